@@ -1,0 +1,1 @@
+"""Chancery without a window: records, rules, database, documents. Nothing here imports Qt."""

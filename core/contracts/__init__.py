@@ -1,0 +1,1 @@
+"""Contracts: clause library, templates, drafting, versions and the computed status of each contract."""

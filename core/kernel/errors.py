@@ -1,0 +1,130 @@
+"""Everything that can go wrong on purpose.
+
+    ChanceryError
+    ├── InvalidValue            a value that a person gave does not fit its field
+    ├── NotFound                the record is gone, or never was
+    ├── NotAllowed              the person's role does not permit it
+    ├── Stale                   someone changed the record since it was read
+    ├── Refused                 the record's state does not allow it
+    ├── Cancelled               the person stopped the work
+    ├── WorkspaceError          the workspace cannot be opened or written
+    │   ├── WorkspaceLocked     another program has it open
+    │   ├── WrongKey            the key does not open this file
+    │   ├── KeyMissing          the keyring holds no key for it
+    │   ├── KeyringMissing      this machine has no acceptable keyring
+    │   ├── CorruptFile         the file is damaged
+    │   ├── NewerSchema         a newer Chancery wrote it
+    │   ├── ReadOnlyFolder      the folder cannot be written
+    │   └── DiskFull            no room left
+    ├── DocumentError           a document could not be produced, stored or read
+    └── TableFileError          a CSV or spreadsheet could not be read
+
+Each carries three sentences for a person: what happened, what was kept, what to do. A program
+error is never one of these: it is a plain exception and ends up in the crash log.
+"""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+
+class ChanceryError(Exception):
+    """An expected failure, told to the person in plain words.
+
+    Attributes:
+        what: what happened, one sentence.
+        kept: what is safe, one sentence; empty when nothing was at stake.
+        todo: what the person can do next; empty when there is nothing.
+    """
+
+    def __init__(self, what: str, kept: str = "", todo: str = "") -> None:
+        super().__init__(" ".join(part for part in (what, kept, todo) if part))
+        self.what = what
+        self.kept = kept
+        self.todo = todo
+
+
+class InvalidValue(ChanceryError):
+    """A value does not fit its field. ``field`` is the field's key, ``expected`` what would fit."""
+
+    def __init__(self, field: str, value: str, expected: str) -> None:
+        super().__init__(f"“{value}” does not fit here.", todo=f"Give {expected}.")
+        self.field = field
+        self.value = value
+        self.expected = expected
+
+
+class NotFound(ChanceryError):
+    """The record does not exist or was deleted."""
+
+    def __init__(self, kind: str, name: str = "") -> None:
+        super().__init__(f"This {kind} no longer exists.", todo="Go back and refresh the list.")
+        self.kind = kind
+        self.name = name
+
+
+class NotAllowed(ChanceryError):
+    """The person's role lacks the permission."""
+
+
+class Stale(ChanceryError):
+    """The record changed after it was read, so the write was not made."""
+
+
+class Refused(ChanceryError):
+    """The record's state does not allow the command."""
+
+
+class Cancelled(ChanceryError):
+    """The person cancelled the work; what was already committed stays."""
+
+    def __init__(self, what: str = "Stopped.", kept: str = "What was finished is kept.") -> None:
+        super().__init__(what, kept)
+
+
+class WorkspaceError(ChanceryError):
+    """A workspace cannot be opened or written. ``path`` is its folder or file."""
+
+    def __init__(self, path: Path, what: str, kept: str = "", todo: str = "") -> None:
+        super().__init__(what, kept, todo)
+        self.path = path
+
+
+class WorkspaceLocked(WorkspaceError):
+    """Another program has the workspace open."""
+
+
+class WrongKey(WorkspaceError):
+    """The key in the keyring does not open the file."""
+
+
+class KeyMissing(WorkspaceError):
+    """The keyring holds no key for the workspace."""
+
+
+class KeyringMissing(ChanceryError):
+    """The machine has no acceptable keyring."""
+
+
+class CorruptFile(WorkspaceError):
+    """The file is damaged."""
+
+
+class NewerSchema(WorkspaceError):
+    """The file was written by a newer Chancery."""
+
+
+class ReadOnlyFolder(WorkspaceError):
+    """The folder or file cannot be written."""
+
+
+class DiskFull(WorkspaceError):
+    """There is no room left on the disk."""
+
+
+class DocumentError(ChanceryError):
+    """A document could not be produced, stored or read."""
+
+
+class TableFileError(ChanceryError):
+    """A CSV or spreadsheet could not be read."""

@@ -1,0 +1,44 @@
+"""Text helpers shared by search, sort keys and file names."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+
+_SPACES = re.compile(r"\s+")
+_UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
+# Letters that Unicode does not decompose, folded as a person would type them.
+_PLAIN = str.maketrans(
+    {"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "ð": "d", "þ": "th"}
+)
+
+
+def fold(text: str) -> str:
+    """Return ``text`` without case, accents and repeated spaces: the form that is searched.
+
+    The same folding makes sort keys, so both databases can compare them as bytes.
+    """
+    plain = text.casefold().translate(_PLAIN)
+    decomposed = unicodedata.normalize("NFKD", plain)
+    kept = "".join(char for char in decomposed if not unicodedata.combining(char))
+    return _SPACES.sub(" ", kept).strip()
+
+
+def squeeze(text: str) -> str:
+    """Return ``text`` with runs of white space made one space and the ends trimmed."""
+    return _SPACES.sub(" ", text).strip()
+
+
+def file_name(text: str, fallback: str = "document") -> str:
+    """Return ``text`` as a file name that Windows, macOS and Linux accept, at most 120 characters."""
+    name = _UNSAFE.sub(" ", text)
+    name = squeeze(name).rstrip(". ")[:120].rstrip(". ")
+    reserved = {"con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(10))}
+    return fallback if not name or name.casefold() in reserved else name
+
+
+def quote_list(names: list[str]) -> str:
+    """Join ``names`` as a sentence does: ``a``, ``a and b``, ``a, b and c``."""
+    if len(names) < 2:
+        return "".join(names)
+    return ", ".join(names[:-1]) + " and " + names[-1]
