@@ -1,1 +1,1 @@
-"""Contracts: clause library, templates, drafting, versions and the computed status of each contract."""
+"""Contracts: clause library, templates, drafting, versions and the computed status."""

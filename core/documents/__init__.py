@@ -1,1 +1,1 @@
-"""The structured document, its numbering, its outputs (PDF, DOCX, AcroForm) and the encrypted store."""
+"""The structured document, its numbering, its outputs and the encrypted store."""

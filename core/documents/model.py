@@ -95,7 +95,7 @@ Cell = tuple[Run, ...]
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table of cells, each cell a line of runs; the first ``header_rows`` rows repeat on each page."""
+    """A table; each cell is a line of runs. The first ``header_rows`` rows repeat on each page."""
 
     id: str
     rows: tuple[tuple[Cell, ...], ...]
@@ -144,7 +144,7 @@ class Clause:
 
 @dataclass(frozen=True, slots=True)
 class Signatory:
-    """One signature block. ``key`` labels its box so that its place on the page can be asked for."""
+    """One signature block. ``key`` labels its box, so that its place can be asked for."""
 
     key: str
     party: str
@@ -191,9 +191,7 @@ class Document:
             "values": dict(self.values),
             "labels": dict(self.labels),
             "sections": dict(self.section_headings),
-            "clauses": [
-                [c.key, c.heading, c.numbered, body_to_json(c.body)] for c in self.clauses
-            ],
+            "clauses": [[c.key, c.heading, c.numbered, body_to_json(c.body)] for c in self.clauses],
             "signatories": [[s.key, s.party, s.name, s.title] for s in self.signatories],
         }
         return hashlib.sha256(canonical(state)).digest()

@@ -30,7 +30,7 @@ def squeeze(text: str) -> str:
 
 
 def file_name(text: str, fallback: str = "document") -> str:
-    """Return ``text`` as a file name that Windows, macOS and Linux accept, at most 120 characters."""
+    """Return ``text`` as a file name that every system accepts, at most 120 characters."""
     name = _UNSAFE.sub(" ", text)
     name = squeeze(name).rstrip(". ")[:120].rstrip(". ")
     reserved = {"con", "prn", "aux", "nul", *(f"{d}{n}" for d in ("com", "lpt") for n in range(10))}
