@@ -1,0 +1,64 @@
+"""Organisation, person, device and the permissions of each role."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import CheckConstraint, LargeBinary, PrimaryKeyConstraint, String, Text
+from sqlalchemy.orm import Mapped, mapped_column
+
+from core.database.base import Base, Business, unique
+from core.database.types import Code, Id, UtcTime
+
+ROLES = ("administrator", "manager", "member", "viewer")
+
+
+class OrganisationRow(Base):
+    """The organisation that a workspace belongs to; exempt from the business key, being its root."""
+
+    __tablename__ = "organisation"
+
+    id: Mapped[UUID] = mapped_column(Id, primary_key=True)
+    name: Mapped[str] = mapped_column(Text)
+    time_zone: Mapped[str] = mapped_column(Text)
+    currency: Mapped[str] = mapped_column(String(3))
+    created_at: Mapped[datetime] = mapped_column(UtcTime)
+
+
+class PersonRow(Business, Base):
+    """A person of the organisation."""
+
+    __tablename__ = "person"
+
+    name: Mapped[str] = mapped_column(Text)
+    email: Mapped[str | None] = mapped_column(Text)
+    role: Mapped[str] = mapped_column(Code)
+    title: Mapped[str] = mapped_column(Text, default="")
+    active: Mapped[bool] = mapped_column(default=True)
+
+    __table_args__ = (
+        unique("email"),
+        CheckConstraint("role IN ('administrator','manager','member','viewer')", name="role"),
+    )
+
+
+class RolePermissionRow(Base):
+    """One thing that one role may do. Rows decide, not code."""
+
+    __tablename__ = "role_permission"
+
+    organisation_id: Mapped[UUID] = mapped_column(Id)
+    role: Mapped[str] = mapped_column(Code)
+    permission: Mapped[str] = mapped_column(Code)
+
+    __table_args__ = (PrimaryKeyConstraint("organisation_id", "role", "permission"),)
+
+
+class DeviceRow(Business, Base):
+    """A computer that writes to the organisation's data, with the key that signs its audit trail."""
+
+    __tablename__ = "device"
+
+    name: Mapped[str] = mapped_column(Text)
+    public_key: Mapped[bytes] = mapped_column(LargeBinary(32))

@@ -1,0 +1,1 @@
+"""Engines, base tables, the unit of work, search, migration and backup of a workspace."""

@@ -1,0 +1,81 @@
+"""Opens the encrypted workspace file: one writing engine, one engine for many readers."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+
+import sqlcipher3.dbapi2 as sqlcipher
+from sqlalchemy import Engine, create_engine, event
+from sqlalchemy.pool import QueuePool, StaticPool
+
+# 64 MiB of pages: a list of 100,000 contracts stays in memory between two keystrokes.
+_CACHE_KIB = 64 * 1024
+_BUSY_MS = 5_000
+
+
+def connect(path: Path, key: bytes, *, read_only: bool = False, durable: bool = True) -> Any:
+    """Open a driver connection to the SQLCipher file at ``path``.
+
+    Args:
+        key: 32 raw bytes; no passphrase derivation takes place.
+        read_only: the connection refuses writes.
+        durable: ``synchronous=FULL``; a demo may trade it for speed.
+
+    Raises:
+        sqlcipher3.DatabaseError: wrong key or damaged file, at the first read.
+    """
+    connection = sqlcipher.connect(
+        str(path), isolation_level=None, check_same_thread=False, timeout=_BUSY_MS / 1000
+    )
+    try:
+        cursor = connection.cursor()
+        cursor.execute(f"PRAGMA key = \"x'{key.hex()}'\"")
+        cursor.execute("PRAGMA cipher_memory_security = OFF")
+        cursor.execute("PRAGMA journal_mode = WAL")
+        cursor.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+        cursor.execute("PRAGMA foreign_keys = ON")
+        cursor.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+        cursor.execute("PRAGMA temp_store = MEMORY")
+        if read_only:
+            cursor.execute("PRAGMA query_only = ON")
+        cursor.close()
+    except BaseException:
+        connection.close()
+        raise
+    return connection
+
+
+def writing_engine(path: Path, key: bytes, durable: bool = True) -> Engine:
+    """Return the engine of the single writer; every transaction begins IMMEDIATE."""
+    engine = create_engine(
+        "sqlite://",
+        module=sqlcipher,
+        creator=lambda: connect(path, key, durable=durable),
+        poolclass=StaticPool,
+    )
+    _begin_with(engine, "BEGIN IMMEDIATE")
+    return engine
+
+
+def reading_engine(path: Path, key: bytes, size: int = 6) -> Engine:
+    """Return the engine of the readers: up to ``size`` connections that cannot write."""
+    engine = create_engine(
+        "sqlite://",
+        module=sqlcipher,
+        creator=lambda: connect(path, key, read_only=True),
+        poolclass=QueuePool,
+        pool_size=size,
+        max_overflow=0,
+        pool_timeout=30,
+        pool_reset_on_return="rollback",
+    )
+    _begin_with(engine, "BEGIN")
+    return engine
+
+
+def _begin_with(engine: Engine, statement: str) -> None:
+    # The driver's own transaction handling is off; SQLAlchemy says when one begins.
+    @event.listens_for(engine, "begin")
+    def begin(connection: Any) -> None:
+        connection.exec_driver_sql(statement)
