@@ -15,7 +15,7 @@ ROLES = ("administrator", "manager", "member", "viewer")
 
 
 class OrganisationRow(Base):
-    """The organisation that a workspace belongs to; exempt from the business key, being its root."""
+    """The organisation that a workspace belongs to: the root of every business key."""
 
     __tablename__ = "organisation"
 
@@ -56,7 +56,7 @@ class RolePermissionRow(Base):
 
 
 class DeviceRow(Business, Base):
-    """A computer that writes to the organisation's data, with the key that signs its audit trail."""
+    """A computer that writes here, with the key that signs its audit trail."""
 
     __tablename__ = "device"
 

@@ -12,12 +12,13 @@ from sqlalchemy import Connection, insert, select
 
 from core.audit.chain import START, link_hash, sign
 from core.audit.tables import AuditCheckpointRow, AuditEventRow
+from core.database.base import table_of
 from core.kernel.canonical import canonical
 
 # A signature at least every so many events bounds what a forger could cut off unnoticed.
 CHECKPOINT_EVERY = 64
-_EVENTS = AuditEventRow.__table__
-_CHECKPOINTS = AuditCheckpointRow.__table__
+_EVENTS = table_of(AuditEventRow)
+_CHECKPOINTS = table_of(AuditCheckpointRow)
 
 
 class Trail:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKeyConstraint, MetaData, UniqueConstraint
+from sqlalchemy import BigInteger, ForeignKeyConstraint, MetaData, Table, UniqueConstraint
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
 from core.database.types import Id, UtcTime
@@ -59,3 +59,10 @@ def references(table: str, *columns: str) -> ForeignKeyConstraint:
 def unique(*columns: str) -> UniqueConstraint:
     """Return a unique constraint within an organisation."""
     return UniqueConstraint("organisation_id", *columns)
+
+
+def table_of(row: type[Base]) -> Table:
+    """Return the table of a mapped class, for statements that bypass the session."""
+    table = row.__table__
+    assert isinstance(table, Table)
+    return table

@@ -12,7 +12,7 @@ from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Connection, Table, event, insert, inspect, update
+from sqlalchemy import Connection, Table, event, insert, inspect, select, update
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -192,7 +192,12 @@ class UnitOfWork:
             return None
         images = []
         for (name, key), touched in self._touched.items():
-            version = (touched.before["row_version"] if touched.before else 0) + 1
+            columns = touched.table.c
+            version = self.session.execute(
+                select(columns.row_version).where(
+                    columns.organisation_id == self.actor.organisation_id, columns.id == key
+                )
+            ).scalar_one()
             images.append(RowImage(name, key, touched.before, version))
         return UndoStep(self._label, tuple(images))
 

@@ -1,0 +1,1 @@
+"""Long work as rows: what it is, how far it is, what came of it."""

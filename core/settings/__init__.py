@@ -1,0 +1,1 @@
+"""Typed settings: of the organisation, of a person, of this computer."""
