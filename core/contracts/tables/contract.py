@@ -73,7 +73,10 @@ class ContractPartyRow(Business, Base):
 
 
 class ContractVersionRow(Business, Base):
-    """A sealed version: answers, clauses and a digest over both. Never changed."""
+    """A sealed version: answers, clauses and a digest over both. Never changed.
+
+    ``removed`` lists the slots that a person took out by hand.
+    """
 
     __tablename__ = "contract_version"
 
@@ -85,7 +88,7 @@ class ContractVersionRow(Business, Base):
     title: Mapped[str] = mapped_column(Text)
     answers: Mapped[Any] = mapped_column(Json)
     answered_by: Mapped[Any] = mapped_column(Json)
-    left_out: Mapped[Any] = mapped_column(Json)
+    removed: Mapped[Any] = mapped_column(Json)
     note: Mapped[str] = mapped_column(Text, default="")
     sha256: Mapped[bytes] = mapped_column(Digest)
     clauses_changed: Mapped[int] = mapped_column(default=0)
@@ -100,7 +103,10 @@ class ContractVersionRow(Business, Base):
 
 
 class ContractClauseRow(Business, Base):
-    """A clause of a sealed version, with where it came from."""
+    """A clause of a sealed version, with where it came from.
+
+    ``chosen``: a person picked this wording by hand, so conditions no longer swap it.
+    """
 
     __tablename__ = "contract_clause"
 
@@ -112,6 +118,7 @@ class ContractClauseRow(Business, Base):
     numbered: Mapped[bool] = mapped_column(default=True)
     body_id: Mapped[UUID] = mapped_column(Id)
     clause_version_id: Mapped[UUID | None] = mapped_column(Id)
+    chosen: Mapped[bool] = mapped_column(default=False)
     changed: Mapped[bool] = mapped_column(default=False)
     changed_by: Mapped[str] = mapped_column(Text, default="")
     changed_at: Mapped[datetime | None] = mapped_column(UtcTime)
@@ -156,6 +163,8 @@ class EditingSessionRow(Business, Base):
     base_version_id: Mapped[UUID | None] = mapped_column(Id)
     answers: Mapped[Any] = mapped_column(Json)
     answered_by: Mapped[Any] = mapped_column(Json)
+    removed: Mapped[Any] = mapped_column(Json)
+    clause_order: Mapped[Any] = mapped_column(Json, nullable=True)
     heartbeat_at: Mapped[datetime] = mapped_column(UtcTime)
     saved_at: Mapped[datetime | None] = mapped_column(UtcTime)
     closed_at: Mapped[datetime | None] = mapped_column(UtcTime)
@@ -178,9 +187,8 @@ class DraftClauseRow(Business, Base):
     body: Mapped[Any] = mapped_column(Json)
     section: Mapped[str] = mapped_column(Text, default="")
     numbered: Mapped[bool] = mapped_column(default=True)
-    after_key: Mapped[str | None] = mapped_column(Code)
-    removed: Mapped[bool] = mapped_column(default=False)
     clause_version_id: Mapped[UUID | None] = mapped_column(Id)
+    chosen: Mapped[bool] = mapped_column(default=False)
 
     __table_args__ = (
         references("editing_session", "session_id"),

@@ -1,0 +1,152 @@
+"""Full-text search over all records of the workspace, offline.
+
+``search_words`` answers words and beginnings of words; ``search_names`` any part of a title or
+name. Both share their row id with ``search_document``.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import Connection, text
+
+from core.kernel.text import fold
+
+_WORD = re.compile(r"\w+", re.UNICODE)
+_MOST_WORDS = 12
+
+
+@dataclass(frozen=True, slots=True)
+class SearchEntry:
+    """What is searched of one record.
+
+    Attributes:
+        names: title, reference, parties: found by any part.
+        words: everything it says: found by whole words and their beginnings.
+    """
+
+    record_id: UUID
+    title: str
+    subtitle: str
+    names: str
+    words: str
+
+
+@dataclass(frozen=True, slots=True)
+class SearchHit:
+    """A record that matches."""
+
+    kind: str
+    record_id: UUID
+    title: str
+    subtitle: str
+
+
+def words_query(typed: str) -> str:
+    """Return the FTS5 query for what a person typed: every word, the last one as a beginning.
+
+    Words in quotation marks are looked for as a phrase. Empty when there is no word in it.
+    """
+    parts: list[str] = []
+    for quoted, bare in re.findall(r'"([^"]*)"|([^"\s]+)', typed):
+        found = _WORD.findall(quoted or bare)[:_MOST_WORDS]
+        if quoted and found:
+            parts.append('"' + " ".join(found) + '"')
+        else:
+            parts += [f'"{word}"' for word in found]
+    if not parts:
+        return ""
+    if not typed.endswith((" ", '"')):
+        parts[-1] += "*"
+    return " ".join(parts[:_MOST_WORDS])
+
+
+def put_entries(connection: Connection, kind: str, entries: Sequence[SearchEntry]) -> None:
+    """Make or replace the entries of records of one ``kind``."""
+    for entry in entries:
+        docid = connection.execute(
+            text(
+                "INSERT INTO search_document (kind, record_id, title, subtitle) "
+                "VALUES (:kind, :record, :title, :subtitle) "
+                "ON CONFLICT (kind, record_id) DO UPDATE "
+                "SET title = excluded.title, subtitle = excluded.subtitle RETURNING docid"
+            ),
+            {
+                "kind": kind,
+                "record": entry.record_id.bytes,
+                "title": entry.title,
+                "subtitle": entry.subtitle,
+            },
+        ).scalar_one()
+        values = {"docid": docid, "names": fold(entry.names), "words": entry.words}
+        connection.execute(
+            text(
+                "INSERT OR REPLACE INTO search_words (rowid, names, words) "
+                "VALUES (:docid, :names, :words)"
+            ),
+            values,
+        )
+        connection.execute(
+            text("INSERT OR REPLACE INTO search_names (rowid, names) VALUES (:docid, :names)"),
+            values,
+        )
+
+
+def drop_entries(connection: Connection, kind: str, records: Sequence[UUID]) -> None:
+    """Remove the entries of deleted records."""
+    for record in records:
+        docid = connection.execute(
+            text("DELETE FROM search_document WHERE kind = :k AND record_id = :r RETURNING docid"),
+            {"k": kind, "r": record.bytes},
+        ).scalar()
+        if docid is not None:
+            for table in ("search_words", "search_names"):
+                connection.exec_driver_sql(f"DELETE FROM {table} WHERE rowid = ?", (docid,))  # noqa: S608
+
+
+def matching_docids(connection: Connection, typed: str) -> set[int]:
+    """Return the docids of every record that matches what was typed."""
+    found: set[int] = set()
+    query = words_query(typed)
+    if query:
+        rows = connection.exec_driver_sql(
+            "SELECT rowid FROM search_words WHERE search_words MATCH ?", (query,)
+        )
+        found.update(row[0] for row in rows)
+    folded = fold(typed)
+    if len(folded) >= 3:
+        phrase = '"' + folded.replace('"', '""') + '"'
+        rows = connection.exec_driver_sql(
+            "SELECT rowid FROM search_names WHERE search_names MATCH ?", (phrase,)
+        )
+        found.update(row[0] for row in rows)
+    return found
+
+
+def search(connection: Connection, typed: str, limit: int = 20) -> list[SearchHit]:
+    """Return the best hits over all kinds, those whose name matches first."""
+    hits: dict[int, SearchHit] = {}
+    folded = fold(typed)
+    if len(folded) >= 3:
+        phrase = '"' + folded.replace('"', '""') + '"'
+        _collect(connection, "search_names", phrase, limit, hits)
+    query = words_query(typed)
+    if query and len(hits) < limit:
+        _collect(connection, "search_words", query, limit, hits)
+    return list(hits.values())[:limit]
+
+
+def _collect(
+    connection: Connection, table: str, query: str, limit: int, hits: dict[int, SearchHit]
+) -> None:
+    rows = connection.exec_driver_sql(
+        f"SELECT d.docid, d.kind, d.record_id, d.title, d.subtitle FROM {table} AS f "  # noqa: S608
+        f"JOIN search_document AS d ON d.docid = f.rowid WHERE {table} MATCH ? "
+        "ORDER BY f.rowid DESC LIMIT ?",
+        (query, limit),
+    )
+    for docid, kind, record, title, subtitle in rows:
+        hits.setdefault(docid, SearchHit(kind, UUID(bytes=record), title, subtitle))

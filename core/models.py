@@ -1,0 +1,25 @@
+"""Every mapped table in one place: importing this completes ``Base.metadata``."""
+
+from __future__ import annotations
+
+import core.access.tables
+import core.audit.tables
+import core.contracts.tables
+import core.database.local_tables
+import core.jobs.tables
+import core.settings.tables  # noqa: F401
+from core.database.base import Base
+
+METADATA = Base.metadata
+
+# Tables without the business key, each with its reason.
+EXEMPT = {
+    "organisation": "the root that every business key points to",
+    "role_permission": "keyed by role and permission, has no life of its own",
+    "audit_event": "append-only chain keyed by device and sequence",
+    "audit_checkpoint": "append-only, keyed by device and sequence",
+    "search_document": "local and derived",
+    "contract_listing": "local and derived",
+}
+# Of these, the ones that only a workspace file has.
+LOCAL = frozenset({"search_document", "contract_listing"})

@@ -1,0 +1,1 @@
+"""Secrets: the operating system's keyring, and the few allowed stand-ins for it."""

@@ -1,0 +1,1 @@
+"""The one Alembic chain, run on SQLite and on PostgreSQL."""

@@ -1,0 +1,1 @@
+"""Parts of the schema that only a workspace file has."""
