@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import shutil
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import UTC, datetime
 from pathlib import Path
 
 import sqlcipher3.dbapi2 as sqlcipher
@@ -64,7 +64,7 @@ def list_backups(database: Path) -> list[Backup]:
     for path in (database.parent / "backups").glob("*.db"):
         stamp, _, reason = path.stem.rpartition(".")
         try:
-            made = datetime.strptime(stamp + "+0000", _STAMP + "%z")
+            made = datetime.strptime(stamp, _STAMP).replace(tzinfo=UTC)
         except ValueError:
             continue
         found.append(Backup(path, made, reason, path.stat().st_size))

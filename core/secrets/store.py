@@ -86,7 +86,7 @@ class KeyringSecrets:
         self._keyring = keyring
         module = type(keyring.get_keyring()).__module__
         if module == "keyring.backends.chainer":
-            backends = keyring.get_keyring().backends
+            backends = getattr(keyring.get_keyring(), "backends", [])
             module = next(
                 (
                     type(backend).__module__

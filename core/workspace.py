@@ -1,0 +1,225 @@
+"""Opens a workspace, hands out the services and joins the features' registries."""
+
+from __future__ import annotations
+
+import os
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from typing import Any, TypeVar
+
+from sqlalchemy.orm import Session
+
+import core.models  # noqa: F401  (completes the metadata before the first mapper is used)
+from core.access.service import PeopleService
+from core.access.service import actor as load_actor
+from core.audit.service import AuditService
+from core.audit.trail import Trail
+from core.contracts.bulk import BulkService
+from core.contracts.drafting import DraftingService
+from core.contracts.library import LibraryService
+from core.contracts.listing import project_contracts, refresh_listing
+from core.contracts.outputs import OutputService
+from core.contracts.service import ContractService
+from core.contracts.templates import TemplateService
+from core.database import backup
+from core.database.engine import reading_engine, writing_engine
+from core.database.failures import told_plainly
+from core.database.undo import UndoStep, take_back
+from core.database.unit_of_work import Done, Reader, UnitOfWork
+from core.database.writer import BACKGROUND, INTERACTIVE, Writer
+from core.documents.store import DocumentStore
+from core.jobs.service import JobService
+from core.kernel.clock import Clock, SystemClock
+from core.opening import Opened, open_folder
+from core.secrets.store import SecretStore
+from core.settings.service import SettingService, ViewService
+
+T = TypeVar("T")
+
+
+class Workspace:
+    """An open workspace. Commands run on its writer thread, queries on the caller's thread.
+
+    Attributes:
+        folder: where everything of it lives.
+        kind: ``demo`` or ``standalone``.
+    """
+
+    def __init__(self, opened: Opened, clock: Clock) -> None:
+        self.folder = opened.folder
+        self.kind = opened.identity.kind
+        self.clock = clock
+        self._key = opened.key
+        self._lock = opened.lock
+        self._closed = False
+        durable = self.kind != "demo"
+        self._writing = writing_engine(opened.database, opened.key, durable)
+        self._reading = reading_engine(opened.database, opened.key)
+        self._writer = Writer()
+        identity = opened.identity
+        with self._reading.connect() as connection:
+            self.actor = load_actor(connection, identity.person_id, identity.device_id)
+        self._trail = Trail(identity.organisation_id, identity.device_id, opened.signing_key)
+        self._projectors = {"contract": project_contracts}
+
+        self.people = PeopleService()
+        self.audit = AuditService()
+        self.settings = SettingService()
+        self.views = ViewService()
+        self.jobs = JobService()
+        self.documents = DocumentStore(self.folder / "documents", opened.document_key)
+        self.library = LibraryService()
+        self.templates = TemplateService()
+        self.contracts = ContractService()
+        self.drafting = DraftingService()
+        self.outputs = OutputService(self.documents)
+        self.bulk = BulkService(self.documents)
+
+    @property
+    def database(self) -> Path:
+        """The encrypted database file."""
+        return self.folder / "workspace.db"
+
+    # --- work ----------------------------------------------------------------------------
+
+    def command(
+        self, work: Callable[[UnitOfWork], T], priority: int = INTERACTIVE
+    ) -> Done[T]:
+        """Run a command in one transaction on the writer thread and wait for it.
+
+        Raises:
+            ChanceryError: what the command refused, or what the disk did; nothing was written.
+        """
+        return self._writer.run(lambda: self._transact(work), priority)
+
+    def background(self, work: Callable[[UnitOfWork], T]) -> Done[T]:
+        """Run a command behind everything that a person is waiting for."""
+        return self.command(work, BACKGROUND)
+
+    def query(
+        self,
+        work: Callable[[Reader], T],
+        on_start: Callable[[Callable[[], None]], None] | None = None,
+    ) -> T:
+        """Run a query on the calling thread, in one snapshot.
+
+        Args:
+            on_start: is handed a function that interrupts the query from another thread; the
+                query then raises Cancelled.
+        """
+        with told_plainly(self.database), self._reader(on_start) as reader:
+            return work(reader)
+
+    def undo(self, step: UndoStep) -> Done[None]:
+        """Take ``step`` back; the result's own undo step is the redo.
+
+        Raises:
+            Stale: a record was changed since; nothing was put back.
+        """
+        return self.command(lambda uow: take_back(uow, step))
+
+    # --- care ----------------------------------------------------------------------------
+
+    def back_up(self, reason: str = "by-hand") -> backup.Backup:
+        """Copy the database into the backups folder, between two commands."""
+        return self._writer.run(
+            lambda: backup.make_backup(self.database, self._key, self.clock.now(), reason)
+        )
+
+    def backups(self) -> list[backup.Backup]:
+        """Return the backups, newest first."""
+        return backup.list_backups(self.database)
+
+    def refresh_day(self) -> int:
+        """Recompute the status of contracts that the new day changed; returns how many."""
+        return self.command(refresh_listing).value
+
+    def health(self) -> dict[str, Any]:
+        """Return what is known of the workspace's parts, in milliseconds and without waiting."""
+        wal = Path(f"{self.database}-wal")
+        return {
+            "database": {"reachable": not self._closed, "bytes": self.database.stat().st_size},
+            "log": {"reachable": True, "bytes": wal.stat().st_size if wal.exists() else 0},
+            "documents": {"reachable": os.access(self.folder / "documents", os.W_OK)},
+        }
+
+    def close(self) -> None:
+        """Sign the audit trail, finish the writer and free the folder. Harmless when repeated."""
+        if self._closed:
+            return
+        self._closed = True
+        try:
+            self._writer.run(lambda: self._transact(self.audit.checkpoint))
+        finally:
+            self._writer.close()
+            self._reading.dispose()
+            self._writing.dispose()
+            self._lock.release()
+
+    # --- inside --------------------------------------------------------------------------
+
+    def _transact(self, work: Callable[[UnitOfWork], T]) -> Done[T]:
+        with told_plainly(self.database):
+            with Session(self._writing, expire_on_commit=False, autoflush=True) as session:
+                uow = UnitOfWork(
+                    session, self.actor, self.clock.now(), self._trail, self._projectors
+                )
+                try:
+                    value = work(uow)
+                    changes, step = uow.finish()
+                    session.commit()
+                except BaseException:
+                    self._trail.rolled_back()
+                    session.rollback()
+                    raise
+            self._trail.committed()
+            return Done(value, changes, step)
+
+    @contextmanager
+    def _reader(
+        self, on_start: Callable[[Callable[[], None]], None] | None
+    ) -> Iterator[Reader]:
+        with self._reading.connect() as connection, connection.begin():
+            guard = _Interrupt(connection.connection.driver_connection)
+            if on_start is not None:
+                on_start(guard)
+            try:
+                yield Reader(connection, self.actor, self.clock.now())
+            finally:
+                guard.release()
+
+
+class _Interrupt:
+    """Interrupts one query, and never the next one that borrows the same connection."""
+
+    def __init__(self, connection: Any) -> None:
+        self._connection: Any = connection
+        self._lock = threading.Lock()
+
+    def __call__(self) -> None:
+        with self._lock:
+            if self._connection is not None:
+                self._connection.interrupt()
+
+    def release(self) -> None:
+        with self._lock:
+            self._connection = None
+
+
+def open_workspace(folder: Path, secrets: SecretStore, clock: Clock | None = None) -> Workspace:
+    """Open the workspace in ``folder``, migrating it first when an older Chancery wrote it.
+
+    Raises:
+        WorkspaceError: see ``core.opening.open_folder``; the file is untouched.
+    """
+    clock = clock or SystemClock()
+    opened = open_folder(folder, secrets, clock)
+    try:
+        workspace = Workspace(opened, clock)
+    except BaseException:
+        opened.lock.release()
+        raise
+    workspace.refresh_day()
+    return workspace
