@@ -84,9 +84,7 @@ class Workspace:
 
     # --- work ----------------------------------------------------------------------------
 
-    def command(
-        self, work: Callable[[UnitOfWork], T], priority: int = INTERACTIVE
-    ) -> Done[T]:
+    def command(self, work: Callable[[UnitOfWork], T], priority: int = INTERACTIVE) -> Done[T]:
         """Run a command in one transaction on the writer thread and wait for it.
 
         Raises:
@@ -178,9 +176,7 @@ class Workspace:
             return Done(value, changes, step)
 
     @contextmanager
-    def _reader(
-        self, on_start: Callable[[Callable[[], None]], None] | None
-    ) -> Iterator[Reader]:
+    def _reader(self, on_start: Callable[[Callable[[], None]], None] | None) -> Iterator[Reader]:
         with self._reading.connect() as connection, connection.begin():
             guard = _Interrupt(connection.connection.driver_connection)
             if on_start is not None:
