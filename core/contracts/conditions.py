@@ -216,7 +216,7 @@ def _label(key: str, specs: Mapping[str, FieldSpec]) -> str:
 
 def _value(node: Any, spec: FieldSpec | None) -> str:
     if isinstance(node, ast.SymbolExpression):
-        return node.name
+        return str(node.name)
     raw = getattr(node, "value", "")
     if isinstance(raw, bool):
         return "yes" if raw else "no"
