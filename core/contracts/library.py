@@ -64,7 +64,7 @@ class LibraryService:
 
     # --- queries -------------------------------------------------------------------------
 
-    def list(self, reader: Reader, search: str = "") -> list[ClauseSummary]:
+    def clauses(self, reader: Reader, search: str = "") -> list[ClauseSummary]:
         """Return the clauses, by category and title; ``search`` looks in titles and wordings."""
         connection = reader.connection
         variants: dict[UUID, int] = dict(
@@ -72,7 +72,7 @@ class LibraryService:
                 select(_VARIANT.c.clause_id, func.count())
                 .where(_VARIANT.c.deleted_at.is_(None))
                 .group_by(_VARIANT.c.clause_id)
-            ).all()  # type: ignore[arg-type]
+            ).all()
         )
         versions = {
             row[0]: (row[1], row[2])

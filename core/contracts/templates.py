@@ -60,7 +60,7 @@ class TemplateService:
 
     # --- queries -------------------------------------------------------------------------
 
-    def list(self, reader: Reader) -> list[TemplateSummary]:
+    def templates(self, reader: Reader) -> list[TemplateSummary]:
         """Return the templates by title, each with its newest published version."""
         connection = reader.connection
         published = {
@@ -69,20 +69,20 @@ class TemplateService:
                 select(_VERSION).where(_VERSION.c.state == "published").order_by(_VERSION.c.number)
             )
         }
-        slots = dict(
+        slots: dict[UUID, int] = dict(
             connection.execute(
                 select(_SLOT.c.template_version_id, func.count()).group_by(
                     _SLOT.c.template_version_id
                 )
-            ).all()  # type: ignore[arg-type]
+            ).all()
         )
-        contracts = dict(
+        contracts: dict[UUID, int] = dict(
             connection.execute(
                 select(_VERSION.c.template_id, func.count())
                 .join(ContractRow, ContractRow.template_version_id == _VERSION.c.id)
                 .where(ContractRow.deleted_at.is_(None))
                 .group_by(_VERSION.c.template_id)
-            ).all()  # type: ignore[arg-type]
+            ).all()
         )
         rows = connection.execute(
             select(_TEMPLATE).where(_TEMPLATE.c.deleted_at.is_(None)).order_by(_TEMPLATE.c.title)
