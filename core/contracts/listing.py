@@ -27,6 +27,7 @@ from core.contracts.tables import (
     TemplateRow,
     TemplateVersionRow,
 )
+from core.contracts.templates import load_template
 from core.contracts.versions import load_version_clauses
 from core.database.base import table_of
 from core.database.search import SearchEntry, drop_entries, put_entries
@@ -175,8 +176,6 @@ def _words(connection: Connection, row: Any) -> str:
     ).first()
     if version is None:
         return ""
-    from core.contracts.templates import load_template
-
     template = (
         load_template(connection, version.template_version_id)
         if version.template_version_id

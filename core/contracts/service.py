@@ -15,7 +15,7 @@ from core.access.tables import PersonRow
 from core.audit.service import AuditService
 from core.contracts.assembly import parties_of, title_for
 from core.contracts.compose import compose
-from core.contracts.fields import check_answer, default_answers
+from core.contracts.fields import default_answers
 from core.contracts.library import load_clauses
 from core.contracts.listing import MISSING_LABELS, term_of, today_of
 from core.contracts.records import (
@@ -28,6 +28,7 @@ from core.contracts.records import (
     TemplateVersion,
 )
 from core.contracts.rules import figures_on
+from core.contracts.starting import apply_roles, first_inputs
 from core.contracts.tables import (
     ContractDocumentRow,
     ContractListingRow,
@@ -118,10 +119,11 @@ class ContractService:
 
     def counts(self, reader: Reader) -> dict[str, int]:
         """Return how many contracts there are by status, ``all`` of them, and ``mine`` in draft."""
-        rows = reader.connection.execute(
-            select(_LISTING.c.status, func.count()).group_by(_LISTING.c.status)
-        ).all()
-        counts = {status: count for status, count in rows}
+        counts: dict[str, int] = dict(
+            reader.connection.execute(
+                select(_LISTING.c.status, func.count()).group_by(_LISTING.c.status)
+            ).all()
+        )
         counts["all"] = sum(counts.values())
         counts["mine"] = reader.connection.execute(
             select(func.count()).where(
@@ -353,109 +355,6 @@ class ContractService:
             )
             for row in rows
         )
-
-
-def apply_roles(
-    contract: ContractRow, template: TemplateVersion, answers: Mapping[str, Any]
-) -> None:
-    """Copy the answers that have a role into the contract's columns, so status never reads answers.
-
-    An answer that does not fit its field leaves the column as it is.
-    """
-    specs = {spec.key: spec for spec in template.fields}
-    for role, key in template.roles.items():
-        spec = specs[key]
-        try:
-            answer = check_answer(spec, answers.get(key))
-        except InvalidValue:
-            continue
-        match role:
-            case "counterparty" | "our_party":
-                setattr(contract, role, (answer or {}).get("name", ""))
-            case "value":
-                contract.value_minor = answer["minor"] if answer else None
-                contract.currency = answer["currency"] if answer else None
-            case "start_date" | "end_date":
-                setattr(contract, role, date.fromisoformat(answer) if answer else None)
-            case "law":
-                labels = {choice.value: choice.label for choice in spec.choices}
-                contract.law = labels.get(answer, answer or "")
-            case "term_kind":
-                contract.term_kind = answer
-            case _:
-                setattr(contract, role, int(answer) if answer is not None else None)
-
-
-def first_inputs(
-    template: TemplateVersion,
-    library: Mapping[UUID, Any],
-    answers: Mapping[str, Any],
-    answered_by: Mapping[str, str],
-    contract_id: UUID,
-    actor: Any,
-) -> DraftInputs:
-    """Return the inputs of a draft of ``template`` that has no version yet."""
-    return DraftInputs(
-        contract=blank_contract(template, answers, contract_id, actor),
-        template=template,
-        library=library,
-        base_version_id=None,
-        base_number=0,
-        base=(),
-        answers=answers,
-        answered_by=answered_by,
-        edits={},
-        removed=frozenset(),
-        order=None,
-        session_id=None,
-        saved_at=None,
-    )
-
-
-def blank_contract(
-    template: TemplateVersion, answers: Mapping[str, Any], contract_id: UUID, actor: Any
-) -> Contract:
-    """Return the record of a contract that is not stored yet."""
-    from datetime import UTC, datetime
-
-    moment = datetime(1970, 1, 1, tzinfo=UTC)
-    parties = tuple(parties_of(template, answers))
-    return Contract(
-        id=contract_id,
-        reference="",
-        title=title_for(template, answers),
-        counterparty=next((p.name for p in parties if not p.ours), ""),
-        our_party=next((p.name for p in parties if p.ours), ""),
-        owner_id=actor.person_id,
-        owner=actor.name,
-        template_id=template.template_id,
-        template=template.title,
-        template_version=template.number,
-        status="draft",
-        missing=(),
-        value=None,
-        value_period="",
-        law="",
-        payment_days=None,
-        signed_on=None,
-        start_date=None,
-        end_date=None,
-        term_kind=None,
-        renewal_months=None,
-        notice_days=None,
-        notice_from=None,
-        notice_by=None,
-        renews_on=None,
-        terminated_on=None,
-        next_date=None,
-        version_number=0,
-        created_at=moment,
-        created_by=actor.name,
-        updated_at=moment,
-        updated_by=actor.name,
-        row_version=0,
-        parties=parties,
-    )
 
 
 def _contract(row: Any, day: date) -> Contract:
