@@ -2,6 +2,7 @@
 
     ChanceryError
     ├── InvalidValue            a value that a person gave does not fit its field
+    ├── InvalidFilter           a filter names what does not exist or is too large
     ├── NotFound                the record is gone, or never was
     ├── NotAllowed              the person's role does not permit it
     ├── Stale                   someone changed the record since it was read
@@ -52,6 +53,10 @@ class InvalidValue(ChanceryError):
         self.field = field
         self.value = value
         self.expected = expected
+
+
+class InvalidFilter(ChanceryError):
+    """A filter cannot be used: unknown field, operator or value, or beyond the limits."""
 
 
 class NotFound(ChanceryError):
