@@ -13,7 +13,7 @@ from sqlalchemy.orm import aliased
 
 from core.access.tables import PersonRow
 from core.audit.service import AuditService
-from core.contracts.assembly import parties_of, title_for
+from core.contracts.assembly import build_document, parties_of, title_for
 from core.contracts.compose import compose
 from core.contracts.fields import default_answers
 from core.contracts.library import load_clauses
@@ -25,7 +25,6 @@ from core.contracts.records import (
     HistoryEntry,
     Party,
     Status,
-    TemplateVersion,
 )
 from core.contracts.rules import figures_on
 from core.contracts.starting import apply_roles, first_inputs
@@ -42,6 +41,7 @@ from core.contracts.templates import load_template
 from core.contracts.versions import seal_version
 from core.database.base import table_of
 from core.database.unit_of_work import Reader, UnitOfWork
+from core.documents.model import Document
 from core.kernel.errors import InvalidValue, NotFound
 from core.kernel.ids import new_id
 from core.kernel.money import Money
@@ -71,6 +71,16 @@ class ContractData:
     renewal_months: int | None = None
     notice_days: int | None = None
     terminated_on: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Drafted:
+    """A contract that was just drafted, with its first version as a document."""
+
+    contract_id: UUID
+    version_id: UUID
+    title: str
+    document: Document
 
 
 class ContractService:
@@ -153,7 +163,6 @@ class ContractService:
         owner_id: UUID | None = None,
         answered_by: str = "",
         note: str = "",
-        prepared: tuple[TemplateVersion, DraftInputs] | None = None,
     ) -> UUID:
         """Draft a contract from a template and seal its first version; returns the contract's id.
 
@@ -162,15 +171,45 @@ class ContractService:
         Args:
             reference: given by Chancery when empty: prefix, year, running number.
         """
-        uow.actor.require("contracts.edit")
-        template = (
-            prepared[0]
-            if prepared
-            else load_template(uow.session.connection(), template_version_id)
+        template = load_template(uow.session.connection(), template_version_id)
+        library = load_clauses(
+            uow.session.connection(),
+            uow.actor.organisation_id,
+            (slot.clause_id for slot in template.slots),
         )
+        start = first_inputs(template, library, {}, {}, new_id(), uow.actor)
+        drafted = self.draft(
+            uow,
+            start,
+            answers,
+            reference=reference,
+            owner_id=owner_id,
+            answered_by=answered_by,
+            note=note,
+        )
+        uow.undoable(f"New contract {drafted.title}")
+        return drafted.contract_id
+
+    def draft(
+        self,
+        uow: UnitOfWork,
+        start: DraftInputs,
+        answers: Mapping[str, Any],
+        *,
+        reference: str = "",
+        owner_id: UUID | None = None,
+        answered_by: str = "",
+        note: str = "",
+    ) -> Drafted:
+        """Draft a contract from prepared inputs (see ``create``); for many of one template."""
+        uow.actor.require("contracts.edit")
+        template = start.template
+        assert template is not None
         complete = {**default_answers(template.fields), **answers}
         who = answered_by or uow.actor.name
         given = dict.fromkeys(answers, who)
+        inputs = replace(start, answers=complete, answered_by=given)
+        clauses = compose(inputs).clauses
         contract = uow.add(
             ContractRow(
                 id=new_id(),
@@ -181,13 +220,11 @@ class ContractService:
             )
         )
         apply_roles(contract, template, complete)
-        inputs = self.inputs_for(uow, contract, template, complete, given)
-        composition = compose(inputs)
         uow.session.flush()
-        seal_version(
+        version_id = seal_version(
             uow,
             contract,
-            composition.clauses,
+            clauses,
             complete,
             given,
             kind="generated",
@@ -203,8 +240,16 @@ class ContractService:
             reference=contract.reference,
             template=f"{template.title} v{template.number}",
         )
-        uow.undoable(f"New contract {contract.title}")
-        return contract.id
+        document = build_document(
+            template,
+            complete,
+            clauses,
+            title=contract.title,
+            reference=contract.reference,
+            version="version 1",
+            author=uow.actor.name,
+        )
+        return Drafted(contract.id, version_id, contract.title, document)
 
     def change(
         self, uow: UnitOfWork, contract_id: UUID, data: ContractData, row_version: int | None = None
@@ -279,21 +324,6 @@ class ContractService:
         tail = last.removeprefix(stem) if last else "0"
         number = int(tail) + 1 if tail.isdigit() else 1
         return f"{stem}{number:04d}"
-
-    def inputs_for(
-        self,
-        uow: UnitOfWork,
-        contract: ContractRow,
-        template: TemplateVersion,
-        answers: Mapping[str, Any],
-        answered_by: Mapping[str, str],
-    ) -> DraftInputs:
-        """Return the inputs of a draft that has no version yet."""
-        connection = uow.session.connection()
-        library = load_clauses(
-            connection, uow.actor.organisation_id, (slot.clause_id for slot in template.slots)
-        )
-        return first_inputs(template, library, answers, answered_by, contract.id, uow.actor)
 
     def write_parties(self, uow: UnitOfWork, contract_id: UUID, parties: list[Party]) -> None:
         """Make the contract's parties those given."""

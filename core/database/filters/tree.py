@@ -155,7 +155,7 @@ def _validate_group(group: Group, fields: Registry, place: Place, level: int) ->
 
 
 def _validate_rule(rule: Rule, fields: Registry, place: Place) -> None:
-    from core.database.filters.values import check_values  # noqa: PLC0415
+    from core.database.filters.values import check_values
 
     field = fields.get(rule.field)
     if field is None:
