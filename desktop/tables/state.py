@@ -6,9 +6,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any, Literal, cast, get_args
 
-from core.database.filters import EMPTY_FILTER, Group, filter_from_json, filter_to_json
+from core.database.filters import EVERYTHING, Group, from_json, to_json
 from core.database.listing import ListQuery, Sort
-from core.kernel.errors import InvalidFilter
+from core.kernel.errors import InvalidValue
 
 VERSION = 1
 Density = Literal["compact", "standard", "roomy"]
@@ -27,7 +27,7 @@ class TableViewState:
     columns: tuple[str, ...] = ()
     widths: Mapping[str, float] = field(default_factory=dict)
     sorts: tuple[Sort, ...] = ()
-    filter: Group = EMPTY_FILTER
+    filter: Group = EVERYTHING
     density: Density = "standard"
 
     def query(self, search: str = "") -> ListQuery:
@@ -41,7 +41,7 @@ class TableViewState:
             "columns": list(self.columns),
             "widths": {key: round(width * 100) for key, width in self.widths.items()},
             "sorts": [[sort.key, sort.descending] for sort in self.sorts],
-            "filter": filter_to_json(self.filter),
+            "filter": to_json(self.filter),
             "density": self.density,
         }
 
@@ -50,19 +50,16 @@ class TableViewState:
         """Read what ``to_json`` wrote.
 
         Raises:
-            InvalidFilter: not a view, or written by a newer Chancery.
+            InvalidValue: not a view, or written by a newer Chancery.
+            FilterError: its filter cannot be read.
         """
         if not isinstance(data, Mapping) or data.get("version") != VERSION:
-            raise InvalidFilter(
-                "This view cannot be read.",
-                "The view is kept as it is.",
-                "Update Chancery, or make the view anew.",
-            )
+            raise InvalidValue("view", "this view", "a view saved by this version of Chancery")
         density = data.get("density")
         return TableViewState(
             columns=tuple(str(key) for key in data.get("columns", ())),
             widths={str(key): int(width) / 100 for key, width in data.get("widths", {}).items()},
             sorts=tuple(Sort(str(key), bool(down)) for key, down in data.get("sorts", ())),
-            filter=filter_from_json(data["filter"]) if "filter" in data else EMPTY_FILTER,
+            filter=from_json(data["filter"]) if "filter" in data else EVERYTHING,
             density=cast("Density", density) if density in get_args(Density) else "standard",
         )
