@@ -155,18 +155,18 @@ class Selection:
     def moved_to(self, ids: IdList, token: Token | None = None) -> Selection:
         """Return the same rows as chosen in another order of the list; rows that left are dropped.
 
-        Everything chosen stays everything. Otherwise the new list is walked once, so for long
-        lists this belongs on a worker thread.
+        Rows that are new are not chosen, even where everything was. The new list is walked once,
+        so for long lists this belongs on a worker thread.
         """
         if ids is self.ids or not self.ranges:
             return Selection(ids, self.ranges)
         if ids == self.ids:
             return Selection(ids, self.ranges)
-        if self.is_everything:
-            return Selection.everything(ids)
         chosen = set(self.row_ids())
         if token is not None:
             token.raise_if_cancelled()
+        if len(chosen) >= len(ids) and chosen.issuperset(ids):
+            return Selection.everything(ids)
         places = (place for place, row_id in enumerate(ids) if row_id in chosen)
         return Selection(ids, _runs(places))
 

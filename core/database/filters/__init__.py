@@ -8,6 +8,7 @@ group without rules sets no condition.
 
 from __future__ import annotations
 
+from core.database.filters.check import validate
 from core.database.filters.compile import Expression, Related, compile_filter
 from core.database.filters.evaluate import matches
 from core.database.filters.fields import (
@@ -16,6 +17,7 @@ from core.database.filters.fields import (
     Operator,
     Registry,
     operators_for,
+    registry,
 )
 from core.database.filters.resolve import Context, Test, resolve
 from core.database.filters.tree import (
@@ -25,7 +27,6 @@ from core.database.filters.tree import (
     Rule,
     from_json,
     to_json,
-    validate,
 )
 from core.database.filters.words import Words, rule_words, sentence
 
@@ -47,6 +48,7 @@ __all__ = [
     "from_json",
     "matches",
     "operators_for",
+    "registry",
     "resolve",
     "rule_words",
     "sentence",

@@ -1,4 +1,4 @@
-"""Decides in plain Python whether a record passes a filter: the oracle that SQL is tested against."""
+"""Decides in plain Python whether a record passes a filter; SQL is tested against this."""
 
 from __future__ import annotations
 

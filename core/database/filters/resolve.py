@@ -13,6 +13,7 @@ from core.database.filters.tree import Rule
 from core.database.filters.values import Value, read_values
 from core.kernel.money import Money
 
+_UTC = ZoneInfo("UTC")
 _DAY = timedelta(days=1)
 Days = tuple[date | None, date | None]
 
@@ -22,7 +23,7 @@ class Context:
     """The day from which relative dates are counted, and the organisation's zone."""
 
     day: date
-    zone: ZoneInfo = ZoneInfo("UTC")
+    zone: ZoneInfo = _UTC
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,16 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Literal, get_args
+from typing import Any, Literal, cast, get_args
 
-from core.database.filters.fields import OPERATORS, Arity, FilterField, Registry, operators_for
 from core.kernel.errors import ChanceryError
 
 VERSION = 1
 MOST_LEVELS = 8
 MOST_RULES = 200
 MOST_VALUES = 10_000
-MOST_LETTERS = 2_000
 
 Mode = Literal["all", "any", "none"]
 Place = tuple[int, ...]
@@ -57,7 +55,7 @@ def to_json(tree: Group) -> dict[str, Any]:
 
 
 def from_json(data: object) -> Group:
-    """Read what ``to_json`` wrote; the shape is checked, the fields are not (see ``validate``).
+    """Read what ``to_json`` wrote; checks the shape, not the fields (see ``validate``).
 
     Raises:
         FilterError: another version, not this shape, or too deep, long or wide.
@@ -69,18 +67,27 @@ def from_json(data: object) -> Group:
             "This filter was made by another version of Chancery.", "Update Chancery to use it."
         )
     tree = _read_group(data, (), 1)
-    _check_size(tree)
+    check_size(tree)
     return tree
 
 
-def validate(tree: Group, fields: Registry) -> None:
-    """Check every rule against the closed list of fields.
+def check_size(tree: Group) -> None:
+    """Refuse a tree with too many rules or values.
 
     Raises:
-        FilterError: the first rule that cannot be used, with its place.
+        FilterError: more than 200 rules or 10,000 values.
     """
-    _check_size(tree)
-    _validate_group(tree, fields, (), 1)
+    if tree.count() > MOST_RULES:
+        raise FilterError(
+            f"This filter has {tree.count():,} rules; {MOST_RULES} are allowed.",
+            "Use “is any of” instead of one rule for each value.",
+        )
+    values = _count_values(tree)
+    if values > MOST_VALUES:
+        raise FilterError(
+            f"This filter lists {values:,} values; {MOST_VALUES:,} are allowed.",
+            "Split it into several filters.",
+        )
 
 
 def _group_json(group: Group) -> dict[str, Any]:
@@ -103,7 +110,8 @@ def _read_group(data: Mapping[str, Any], place: Place, level: int) -> Group:
     mode, rules = data.get("mode"), data.get("rules")
     if mode not in get_args(Mode) or not isinstance(rules, list):
         raise FilterError("A group of this filter is damaged.", "Build the filter again.", place)
-    return Group(mode, tuple(_read(item, (*place, at), level) for at, item in enumerate(rules)))
+    children = tuple(_read(item, (*place, at), level) for at, item in enumerate(rules))
+    return Group(cast("Mode", mode), children)
 
 
 def _read(item: object, place: Place, level: int) -> Rule | Group:
@@ -121,61 +129,7 @@ def _read(item: object, place: Place, level: int) -> Rule | Group:
     raise FilterError("A rule of this filter is damaged.", "Build the filter again.", place)
 
 
-def _check_size(tree: Group) -> None:
-    if tree.count() > MOST_RULES:
-        raise FilterError(
-            f"This filter has {tree.count():,} rules; {MOST_RULES} are allowed.",
-            "Use “is any of” instead of one rule for each value.",
-        )
-    values = _count_values(tree)
-    if values > MOST_VALUES:
-        raise FilterError(
-            f"This filter lists {values:,} values; {MOST_VALUES:,} are allowed.",
-            "Split it into several filters.",
-        )
-
-
 def _count_values(group: Group) -> int:
     return sum(
         _count_values(rule) if isinstance(rule, Group) else len(rule.values) for rule in group.rules
     )
-
-
-def _validate_group(group: Group, fields: Registry, place: Place, level: int) -> None:
-    if level > MOST_LEVELS:
-        raise FilterError(
-            f"This filter has more than {MOST_LEVELS} levels.", "Use fewer groups.", place
-        )
-    for at, rule in enumerate(group.rules):
-        where = (*place, at)
-        if isinstance(rule, Group):
-            _validate_group(rule, fields, where, level + 1)
-        else:
-            _validate_rule(rule, fields, where)
-
-
-def _validate_rule(rule: Rule, fields: Registry, place: Place) -> None:
-    from core.database.filters.values import check_values
-
-    field = fields.get(rule.field)
-    if field is None:
-        raise FilterError(
-            "This filter asks for something this list does not have.", "Remove that rule.", place
-        )
-    if rule.operator not in {operator.name for operator in operators_for(field)}:
-        raise FilterError(f"“{field.label}” cannot be asked that way.", "Choose again.", place)
-    _check_arity(rule, field, place)
-    if any("\0" in value or len(value) > MOST_LETTERS for value in rule.values):
-        raise FilterError(f"A value of “{field.label}” is too long.", "Shorten it.", place)
-    check_values(rule, field, place)
-
-
-_COUNTS: Mapping[Arity, int] = {"none": 0, "one": 1, "two": 2, "span": 2, "period": 1}
-
-
-def _check_arity(rule: Rule, field: FilterField, place: Place) -> None:
-    arity = OPERATORS[rule.operator].arity
-    given = len(rule.values)
-    fits = given >= 1 if arity == "many" else given == _COUNTS[arity]
-    if not fits:
-        raise FilterError(f"“{field.label}” has no value yet.", "Fill it in.", place)

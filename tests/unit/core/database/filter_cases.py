@@ -3,51 +3,44 @@
 from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
+from decimal import Decimal
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from hypothesis import strategies as st
 
-from core.database.filters import (
-    OPERATORS,
-    FilterField,
-    Group,
-    Moment,
-    Node,
-    Rule,
-    operators_of,
-    registry,
-)
-from core.database.filters.registry import PERIODS
+from core.database.filters import Context, FilterField, Group, Rule, operators_for, registry
+from core.database.filters.fields import PERIODS
 from core.kernel.fields import Choice
+from core.kernel.money import Money
 from core.kernel.text import fold
 
 FIELDS = registry(
-    [
-        FilterField("title", "Title", "text"),
-        FilterField("days", "Notice days", "number"),
-        FilterField("value", "Value", "money"),
-        FilterField("ends", "Ends", "date"),
-        FilterField("seen", "Last visit", "datetime"),
-        FilterField(
-            "status",
-            "Status",
-            "choice",
-            (Choice("draft", "Draft"), Choice("in_force", "In force"), Choice("old", "Expired")),
-        ),
-        FilterField("sealed", "Sealed", "tick"),
-    ]
+    FilterField("title", "Title", "text"),
+    FilterField("days", "Notice days", "number"),
+    FilterField("share", "Share", "number", scale=1),
+    FilterField("value", "Value", "money"),
+    FilterField("ends", "Ends", "date"),
+    FilterField("seen", "Last visit", "datetime"),
+    FilterField(
+        "status",
+        "Status",
+        "choice",
+        (Choice("draft", "Draft"), Choice("in_force", "In force"), Choice("old", "Expired")),
+    ),
+    FilterField("sealed", "Sealed", "tick"),
 )
 # Adelaide: half-hour offset and daylight saving, so that a day is no multiple of a UTC hour.
-MOMENT = Moment(date(2026, 11, 21), ZoneInfo("Australia/Adelaide"))
+CONTEXT = Context(date(2026, 11, 21), ZoneInfo("Australia/Adelaide"))
 
 _WORDS = st.one_of(
     st.sampled_from(["a", "É", "Æsop 50%", "under_score", "TEL", "℡", "Straße", "it's", "İ", "\\"]),
     st.text(st.characters(exclude_categories=["Cs"], exclude_characters="\0"), max_size=4),
 )
+_CURRENCIES = st.sampled_from(["GBP", "JPY"])
 _SMALL = st.integers(-3, 3)
-_DAYS = st.integers(-400, 400).map(lambda n: MOMENT.today + timedelta(days=n))
-_NEAR = st.integers(-3, 3).map(lambda n: MOMENT.today + timedelta(days=n))
+_DAYS = st.integers(-400, 400).map(lambda n: CONTEXT.day + timedelta(days=n))
+_NEAR = st.integers(-3, 3).map(lambda n: CONTEXT.day + timedelta(days=n))
 _MOMENTS = st.builds(
     lambda day, minute: (
         datetime(day.year, day.month, day.day, tzinfo=UTC) + timedelta(minutes=minute)
@@ -60,7 +53,8 @@ RECORDS = st.fixed_dictionaries(
     {
         "title": st.none() | _WORDS,
         "days": st.none() | _SMALL,
-        "value": st.none() | _SMALL.map(lambda n: n * 50),
+        "share": st.none() | _SMALL.map(lambda n: Decimal(n) / 2),
+        "value": st.none() | st.builds(Money, _SMALL.map(lambda n: n * 50), _CURRENCIES),
         "ends": st.none() | _NEAR | _DAYS,
         "seen": st.none() | _MOMENTS,
         "status": st.none() | st.sampled_from(["draft", "in_force", "old"]),
@@ -68,35 +62,40 @@ RECORDS = st.fixed_dictionaries(
     }
 )
 
-_VALUES: dict[str, st.SearchStrategy[Any]] = {
-    "text": _WORDS.filter(lambda words: fold(words) != ""),
-    "number": _SMALL,
-    "money": _SMALL.map(lambda n: f"{n * 50 / 100:.2f}"),
-    "date": (_NEAR | _DAYS).map(date.isoformat) | st.sampled_from(["today", "today-2", "today+2"]),
-    "choice": st.sampled_from(["draft", "in_force", "old"]),
-    "tick": st.booleans(),
-}
-_VALUES["datetime"] = _VALUES["date"]
+
+def _values(field: FilterField, currency: str) -> st.SearchStrategy[str]:
+    match field.type:
+        case "text":
+            return _WORDS.filter(lambda words: fold(words) != "")
+        case "number":
+            return _SMALL.map(lambda n: str(Decimal(n) / 2 if field.scale else n))
+        case "money":
+            step = 50 if currency == "JPY" else Decimal("0.5")
+            return _SMALL.map(lambda n: f"{currency} {n * step}")
+        case "choice":
+            return st.sampled_from(["draft", "in_force", "old"])
+        case _:
+            return (_NEAR | _DAYS).map(date.isoformat)
 
 
 @st.composite
 def rules(draw: st.DrawFn) -> Rule:
     """A rule that fits its field."""
     field = draw(st.sampled_from(list(FIELDS.values())))
-    operator = draw(st.sampled_from(operators_of(field)))
-    one = _VALUES[field.type]
-    values = {
-        "nothing": st.just([]),
+    operator = draw(st.sampled_from(operators_for(field)))
+    one = _values(field, draw(_CURRENCIES))
+    values: st.SearchStrategy[Any] = {
+        "none": st.just([]),
         "one": st.lists(one, min_size=1, max_size=1),
         "two": st.lists(one, min_size=2, max_size=2),
         "many": st.lists(one, min_size=1, max_size=3),
-        "days": st.integers(0, 5).map(lambda days: [days]),
+        "span": st.tuples(st.integers(1, 5).map(str), st.sampled_from(["days", "months"])),
         "period": st.sampled_from(list(PERIODS)).map(lambda period: [period]),
-    }[OPERATORS[operator].takes]
-    return Rule(field.key, operator, tuple(draw(values)))
+    }[operator.arity]
+    return Rule(field.name, operator.name, tuple(draw(values)))
 
 
-def _group(nodes: st.SearchStrategy[Node]) -> st.SearchStrategy[Group]:
+def _group(nodes: st.SearchStrategy[Rule | Group]) -> st.SearchStrategy[Group]:
     return st.builds(
         Group, st.sampled_from(["all", "any", "none"]), st.lists(nodes, max_size=4).map(tuple)
     )
