@@ -47,7 +47,7 @@ def main() -> int:
             return 1
     pip = [str(folder / "bin" / "python"), "-m", "pip", "install", "--quiet"]
     flags = ["--disable-pip-version-check", "--require-hashes", "-r"]
-    done = subprocess.run([*pip, *flags, str(ROOT / "requirements.lock")], check=False)  # noqa: S603
+    done = subprocess.run([*pip, *flags, str(ROOT / "requirements.lock")], check=False)
     if done.returncode:
         print("The packages could not be installed; see the lines above. Nothing else was changed.")
         return 1

@@ -34,7 +34,7 @@ from core.contracts.templates import load_template
 from core.database.base import table_of
 from core.database.unit_of_work import Done, Reader, UnitOfWork
 from core.documents.model import Document
-from core.documents.render_pool import render_many
+from core.documents.render_pool import render_all
 from core.documents.store import DocumentStore
 from core.jobs.service import JobService
 from core.jobs.tables import JobRow
@@ -285,19 +285,21 @@ class BulkService:
         record = runs.query(lambda reader: self.run_record(reader, prepared.run_id))
         total = record.waiting + record.done + record.failed
         counts = _Counts(record.done, record.failed)
-        open_rows: dict[UUID, _Made] = {}
+        open_rows: dict[str, _Made] = {}
 
-        def jobs() -> Iterator[tuple[UUID, Document, datetime]]:
+        def documents() -> Iterator[tuple[str, Document, datetime]]:
             for batch in self._batches(runs, prepared.run_id):
                 made = runs.background(partial(self._draft, prepared=prepared, rows=batch)).value
                 counts.failed += len(batch) - len(made)
                 for item in made:
-                    open_rows[item.row_id] = item
-                    yield item.row_id, item.document, item.moment
+                    open_rows[str(item.row_id)] = item
+                    yield str(item.row_id), item.document, item.moment
 
         finished: list[tuple[_Made, bytes | DocumentError]] = []
-        for key, outcome in render_many(jobs(), token=token):
-            finished.append((open_rows.pop(key), outcome))
+        for rendered in render_all(documents(), cancelled=partial(_is_cancelled, token)):
+            outcome = rendered.pdf if rendered.pdf is not None else rendered.error
+            assert outcome is not None
+            finished.append((open_rows.pop(rendered.key), outcome))
             if len(finished) >= _BATCH:
                 self._finish(runs, prepared, finished, counts)
                 report(counts.done + counts.failed, total)
@@ -480,6 +482,14 @@ class _Made:
 class _Counts:
     done: int
     failed: int
+
+
+def _is_cancelled(token: Token) -> bool:
+    try:
+        token.raise_if_cancelled()
+    except Cancelled:
+        return True
+    return False
 
 
 def mappable(fields: Sequence[FieldSpec]) -> dict[str, str]:

@@ -119,6 +119,10 @@ class UnitOfWork:
         if row.id is None:
             row.id = new_id()
         row.organisation_id = self.actor.organisation_id
+        # Without relationships the session does not know which insert must come first.
+        parents = {key.column.table for key in _table(row).foreign_keys}
+        if any(isinstance(new, Business) and _table(new) in parents for new in self.session.new):
+            self.session.flush()
         self.session.add(row)
         return row
 

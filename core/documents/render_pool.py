@@ -35,8 +35,7 @@ class Rendered:
 
 
 def render_all(
-    documents: Iterable[tuple[str, Document]],
-    timestamp: datetime,
+    documents: Iterable[tuple[str, Document, datetime]],
     *,
     draft: bool = False,
     processes: int = 2,
@@ -45,13 +44,14 @@ def render_all(
 ) -> Iterator[Rendered]:
     """Yield each document's PDF as it is ready; the order may differ from that of ``documents``.
 
-    ``documents`` is read only as fast as they are rendered. A document that ends its process is
+    ``documents`` are triples of key, document and the moment that goes into its PDF; they are
+    read only as fast as they are rendered. A document that ends its process is
     tried once more and then reported as an error; the others go on.
 
     Raises:
         Cancelled: ``cancelled`` said so; asked ten times a second.
     """
-    with closing(_Pool(timestamp, draft, documents_per_process)) as pool:
+    with closing(_Pool(draft, documents_per_process)) as pool:
         yield from pool.run(iter(documents), max(1, processes), cancelled)
 
 
@@ -59,17 +59,18 @@ def render_all(
 class _Job:
     key: str
     document: Document
+    timestamp: datetime
     tries: int = 0
 
 
 class _Child:
     """One process and the document that it has in hand."""
 
-    def __init__(self, timestamp: datetime, draft: bool) -> None:
+    def __init__(self, draft: bool) -> None:
         context = multiprocessing.get_context("spawn")
         self.connection, theirs = context.Pipe()
         self.process = context.Process(
-            target=_serve, args=(theirs, timestamp, draft), daemon=True, name="chancery-render"
+            target=_serve, args=(theirs, draft), daemon=True, name="chancery-render"
         )
         self.process.start()
         theirs.close()
@@ -86,7 +87,7 @@ class _Child:
             labels=dict(job.document.labels),
             section_headings=dict(job.document.section_headings),
         )
-        self.connection.send(document)
+        self.connection.send((document, job.timestamp))
 
     def end(self, at_once: bool) -> None:
         if at_once:
@@ -105,14 +106,14 @@ class _Child:
 
 
 class _Pool:
-    def __init__(self, timestamp: datetime, draft: bool, limit: int) -> None:
-        self._timestamp, self._draft, self._limit = timestamp, draft, max(1, limit)
+    def __init__(self, draft: bool, limit: int) -> None:
+        self._draft, self._limit = draft, max(1, limit)
         self._children: list[_Child] = []
         self._again: list[_Job] = []
 
     def run(
         self,
-        documents: Iterator[tuple[str, Document]],
+        documents: Iterator[tuple[str, Document, datetime]],
         processes: int,
         cancelled: Callable[[], bool],
     ) -> Iterator[Rendered]:
@@ -133,7 +134,7 @@ class _Pool:
             child.end(at_once=child.job is not None)
         self._children.clear()
 
-    def _fill(self, documents: Iterator[tuple[str, Document]], processes: int) -> None:
+    def _fill(self, documents: Iterator[tuple[str, Document, datetime]], processes: int) -> None:
         for child in [c for c in self._children if not c.job and c.done >= self._limit]:
             self._drop(child, at_once=False)
         idle = [child for child in self._children if not child.job]
@@ -142,7 +143,7 @@ class _Pool:
             if job is None:
                 return
             if not idle:
-                self._children.append(_Child(self._timestamp, self._draft))
+                self._children.append(_Child(self._draft))
                 idle.append(self._children[-1])
             child = idle.pop()
             try:
@@ -153,7 +154,7 @@ class _Pool:
                 self._again.append(job)
                 self._drop(child, at_once=True)
 
-    def _next(self, documents: Iterator[tuple[str, Document]]) -> _Job | None:
+    def _next(self, documents: Iterator[tuple[str, Document, datetime]]) -> _Job | None:
         if self._again:
             return self._again.pop()
         found = next(documents, None)
@@ -189,17 +190,18 @@ def _ended() -> DocumentError:
     )
 
 
-def _serve(connection: Connection[Any, Any], timestamp: datetime, draft: bool) -> None:
+def _serve(connection: Connection[Any, Any], draft: bool) -> None:
     """Render what comes until None or the end of the pipe. Runs in the child."""
     from core.documents.typst_pdf import render_pdf
 
     while True:
         try:
-            document = connection.recv()
+            given = connection.recv()
         except EOFError:
             return
-        if document is None:
+        if given is None:
             return
+        document, timestamp = given
         try:
             made = render_pdf(document, timestamp, draft=draft)
             answer: tuple[bytes | None, int, tuple[str, str, str] | None]
