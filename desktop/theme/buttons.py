@@ -31,7 +31,7 @@ def button_size(option: QStyleOptionButton, widget: QWidget | None) -> QSize:
         width += u(4) + (u(1.5) if option.text else 0)
     if has_menu(option):
         width += u(5)
-    side = 2.0 if kind_of(widget) in ("link", "flat") else 3.5
+    side = {"link": 1.0, "flat": 2.0}.get(kind_of(widget), 3.5)
     if kind_of(widget) == "segment":
         side = 2.5
     height = max(u(CONTROL_HEIGHT), metrics.height() + u(2))
@@ -107,7 +107,7 @@ def paint_label(painter: QPainter, option: QStyleOptionButton, widget: QWidget |
     icon_width = u(4) if not option.icon.isNull() else 0
     gap = u(1.5) if icon_width and option.text else 0
     arrow = u(5) if has_menu(option) else 0
-    room = option.rect.width() - icon_width - gap - arrow - u(2)
+    room = option.rect.width() - icon_width - gap - arrow - u(1)
     text = _shown(option.text)
     if metrics.horizontalAdvance(text) > room:
         text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, room)
