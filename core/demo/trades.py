@@ -1,0 +1,50 @@
+"""What is supplied under the services agreements of the demo: words and likely prices by title."""
+
+from __future__ import annotations
+
+import tomllib
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import lru_cache
+from importlib.resources import files
+
+# Units of each currency that buy about what a dollar does; only to keep invented prices plausible.
+_SCALE = {"DKK": 5, "NOK": 7, "SEK": 7, "CZK": 15, "PLN": 3, "JPY": 100}
+
+
+@dataclass(frozen=True, slots=True)
+class Trade:
+    """What one title means.
+
+    Attributes:
+        service_name: as inside a sentence, such as ``warehouse services``.
+        cost: lowest and highest yearly charge, in thousands of a currency worth about a dollar.
+    """
+
+    title: str
+    service_name: str
+    description: str
+    deliverables: tuple[str, ...]
+    cost: tuple[int, int]
+
+
+@lru_cache(maxsize=1)
+def trades() -> Mapping[str, Trade]:
+    """Return all trades by title."""
+    text = files("core.demo").joinpath("trades.toml").read_text(encoding="utf-8")
+    return {
+        title: Trade(
+            title,
+            name,
+            data["description"],
+            tuple(data["deliverables"]),
+            (data["cost"][0], data["cost"][1]),
+        )
+        for data in tomllib.loads(text).values()
+        for title, name in data["titles"].items()
+    }
+
+
+def scale(currency: str) -> int:
+    """Return the factor from dollars to ``currency`` that invented prices use."""
+    return _SCALE.get(currency, 1)
