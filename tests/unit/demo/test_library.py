@@ -12,7 +12,6 @@ from core.demo.load import ContentError, library, read_clauses
 from core.demo.shapes import DemoClause, DemoVersion, Library
 from core.documents.wording import parse_wording
 
-
 _DAY = date(2026, 3, 12)
 
 
