@@ -5,8 +5,11 @@ from __future__ import annotations
 import tomllib
 from collections.abc import Mapping
 from dataclasses import dataclass
+from decimal import Decimal
 from functools import lru_cache
 from importlib.resources import files
+
+from core.kernel.money import Money, exponent
 
 # Units of each currency that buy about what a dollar does; only to keep invented prices plausible.
 _SCALE = {"DKK": 5, "NOK": 7, "SEK": 7, "CZK": 15, "PLN": 3, "JPY": 100}
@@ -48,3 +51,8 @@ def trades() -> Mapping[str, Trade]:
 def scale(currency: str) -> int:
     """Return the factor from dollars to ``currency`` that invented prices use."""
     return _SCALE.get(currency, 1)
+
+
+def whole(units: int, currency: str) -> Money:
+    """Return an amount of whole units of ``currency``."""
+    return Money(int(Decimal(units).scaleb(exponent(currency))), currency)
