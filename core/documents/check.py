@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from typing import Literal
 
 from core.documents.model import Body, Define, Document, Field, Paragraph, Ref, Run, Term, Text
-from core.documents.names import NAMES, NAMING_FORMS, OPENERS
+from core.documents.names import NAMES, NAMING_FORMS, OPENERS, TITLES
 from core.documents.numbering import Numbering
 from core.documents.terms import other_numbers, suggest, whole_words
 
@@ -24,6 +24,18 @@ _PHRASE = re.compile(r"(?<![\w’'\-@/&.#])[^\W\d_a-z][\w’'-]*(?: [^\W\d_a-z][
 _YEAR_AFTER = re.compile(
     r"(?: (?:of|for))? ?(?:\((?:EU|EC|EEC|UK)\) )?(?:No\.? ?)?\(?\d{2,4}(?:/\d+)*\b"
 )
+# A statute by its title: the Contracts (Rights of Third Parties) Act 1999.
+_WORD_OF_TITLE = r"[A-Z][\w’',-]*+"
+_STATUTE = re.compile(
+    rf"(?<![\w’',-]){_WORD_OF_TITLE}"
+    rf"(?: (?:\([^()]{{1,80}}\)|{_WORD_OF_TITLE}|of|and|for|at|in|on|to|etc\.)){{0,14}}?"
+    r" (?:Act|Order|Regulations|Rules) (?:\([^()]{1,40}\) )?\d{4}\b"
+)
+# Words after which a house number before them makes an address.
+_STREET = re.compile(
+    r" (?:Avenue|Close|Drive|Gardens|House|Lane|Park|Place|Road|Row|Square|Street|Terrace|Way)$"
+)
+_HOUSE_NUMBER = re.compile(r"\d[\w/-]*,? $")
 _OPENING = " \u00a0“\"‘'([—–-"
 _ENDS = ".?!:;•"
 _WORD = re.compile(r"\w+")
@@ -128,10 +140,14 @@ def _phrases(runs: Iterable[Run], in_table: bool) -> Iterator[str]:
         if not isinstance(run, Text):
             carry = "x" if isinstance(run, Field | Ref | Term | Define) else carry
             continue
-        for match in _PHRASE.finditer(run.text):
-            if _YEAR_AFTER.match(run.text, match.end()):
+        text = _STATUTE.sub(lambda found: "x" * len(found[0]), run.text)
+        for match in _PHRASE.finditer(text):
+            if _YEAR_AFTER.match(text, match.end()):
                 continue
-            before = (carry + run.text[: match.start()]).rstrip(_OPENING)
+            before = carry + text[: match.start()]
+            if _STREET.search(match.group()) and _HOUSE_NUMBER.search(before):
+                continue
+            before = before.rstrip(_OPENING)
             starts = not before or before[-1] in _ENDS
             phrase = _trimmed(match.group(), starts)
             if phrase and not (starts and in_table):
@@ -235,9 +251,9 @@ class _Judge:
 
     def _suspect(self, phrase: str) -> bool:
         words = phrase.split(" ")
-        if phrase in self._terms or NAMING_FORMS.intersection(words):
+        if phrase in self._terms or NAMING_FORMS.intersection(words) or words[0] in TITLES:
             return False
-        if all(word in NAMES or _POSSESSIVE.sub("", word) in NAMES for word in words):
+        if all(w in NAMES or _POSSESSIVE.sub("", w) in NAMES or w.upper() == w for w in words):
             return False
         return _spaced(phrase) not in self._names and not self._built_of_terms(phrase)
 

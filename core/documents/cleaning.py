@@ -16,6 +16,9 @@ _REMOVED = re.compile(
     + "".join(chr(plane * 0x10000 + end) for plane in range(17) for end in (0xFFFE, 0xFFFF))
     + "\U000e0000-\U000e007f]+"
 )
+# Scripts of India and Sri Lanka. One of the PDF's fonts has some of their letters but not the rules
+# by which they join, so words would come out wrong without anybody being told.
+_UNSHAPED = re.compile("[\u0900-\u0dff]+")
 _SURROGATES = re.compile("[\ud800-\udfff]")
 
 
@@ -26,3 +29,9 @@ def clean(text: str) -> str:
     text = _SURROGATES.sub("\ufffd", text)
     text = _REMOVED.sub("", text)
     return _BREAKS.sub(" ", text)
+
+
+def unshaped(text: str) -> str:
+    """Return the first word in ``text`` that a PDF would show with letters wrongly joined."""
+    found = _UNSHAPED.search(text)
+    return found[0] if found else ""

@@ -18,11 +18,14 @@ CALENDAR = frozenset(
     " Monday Tuesday Wednesday Thursday Friday Saturday Sunday Easter Christmas".split()
 )
 
-# Words that point into a document, titles of persons and forms of address.
+# Titles of persons: what follows is a name.
+TITLES = frozenset("Mr Mrs Ms Miss Mx Dr Prof Professor Sir Dame Lord Lady Messrs".split())
+
+# Words that point into a document.
 POINTERS = frozenset(
     "Schedule Schedules Annex Annexes Appendix Appendices Exhibit Exhibits Clause Clauses"
     " Article Articles Section Sections Part Parts Chapter Paragraph Paragraphs Table Figure"
-    " Page Version Mr Mrs Ms Miss Mx Dr Prof Professor Sir Dame Lord Lady Messrs I".split()
+    " Page Version I".split()
 )
 
 COMPANY_FORMS = frozenset(
@@ -77,7 +80,7 @@ PEOPLES = frozenset(
     " Sterling Euro Euros".split()
 )
 
-NAMES = OPENERS | CALENDAR | POINTERS | NAMING_FORMS | PUBLIC | PLACES | PEOPLES
+NAMES = OPENERS | CALENDAR | TITLES | POINTERS | NAMING_FORMS | PUBLIC | PLACES | PEOPLES
 
 # Terms that drafters use for one thing; a term that is not defined may mean its neighbour.
 SYNONYMS = (

@@ -18,7 +18,8 @@ from typing import Any
 
 import typst
 
-from core.documents.layout import LaidOut, clause_text, lay_out
+from core.documents.cleaning import unshaped
+from core.documents.layout import LaidOut, clause_text, lay_out, plain_text
 from core.documents.model import Document
 from core.documents.typst_data import typst_data
 from core.kernel.errors import DocumentError
@@ -108,6 +109,8 @@ class Typesetter:
 
     def record(self, laid: LaidOut, timestamp: int, draft: bool) -> Pdf:
         """Make the PDF of record; ``timestamp`` in seconds since 1970, UTC."""
+        if broken := unshaped(plain_text(laid)):
+            raise _not_shown(broken, laid)
         return self._made(laid, draft, {"pdf_standards": _STANDARDS, "timestamp": timestamp})
 
     def sketch(self, laid: LaidOut, draft: bool) -> Pdf:
@@ -143,6 +146,10 @@ def _explained(error: typst.TypstError, laid: LaidOut) -> DocumentError:
             f"The PDF could not be made: {error.message}.", "The draft is kept.", ""
         )
     text = _ESCAPE.sub(lambda m: chr(int(m.group(1), 16)), found.group(1) or found.group(2))
+    return _not_shown(text, laid)
+
+
+def _not_shown(text: str, laid: LaidOut) -> DocumentError:
     codes = " ".join(f"U+{ord(char):04X}" for char in text[:4])
     return DocumentError(
         f"{_where(text, laid)} holds “{text}” ({codes}), which the fonts of the PDF cannot show.",

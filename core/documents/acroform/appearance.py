@@ -16,7 +16,7 @@ import typst
 from pikepdf import Array, Dictionary, Name, Object, Pdf, Stream
 
 from core.documents.acroform.reading import Field
-from core.documents.cleaning import clean
+from core.documents.cleaning import clean, unshaped
 from core.kernel.errors import DocumentError
 
 _RESOURCES = Path(__file__).resolve().parents[3] / "resources"
@@ -46,12 +46,13 @@ class Drawn:
 
 def draw(pdf: Pdf, boxes: list[Box]) -> Drawn:
     """Give each of ``boxes`` its appearance; those without letters are left as they were."""
-    readable, unreadable = boxes, list[Box]()
+    unreadable = [box for box in boxes if unshaped(box.text)]
+    readable = [box for box in boxes if not unshaped(box.text)]
     try:
-        pages, overflow = _compiled(boxes)
+        pages, overflow = _compiled(readable)
     except typst.TypstError:
-        readable = [box for box in boxes if _draws(box)]
-        unreadable = [box for box in boxes if box not in readable]
+        unreadable += [box for box in readable if not _draws(box)]
+        readable = [box for box in readable if box not in unreadable]
         pages, overflow = _compiled(readable) if readable else (b"", set())
     if readable:
         _take_over(pdf, pages, readable)

@@ -80,6 +80,8 @@ class _Writer:
 
     def _block(self, clause: LaidClause, block: LaidBlock, own_list: str) -> None:
         if isinstance(block, LaidTable):
+            if not block.rows:
+                return  # Word takes a table without rows for damage
             self._add(self._table(block))
             # Word joins two tables that touch, and a table may not end the text.
             self._add(self._paragraph(styles.TABLE_STYLE, []))
@@ -122,7 +124,7 @@ class _Writer:
         return runs
 
     def _table(self, table: LaidTable) -> Element:
-        columns = max((len(row) for row in table.rows), default=1)
+        columns = max([1, *(len(row) for row in table.rows)])
         left = styles.INDENTS[0]
         width = (_TEXT_WIDTH - left) // columns
         made = element("tbl", None, _table_properties(left, width * columns, bordered=True))

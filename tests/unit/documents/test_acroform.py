@@ -121,10 +121,11 @@ def test_what_is_unknown_locked_or_no_option_is_told() -> None:
     assert filled.filled == ()
 
 
-def test_letters_without_a_font_are_told_and_the_others_still_filled() -> None:
-    filled = fill_form(FORM, {"ClientName": "漢字", "short": "abc"})
+@pytest.mark.parametrize("words", ["漢字", "नमस्ते"])
+def test_letters_without_a_font_are_told_and_the_others_still_filled(words: str) -> None:
+    filled = fill_form(FORM, {"ClientName": words, "short": "abc"})
     assert problems(filled) == [("ClientName", "no_letters")]
-    assert filled.problems[0].value == "漢字"
+    assert filled.problems[0].value == words
     assert value(filled, "ClientName") == ""
     assert value(filled, "short") == "abc"
 

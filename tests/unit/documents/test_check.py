@@ -120,3 +120,22 @@ def test_a_checker_reads_only_the_clause_that_changed() -> None:
     assert time.perf_counter() - started < 0.05
     assert finding.clause_key == document.clauses[30].key
     assert checker.check(document) == ()
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "the Contracts (Rights of Third Parties) Act 1999 is excluded",
+        "interest under the Late Payment of Commercial Debts (Interest) Act 1998 runs",
+        "the Health and Safety at Work etc. Act 1974 applies",
+        "see Annex B, Part III and Schedule 2",
+        "sent to 14 Bedford Row or to 7a Quayside Park",
+        "as Mr Nowak and Dr Brandt agreed with HM Revenue & Customs",
+    ],
+)
+def test_statutes_divisions_addresses_and_persons_are_names(text: str) -> None:
+    assert subjects(f"(1) it is so that {text}") == []
+
+
+def test_a_number_before_a_term_does_not_make_it_an_address() -> None:
+    assert subjects("(1) within 30 Business Days of the Start") == ["Business Days", "Start"]

@@ -20,7 +20,7 @@ from hypothesis import strategies as st
 
 from core.documents.docx_out import render_docx
 from core.documents.layout import LaidOut, LaidParagraph, lay_out
-from core.documents.model import Body, Clause, Document, Paragraph, Ref, Text
+from core.documents.model import Body, Clause, Document, Paragraph, Ref, Table, Text
 from core.documents.numbering import letters, roman
 from core.documents.wording import parse_wording
 from tests.samples.documents import long_document, short_document
@@ -179,6 +179,12 @@ def test_head_rows_repeat_and_cells_keep_their_words() -> None:
     assert table.rows[1]._tr.trPr.find(qn("w:tblHeader")) is None
     assert [cell.text for cell in table.rows[0].cells] == ["Stage", "Delivered", "Fee"]
     assert table.rows[3].cells[0].text == "Acceptance under clause 3.2(b)"
+
+
+def test_a_table_without_rows_is_left_out_and_one_without_cells_stands() -> None:
+    body = Body((Table("t", ()), Table("u", ((), ())), Table("v", (((Text("x"),),), ()), 1)))
+    word = docx.Document(io.BytesIO(render_docx(Document("T", "R", (Clause("c", "C", body),)), AT)))
+    assert [[len(row.cells) for row in table.rows] for table in word.tables] == [[1, 1], [1, 1]]
 
 
 def test_headings_are_real_and_terms_bold_where_defined() -> None:

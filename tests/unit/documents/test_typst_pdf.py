@@ -173,7 +173,8 @@ def test_a_paragraph_of_100_kilobytes() -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "code"), [("契約", "U+5951"), ("😀", "U+1F600"), ("\ue000", "U+E000")]
+    ("text", "code"),
+    [("契約", "U+5951"), ("😀", "U+1F600"), ("\ue000", "U+E000"), ("नमस्ते", "U+0928")],
 )
 def test_a_character_without_a_glyph_names_its_clause(text: str, code: str) -> None:
     clauses = (*short_document().clauses, *with_text(f"see {text}").clauses)
