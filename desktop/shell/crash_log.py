@@ -104,11 +104,11 @@ class CrashLog:
         moment = self._clock.now()
         body = "\n".join(
             (
-                f"Incident {incident}",
-                f"Time     {moment.isoformat(timespec='seconds')}",
-                f"Chancery {self._version}",
-                f"Python   {platform.python_version()}",
-                f"System   {platform.platform()}",
+                f"Incident: {incident}",
+                f"Time: {moment.isoformat(timespec='seconds')}",
+                f"Chancery: {self._version}",
+                f"Python: {platform.python_version()}",
+                f"System: {platform.platform()}",
                 "",
                 redacted(trace),
             )

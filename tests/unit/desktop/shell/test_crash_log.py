@@ -39,7 +39,7 @@ def test_an_incident_is_kept_with_its_trace_and_its_number(log: CrashLog) -> Non
     (report,) = log.reports()
     assert report.incident == "7KQ-M3D"
     assert "ValueError: the cell is empty" in report.text
-    assert "Chancery 0.1.0" in report.text
+    assert "Chancery: 0.1.0" in report.text
     assert "2026-11-20T03:02:00+00:00" in report.text
 
 
