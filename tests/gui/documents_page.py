@@ -6,14 +6,17 @@ import sys
 from dataclasses import replace
 from pathlib import Path
 
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from core.contracts.records import Problem
 from core.documents.layout import LaidOut, lay_out
 from core.documents.model import Clause, Document
+from core.documents.preview import PreviewRenderer
 from core.documents.wording import parse_wording
 from desktop.documents.clause_block import EditorClause
 from desktop.documents.editor import ClauseEditor
+from desktop.documents.pages import PageReady, PageView
 from desktop.theme.apply import apply_theme
 from tests.samples.documents import short_document
 
@@ -89,6 +92,16 @@ def editor_page() -> tuple[ClauseEditor, Document, LaidOut]:
     return editor, document, laid
 
 
+def page_view(document: Document) -> PageView:
+    """The pages of ``document``, drawn at once when they are asked for."""
+    renderer = PreviewRenderer()
+
+    def request(page: int, ppi: float, ready: PageReady) -> None:
+        ready(renderer.render_page(document, page, ppi, draft=True))
+
+    return PageView(request)
+
+
 def render(target: Path) -> None:
     """Write pictures into the folder ``target``."""
     application = QApplication.instance() or QApplication(sys.argv)
@@ -104,6 +117,15 @@ def render(target: Path) -> None:
         bar.setValue(bar.value() - round(105 * zoom))
         application.processEvents()
         shoot(editor, target / f"editor-{scheme}-{round(zoom * 100)}.png")
+        pages = page_view(agreement())
+        pages.resize(round(468 * zoom), round(700 * zoom))
+        pages.show()
+        pages.set_current_clause("duty")
+        for _ in range(6):
+            QTest.qWait(60)
+        pages.scroll_to_clause("duty")
+        QTest.qWait(200)
+        shoot(pages, target / f"pages-{scheme}-{round(zoom * 100)}.png")
 
 
 def shoot(widget: QWidget, path: Path) -> None:
