@@ -26,6 +26,8 @@ from desktop.documents.runs import normal
 # Keystrokes closer than this are read and announced together.
 _SETTLE_MS = 25
 _REDLINE_MS = 400
+# Texts sent and not yet handed back; older ones are no longer expected.
+_ECHOES = 200
 TableCommand = Literal["add_row", "add_column", "remove_row", "remove_column"]
 _TABLE_COMMANDS = {
     "add_row": tables.add_row,
@@ -111,7 +113,7 @@ class ClauseEditor(ClauseColumn):
     @read_only.setter
     def read_only(self, on: bool) -> None:
         self.flush()
-        self._edit.setReadOnly(on)
+        self._edit.set_read_only(on)
 
     def body(self, key: str) -> Body:
         """Return the text of a clause as it stands on the screen."""
@@ -192,7 +194,9 @@ class ClauseEditor(ClauseColumn):
         self._edit.notes = block.notes
         self._edit.viewport().update()
         self.arrange()
-        self._echoes.setdefault(block.key, []).append(state)
+        echoes = self._echoes.setdefault(block.key, [])
+        echoes.append(state)
+        del echoes[:-_ECHOES]
         if self._show_changes:
             self._redline.start()
         self.clause_edited.emit(block.key, state.heading, state.body)

@@ -192,7 +192,7 @@ class RedlineBlock(QWidget):
             self._toggle.sizeHint().width() + u(2) if self.diff.change in ("same", "moved") else 0
         )
         words = QFontMetrics(font("small")).horizontalAdvance(status_of(self.diff))
-        return words + u(8) + link
+        return words + u(8.5) + link
 
     def _paint_status(self, painter: QPainter) -> None:
         words = status_of(self.diff)
@@ -207,7 +207,7 @@ class RedlineBlock(QWidget):
         area = QRect(right - width, u(PAD_TOP), width, u(5.25))
         painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter), words)
         if icon:
-            glyph(painter, icon, area.adjusted(-u(5), 0, -width, 0), colour, 3.5)
+            glyph(painter, icon, area.adjusted(-u(5.5), 0, -width, 0), colour, 3.5)
 
 
 def _pieces(diff: ClauseDiff) -> RedPieces:

@@ -13,7 +13,7 @@ from core.documents.redline import ClauseDiff, ParagraphDiff, Redline
 from desktop.accessibility.announce import announce
 from desktop.documents.column import LazyColumn
 from desktop.documents.formats import Looks
-from desktop.documents.red_changes import Change, as_text, changes_of, counts_words
+from desktop.documents.red_changes import Change, as_text, changes_of, counts_words, status_of
 from desktop.documents.red_text import Side
 from desktop.documents.redline_block import RedlineBlock
 from desktop.theme.follow import follow
@@ -84,6 +84,7 @@ class RedlineView(QWidget):
         for button in (self._previous, self._next):
             button.setEnabled(bool(self._changes))
         self._body.show_clauses(redline.clauses, self.mode)
+        self._body.describe(self._changes)
         self._show_heads()
 
     @property
@@ -183,6 +184,12 @@ class _Column(LazyColumn):
             block.show()
         self.verticalScrollBar().setValue(0)
         self.rebuild()
+
+    def describe(self, changes: Sequence[Change]) -> None:
+        """Give each clause its changes as the words that assistive technology reads."""
+        for place, block in enumerate(self._blocks):
+            told = [change.words for change in changes if change.line.clause == place]
+            block.setAccessibleDescription(". ".join([status_of(block.diff), *told]))
 
     def set_mode(self, mode: Mode) -> None:
         """Show one column or two."""
