@@ -47,6 +47,8 @@ _PAUSE_MS = 40
 _INSET = 0.075
 _DIM = QColor(16, 19, 24, 26)
 _SHADOW = 4
+# A page's size is rounded to pixels twice, by the view and by the one who draws it.
+_NEAR = 2.0
 
 
 @dataclass(frozen=True)
@@ -285,7 +287,7 @@ class PageView(QAbstractScrollArea):
         painter.fillRect(sheet, LIGHT.surface)
         shown = self._pictures.get(page)
         if shown is not None:
-            painter.drawPixmap(sheet, shown.pixmap, QRectF(shown.pixmap.rect()))
+            _paint_picture(painter, sheet, shown.pixmap)
         self._paint_current(painter, page, sheet)
         if tokens().dark:
             painter.fillRect(sheet, _DIM)
@@ -333,6 +335,18 @@ def pixmap_of(picture: Picture) -> QPixmap:
     )
     # The pixels belong to the bytes; the pixmap takes a copy.
     return QPixmap.fromImage(image)
+
+
+def _paint_picture(painter: QPainter, sheet: QRectF, pixmap: QPixmap) -> None:
+    """Paint the picture pixel for pixel where it fits, so that its letters stay sharp."""
+    device = painter.device()
+    ratio = device.devicePixelRatioF() if device is not None else 1.0
+    size = QRectF(0, 0, pixmap.width() / ratio, pixmap.height() / ratio)
+    near = abs(size.width() - sheet.width()) < _NEAR and abs(size.height() - sheet.height()) < _NEAR
+    if near:
+        size.moveTopLeft(sheet.topLeft())
+        sheet = size
+    painter.drawPixmap(sheet, pixmap, QRectF(pixmap.rect()))
 
 
 def _paint_shadow(painter: QPainter, sheet: QRectF) -> None:
