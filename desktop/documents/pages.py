@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -26,14 +27,17 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from core.documents.pages import Picture
-from core.documents.preview import PreviewPage
 from desktop.documents.page_layout import PageLayout
 from desktop.theme.follow import follow
 from desktop.theme.paint import hairline
 from desktop.theme.tokens import LIGHT, tokens
 from desktop.theme.units import u, unit
 
-PageReady = Callable[[PreviewPage | None], None]
+if TYPE_CHECKING:
+    # It loads typst, which a window that is just opening must not wait for.
+    from core.documents.preview import PreviewPage
+
+PageReady = Callable[["PreviewPage | None"], None]
 PageRequest = Callable[[int, float, PageReady], None]
 """Asks for a page (from 1) at so many pixels an inch. The answer comes on the main thread; None
 says that there is none, and then the view asks again only after a change."""

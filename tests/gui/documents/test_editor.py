@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 
@@ -462,3 +464,45 @@ def test_f8_goes_from_problem_to_problem(make: Make) -> None:
     assert seen == [(0, 0), (1, 0), (1, 1), (0, 0)]
     bench.editor.next_problem(-1)
     assert bench.editor._here() == (1, 1)
+
+
+def test_the_active_clause_can_be_taken_out_of_the_draft(make: Make) -> None:
+    bench = make(one="(1) A", two="(1) B")
+    bench.end("two").type("x")
+    bench.document = replace(bench.document, clauses=bench.document.clauses[:1])
+    bench.give()
+    assert (bench.editor.active_key, bench.editor.can_undo) == ("", False)
+    assert bench.sent[-1][0] == "two"
+    bench.document = replace(bench.document, clauses=())
+    bench.give()
+    bench.editor.undo()
+    bench.editor.next_problem()
+
+
+def test_clauses_can_change_their_order(make: Make) -> None:
+    bench = make(one="(1) A", two="(1) B")
+    bench.end("one")
+    bench.document = replace(bench.document, clauses=bench.document.clauses[::-1])
+    bench.give()
+    assert bench.editor._blocks["two"].y() < bench.editor._blocks["one"].y()
+    assert bench.editor._blocks["one"].notes.number == "2"
+    bench.press(Key.Key_Up, times=3)
+    assert bench.editor.active_key == "two"
+
+
+def test_read_only_text_is_copied_by_keyboard(make: Make, qapp: QApplication) -> None:
+    bench = make(one="(1) Alpha beta")
+    bench.editor.read_only = True
+    bench.find("one", "Alpha").press(Key.Key_End, SHIFT).press(Key.Key_C, CTRL)
+    assert qapp.clipboard().text() == "Alpha beta"
+    bench.press(Key.Key_X, CTRL).press(Key.Key_V, CTRL).press(Key.Key_Return)
+    assert bench.words("one") == "Alpha beta"
+
+
+def test_opening_the_widgets_does_not_load_the_typesetter() -> None:
+    code = (
+        "import sys, desktop.documents.bars, desktop.documents.redline_view;"
+        "print([name for name in ('typst', 'docx', 'pypdfium2') if name in sys.modules])"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[]"
