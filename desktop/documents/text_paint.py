@@ -19,6 +19,7 @@ from PySide6.QtGui import (
     QTextBlock,
     QTextFragment,
     QTextLayout,
+    QTextTable,
 )
 
 from desktop.documents.clause_text import Atom, ClauseText
@@ -74,6 +75,9 @@ def paint_under(painter: QPainter, text: ClauseText, clip: QRectF) -> None:
     """Paint tints behind the words; before the text itself."""
     colours = tokens()
     metrics = QFontMetricsF(font())
+    for frame in text.document.rootFrame().childFrames():
+        if isinstance(frame, QTextTable):
+            _paint_table_head(painter, text, frame)
     for block in _visible(text, clip):
         start = origin(text, block)
         for fragment in fragments(block):
@@ -113,6 +117,24 @@ def _visible(text: ClauseText, clip: QRectF) -> Iterator[QTextBlock]:
         if bounds.bottom() + u(2) >= clip.top() and bounds.top() <= clip.bottom():
             yield block
         block = block.next()
+
+
+def _paint_table_head(painter: QPainter, text: ClauseText, table: QTextTable) -> None:
+    """Tint the rows that are the head of a table."""
+    form = table.format()
+    rows = min(form.headerRowCount(), table.rows())
+    if not rows:
+        return
+    layout = text.document.documentLayout()
+    area = layout.frameBoundingRect(table)
+    area.adjust(form.leftMargin(), form.topMargin(), -form.rightMargin(), -form.bottomMargin())
+    if rows < table.rows():
+        below = table.cellAt(rows, 0).firstCursorPosition().block()
+        area.setBottom(layout.blockBoundingRect(below).top() - form.cellPadding())
+    # The border is painted over the edge.
+    area.adjust(0, 0, -2 * form.border(), -form.border())
+    colours = tokens()
+    painter.fillRect(area, colours.line if colours.dark else colours.sunken)
 
 
 def _atom(text: ClauseText, fragment: QTextFragment) -> Atom | None:
