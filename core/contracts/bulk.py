@@ -237,10 +237,10 @@ class BulkService:
             message = str(error)
             runs.background(lambda uow: self._jobs.finish(uow, prepared.job_id, state, message))
             raise
-        record = runs.query(lambda reader: self.run_record(reader, run_id))
-        end = "failed" if record.failed else "done"
+        failed = runs.query(lambda reader: self.run_record(reader, run_id)).failed
+        end = "failed" if failed else "done"
         runs.background(lambda uow: self._jobs.finish(uow, prepared.job_id, end))
-        return record
+        return runs.query(lambda reader: self.run_record(reader, run_id))
 
     def runs(self, reader: Reader) -> list[BulkRunRecord]:
         """Return all runs, newest first."""

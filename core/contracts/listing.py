@@ -88,8 +88,8 @@ def project_contracts(uow: UnitOfWork, ids: frozenset[UUID]) -> None:
         connection.execute(_LISTING.delete().where(_LISTING.c.contract_id.in_(gone)))
         drop_entries(connection, "contract", list(gone))
     if live:
-        _put_listing(connection, live, day)
-        put_entries(connection, "contract", [_entry(uow, row) for row in live])
+        docids = put_entries(connection, "contract", [_entry(uow, row) for row in live])
+        _put_listing(connection, live, docids, day)
 
 
 def refresh_listing(uow: UnitOfWork) -> int:
@@ -123,9 +123,12 @@ def figure_columns(figures: Figures) -> dict[str, Any]:
     }
 
 
-def _put_listing(connection: Connection, rows: Iterable[Any], day: date) -> None:
+def _put_listing(
+    connection: Connection, rows: Iterable[Any], docids: Mapping[UUID, int], day: date
+) -> None:
     values = [
         {
+            "rowid": docids[row.id],
             "contract_id": row.id,
             "title": row.title,
             "title_key": fold(row.title),
@@ -151,7 +154,7 @@ def _put_listing(connection: Connection, rows: Iterable[Any], day: date) -> None
     replaced = {
         name: statement.excluded[name]
         for name in values[0]
-        if name not in ("contract_id", "unsaved")
+        if name not in ("rowid", "contract_id", "unsaved")
     }
     connection.execute(
         statement.on_conflict_do_update(index_elements=["contract_id"], set_=replaced), values
