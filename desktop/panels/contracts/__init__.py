@@ -1,0 +1,1 @@
+"""The Contracts desk: list and record, clause library, templates and bulk runs."""
