@@ -1,4 +1,4 @@
-"""Writes complete answers for a planned contract: the form as its author would have filled it in."""
+"""Writes complete answers for a planned contract: the form as somebody filled it in."""
 
 from __future__ import annotations
 

@@ -46,6 +46,12 @@ _NEGOTIATED: Mapping[str, tuple[tuple[int, ...], str]] = {
     "pay_day": ((20, 28), "Day of payment corrected"),
 }
 _OPENING = ("First draft", "First draft from the template", "Draft for comment")
+_FILLING = (
+    "Comments of {} taken in",
+    "Points from the call with {} settled",
+    "Names and addresses checked",
+    "Spelling and numbering checked",
+)
 _CLOSING = ("Version for signature", "Final, as signed", "Clean copy for signature")
 
 
@@ -99,8 +105,7 @@ def _steps(
     numbers = _negotiated(fields, answers, rng)
     steps = numbers[: room - len(wording) - len(closing)]
     missing = room - len(wording) - len(closing) - len(steps)
-    partner = plan.company.name
-    fill = [_Step(f"Comments of {partner} taken in"), _Step("Spelling and numbering checked")]
+    fill = [_Step(note.format(plan.company.name)) for note in _FILLING]
     return [*fill[:missing], *steps, *wording, *closing]
 
 

@@ -6,10 +6,13 @@ there is due in a week here.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+from core.contracts.records import TermKind
 from core.contracts.rules import TermData
+from core.demo.companies import company
 from core.demo.contract_shapes import ClauseEdit, Plan
 from core.kernel.money import Money
 
@@ -99,19 +102,7 @@ class _Mover:
             for row, signed, start, end, renews in _SERVICE_ROWS
         ]
         # The first one is opened in the description, so its reference and history are fixed.
-        first = plans[0]
-        fixed = Plan(
-            first.template,
-            first.title,
-            first.company,
-            first.owner,
-            first.created_on,
-            first.term,
-            first.value,
-            first.trade,
-            reference="SRV-2024-0117",
-            versions=4,
-        )
+        fixed = replace(plans[0], reference="SRV-2024-0117", versions=4)
         return [fixed, *plans[1:]]
 
     def _others(self) -> list[Plan]:
@@ -150,11 +141,11 @@ class _Mover:
     def _service(
         self, row: tuple[str, str, str, int, str], signed: str, start: str, end: str, renews: int
     ) -> Plan:
-        title, company, owner, amount, currency = row
+        title, partner, owner, amount, currency = row
         money = Money(amount * 100, currency)
         created = (date.fromisoformat(signed) - timedelta(days=26)).isoformat()
         return self._plan(
-            (_SERVICES, title, company, owner, money),
+            (_SERVICES, title, partner, owner, money),
             (signed, start, end),
             created=created,
             renews=renews or None,
@@ -167,12 +158,13 @@ class _Mover:
         *,
         created: str,
         renews: int | None = None,
-        term_kind: Any = "",
+        term_kind: TermKind | None = None,
         **more: Any,
     ) -> Plan:
-        template, title, company, owner, value = head
+        template, title, partner, owner, value = head
         signed, start, end = (self._day(text) for text in dates)
-        kind = term_kind or ("auto_renew" if renews else "fixed" if end else "evergreen")
+        by_dates: TermKind = "auto_renew" if renews else "fixed" if end else "evergreen"
+        kind = term_kind or by_dates
         notice = renews
         if kind == "evergreen" and template == "employment_offer":
             notice = 28
@@ -180,7 +172,7 @@ class _Mover:
         made = self._day(created)
         assert made is not None
         trade = title.partition(",")[0] if template == _SERVICES else ""
-        return Plan(template, title, company, owner, made, term, value, trade, **more)
+        return Plan(template, title, company(partner), owner, made, term, value, trade, **more)
 
     def _day(self, text: str | None) -> date | None:
         return date.fromisoformat(text) + self._by if text else None

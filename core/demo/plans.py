@@ -113,7 +113,9 @@ class _Inventor:
             return self._paper("data_processing", TermData(None, start, None, "evergreen"))
         if turn < 0.62 and self._people:
             return self._employment(start)
-        return self._service(replace(term, term_kind="auto_renew", **_RENEWAL))
+        return self._service(
+            replace(term, term_kind="auto_renew", renewal_months=12, notice_days=90)
+        )
 
     def _unknown(self) -> Plan:
         whole = self._renewing(self._rng.randint(101, 400))
@@ -151,7 +153,10 @@ class _Inventor:
             periods += 1
         periods += self._rng.choice((0, 0, 0, 1, 1, 2, 3))
         start = add_months(end, -12 * periods)
-        first = add_months(start, 12 * self._rng.randint(1, periods))
+        first = end
+        if add_months(end, -12) < self._day(-5):
+            # It has renewed before; otherwise an earlier end would be the running one.
+            first = add_months(start, 12 * self._rng.randint(1, periods))
         return TermData(self._signed(start), start, first, "auto_renew", 12, notice)
 
     def _fixed(self, ends: int, *, behind: bool = False) -> TermData:
@@ -169,8 +174,7 @@ class _Inventor:
     # --- kinds of contract -------------------------------------------------------------------
 
     def _service(self, term: TermData) -> Plan:
-        partner, title = next(self._trades)
-        trade = title.partition(",")[0] if title not in trades() else title
+        partner, trade, title = next(self._trades)
         money = self._price(trades()[trade].cost, partner.currency)
         plan = self._plan("services_agreement", title, partner, term, money)
         return replace(plan, trade=trade)
@@ -227,7 +231,7 @@ class _Inventor:
             hundreds *= self._rng.randint(2, 5)
         return whole(hundreds * 100 * scale(currency), currency)
 
-    def _each_trade(self) -> Iterator[tuple[DemoCompany, str]]:
+    def _each_trade(self) -> Iterator[tuple[DemoCompany, str, str]]:
         """Titles in a random order: all of them plainly first, then once for each site."""
         for site in ("", *_SITES):
             pairs = [(one, title) for one in companies() for title in one.supplies]
@@ -235,7 +239,4 @@ class _Inventor:
             for partner, title in pairs:
                 full = f"{title}, {site}" if site else title
                 if (full, partner.name) not in self._used:
-                    yield partner, full
-
-
-_RENEWAL: dict[str, int] = {"renewal_months": 12, "notice_days": 90}
+                    yield partner, title, full
