@@ -79,15 +79,18 @@ def _amount(units: int, currency: str) -> dict[str, Any]:
 
 def _nda(plan: Plan, rng: Random) -> Answers:
     supplies = trades()[plan.company.supplies[0]].service_name
-    purposes = (
-        f"assessing whether and on what terms {plan.company.name} may provide {supplies}",
-        f"preparing a tender for {supplies} and discussing the bids",
-        "assessing a possible joint project in the south of Australia and in Northern Europe",
-        f"discussing a longer cooperation on {supplies} and its price",
-    )
+    subject = plan.title.partition(", ")[2]
+    purposes = {
+        "tender": f"preparing a tender for {supplies} and discussing the bids",
+        "pilot project": f"planning a pilot project on {supplies} and assessing its results",
+        "site visit": "visiting each other’s sites and discussing what was seen there",
+        "joint bid": "assessing and preparing a joint bid to a third party",
+        "pricing": f"discussing prices and volumes for {supplies}",
+    }
+    plain = f"assessing whether and on what terms {plan.company.name} may provide {supplies}"
     return {
         "notice_email": plan.company.email,
-        "purpose": rng.choice(purposes),
+        "purpose": purposes.get(subject, plain),
         "personal_data": rng.random() < 0.4 or plan.reference != "",
         "regulated": rng.random() < 0.12 and not plan.reference,
         "export_control": rng.random() < 0.1 and not plan.reference,

@@ -32,7 +32,19 @@ QUOTAS: dict[Status, int] = {
 }
 
 _OWNERS = ("tomasz", "priya", "elsie", "jonas", "selin", "miriam", "tomasz", "elsie")
-_SITES = ("Port Adelaide", "Edinburgh Parks", "Mount Barker", "Felixstowe", "Leeds", "Whyalla")
+_SITES = {
+    "Australia": ("Port Adelaide", "Mount Barker", "Whyalla", "Grenfell Court", "Gawler"),
+    "United Kingdom": ("Felixstowe", "Leeds", "Norwich", "Croydon", "framework order"),
+}
+_ELSEWHERE = ("lot 2", "northern region", "framework order", "second office", "lot 3")
+# What tells several contracts of one kind with one company apart.
+_SUBJECTS = {
+    "mutual_nda": ("Mutual NDA", ("tender", "pilot project", "site visit", "joint bid", "pricing")),
+    "data_processing": (
+        "Data processing addendum",
+        ("payroll", "customer portal", "archive", "deliveries"),
+    ),
+}
 _ISSUERS = (
     "Penrose Analytics Ltd",
     "Halden Robotics AS",
@@ -49,8 +61,9 @@ def all_plans(rng: Random, anchor: date) -> list[Plan]:
     have = Counter(figures_on(plan.term, anchor).status for plan in named)
     inventor = _Inventor(rng, anchor, named)
     plans = list(named)
-    for status, quota in QUOTAS.items():
-        plans += [inventor.invent(status) for _ in range(quota - have[status])]
+    wanted = [status for status, quota in QUOTAS.items() for _ in range(quota - have[status])]
+    rng.shuffle(wanted)
+    plans += [inventor.invent(status) for status in wanted]
     return sorted(plans, key=lambda plan: (plan.created_on, plan.title, plan.company.name))
 
 
@@ -89,6 +102,10 @@ class _Inventor:
         turn = self._rng.random()
         if turn < 0.20:
             return self._paper("mutual_nda", self._fixed(self._rng.randint(101, 690)))
+        if turn < 0.22:
+            return self._paper("mutual_nda", self._evergreen(notice=30))
+        if turn < 0.24:
+            return self._paper("data_processing", self._fixed(self._rng.randint(101, 690)))
         if turn < 0.31:
             return self._paper("data_processing", self._evergreen())
         if turn < 0.42:
@@ -98,7 +115,7 @@ class _Inventor:
         return self._service(self._renewing(self._rng.randint(101, 400)))
 
     def _upcoming(self) -> Plan:
-        start = self._day(self._rng.randint(9, 60))
+        start = self._day(self._rng.randint(18, 60))
         end = add_months(start, self._rng.choice((12, 24, 36)))
         term = TermData(self._day(-self._rng.randint(2, 12)), start, end, "fixed")
         return self._service(term)
@@ -181,15 +198,13 @@ class _Inventor:
 
     def _paper(self, template: str, term: TermData) -> Plan:
         """A contract without a value, with a company that has none of the kind yet if possible."""
-        base = {"mutual_nda": "Mutual NDA", "data_processing": "Data processing addendum"}[template]
-        free = [one for one in companies() if (base, one.name) not in self._used]
-        if free:
-            return self._plan(template, base, self._rng.choice(free), term, None)
-        partner = self._rng.choice(companies())
-        extra = 2
-        while (f"{base} {extra}", partner.name) in self._used:
-            extra += 1
-        return self._plan(template, f"{base} {extra}", partner, term, None)
+        base, subjects = _SUBJECTS[template]
+        for title in (base, *(f"{base}, {subject}" for subject in subjects)):
+            free = [one for one in companies() if (title, one.name) not in self._used]
+            # Not every company needs a plain one before another gets its second.
+            if len(free) > 20:
+                return self._plan(template, title, self._rng.choice(free), term, None)
+        raise LookupError(template)
 
     def _employment(self, start: date | None = None) -> Plan:
         person = self._people.pop(self._rng.randrange(len(self._people)))
@@ -233,10 +248,19 @@ class _Inventor:
 
     def _each_trade(self) -> Iterator[tuple[DemoCompany, str, str]]:
         """Titles in a random order: all of them plainly first, then once for each site."""
-        for site in ("", *_SITES):
-            pairs = [(one, title) for one in companies() for title in one.supplies]
+        # Ambiguous with a site added, so only the named one has it.
+        titles = trades().keys() - {"Services agreement"}
+        pairs = [(one, t) for one in companies() for t in one.supplies if t in titles]
+        rounds = len(_ELSEWHERE) + 1
+        marks = {pair: ("", *self._rng.sample(_sites(pair[0]), rounds - 1)) for pair in pairs}
+        for turn in range(rounds):
             self._rng.shuffle(pairs)
             for partner, title in pairs:
+                site = marks[partner, title][turn]
                 full = f"{title}, {site}" if site else title
                 if (full, partner.name) not in self._used:
                     yield partner, title, full
+
+
+def _sites(partner: DemoCompany) -> tuple[str, ...]:
+    return _SITES.get(partner.country, _ELSEWHERE)
