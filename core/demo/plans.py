@@ -37,6 +37,8 @@ _SITES = {
     "United Kingdom": ("Felixstowe", "Leeds", "Norwich", "Croydon", "framework order"),
 }
 _ELSEWHERE = ("lot 2", "northern region", "framework order", "second office", "lot 3")
+# Trades whose suppliers see data about people.
+_WITH_PERSONAL_DATA = {"software", "people", "advice", "creative", "logistics", "food"}
 # What tells several contracts of one kind with one company apart.
 _SUBJECTS = {
     "mutual_nda": ("Mutual NDA", ("tender", "pilot project", "site visit", "joint bid", "pricing")),
@@ -197,12 +199,17 @@ class _Inventor:
         return replace(plan, trade=trade)
 
     def _paper(self, template: str, term: TermData) -> Plan:
-        """A contract without a value, with a company that has none of the kind yet if possible."""
+        """A contract without a value; several with one company differ by their subject."""
         base, subjects = _SUBJECTS[template]
+        partners = companies()
+        if template == "data_processing":
+            partners = tuple(
+                one for one in partners if trades()[one.supplies[0]].kind in _WITH_PERSONAL_DATA
+            )
         for title in (base, *(f"{base}, {subject}" for subject in subjects)):
-            free = [one for one in companies() if (title, one.name) not in self._used]
+            free = [one for one in partners if (title, one.name) not in self._used]
             # Not every company needs a plain one before another gets its second.
-            if len(free) > 20:
+            if len(free) > len(partners) // 3:
                 return self._plan(template, title, self._rng.choice(free), term, None)
         raise LookupError(template)
 
@@ -217,7 +224,7 @@ class _Inventor:
 
     def _subscription(self, issuer: DemoCompany) -> Plan:
         amount = self._rng.randrange(40, 300) * 12_000 * scale(issuer.currency)
-        title = f"Share subscription, {self._rng.choice(('seed', 'Series A', 'Series B'))}"
+        title = f"Share subscription, {self._rng.choice(('seed round', 'Series A', 'Series B'))}"
         term = self._evergreen()
         plan = self._plan("share_subscription", title, issuer, term, None)
         return replace(plan, owner="miriam", value=whole(amount, issuer.currency))

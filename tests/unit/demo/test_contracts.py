@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Iterator
 from datetime import date
 
 import pytest
 
 from core.contracts.conditions import facts_for, holds
-from core.contracts.fields import check_answer
+from core.contracts.fields import check_answer, labels_for, values_for
 from core.contracts.rules import figures_on
 from core.demo.check import variant_for
 from core.demo.contract_shapes import ClauseEdit, DemoContract
@@ -16,6 +17,10 @@ from core.demo.contracts import ANCHOR, contracts
 from core.demo.load import library
 from core.demo.people import person
 from core.demo.plans import QUOTAS
+from core.documents.check import check
+from core.documents.layout import LaidOut, LaidParagraph, Piece, lay_out
+from core.documents.model import Clause, Document
+from core.documents.wording import parse_wording
 
 _OTHER_DAYS = (date(2027, 2, 28), date(2027, 8, 31), date(2028, 2, 29), date(2030, 1, 1))
 
@@ -133,6 +138,54 @@ def _wording(one: DemoContract, edit: ClauseEdit) -> str:
     variant = variant_for(library().clauses[slot.clause], facts_for(version.fields, one.answers))
     assert variant is not None
     return variant.current.wording
+
+
+def test_every_contract_reads_without_a_gap_and_only_the_known_draft_has_something_to_resolve(
+    made: list[DemoContract],
+) -> None:
+    gaps: list[str] = []
+    findings: list[tuple[str, str]] = []
+    for one in made:
+        if one.template is not None:
+            document = _assembled(one)
+            gaps += [piece.text for piece in _pieces(lay_out(document)) if piece.kind == "gap"]
+            findings += [(one.reference, found.subject) for found in check(document)]
+
+    assert gaps == ["[Notice e-mail]"]
+    assert findings == [("NDA-2026-0418", "Affiliates")]
+
+
+def _assembled(one: DemoContract) -> Document:
+    version = library().templates[one.template or ""].versions[(one.template_version or 0) - 1]
+    facts = facts_for(version.fields, one.answers)
+    clauses = []
+    for slot in version.slots:
+        variant = variant_for(library().clauses[slot.clause], facts)
+        if not holds(slot.condition, facts) or variant is None:
+            continue
+        wording = variant.current.wording
+        for edit in one.versions[-1].edits:
+            wording = wording.replace(edit.old, edit.new) if edit.slot == slot.key else wording
+        body = parse_wording(wording) if wording != variant.current.wording else None
+        clauses.append(
+            Clause(slot.key, variant.current.heading, body or variant.current.body, slot.numbered)
+        )
+    return Document(
+        one.title,
+        one.reference,
+        tuple(clauses),
+        values_for(version.fields, one.answers),
+        labels_for(version.fields),
+    )
+
+
+def _pieces(laid: LaidOut) -> Iterator[Piece]:
+    for clause in laid.clauses:
+        for block in clause.blocks:
+            if isinstance(block, LaidParagraph):
+                yield from block.pieces
+            else:
+                yield from (piece for row in block.rows for cell in row for piece in cell)
 
 
 def test_histories_rise_in_time_and_have_known_authors(made: list[DemoContract]) -> None:
