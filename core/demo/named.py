@@ -38,63 +38,56 @@ class _Mover:
         return [*self._drafts(), *self._services(), *self._others()]
 
     def _drafts(self) -> list[Plan]:
+        maintenance = Money(58_750_00, "EUR")
+        consulting = Money(320_000_00, "GBP")
         return [
-            self._plan(
-                (_NDA, "Mutual NDA", "Corvane Logistics Ltd", "tomasz", None),
-                (None, "2026-12-01", "2028-11-30"),
-                created="2026-11-12",
-                reference="NDA-2026-0418",
-                versions=7,
-                edits=(
-                    ClauseEdit("duty_of_confidence", "last for five years", "last for three years"),
-                    ClauseEdit("duty_of_confidence", "any <<Group Company>> who", "Affiliates who"),
-                ),
-                gaps=("notice_email",),
-            ),
+            self._confidentiality_draft(),
             self._plan(
                 (_DPA, "Data processing addendum", "Bellwether Foods plc", "priya", None),
                 (None, "2026-12-01", None),
                 created="2026-10-28",
                 versions=3,
             ),
+            self._series_a(),
             self._plan(
-                (
-                    "share_subscription",
-                    "Share subscription, Series A",
-                    "Ostrava Instruments",
-                    "miriam",
-                    Money(2_400_000_00, "EUR"),
-                ),
-                (None, "2026-12-15", None),
-                created="2026-09-21",
-                versions=4,
-            ),
-            self._plan(
-                (
-                    _SERVICES,
-                    "Software maintenance",
-                    "Quillon Systems GmbH",
-                    "elsie",
-                    Money(58_750_00, "EUR"),
-                ),
+                (_SERVICES, "Software maintenance", "Quillon Systems GmbH", "elsie", maintenance),
                 (None, "2027-01-01", "2028-12-31"),
                 created="2026-11-02",
                 renews=90,
                 versions=2,
             ),
             self._plan(
-                (
-                    _SERVICES,
-                    "Consulting framework",
-                    "Kestrel & Pym LLP",
-                    "miriam",
-                    Money(320_000_00, "GBP"),
-                ),
+                (_SERVICES, "Consulting framework", "Kestrel & Pym LLP", "miriam", consulting),
                 (None, "2027-01-04", "2029-01-03"),
                 created="2026-10-05",
                 versions=5,
             ),
         ]
+
+    def _confidentiality_draft(self) -> Plan:
+        """The draft with a term that nothing defines and an address that is not known yet."""
+        return self._plan(
+            (_NDA, "Mutual NDA", "Corvane Logistics Ltd", "tomasz", None),
+            (None, "2026-12-01", "2028-11-30"),
+            created="2026-11-12",
+            reference="NDA-2026-0418",
+            versions=7,
+            edits=(
+                ClauseEdit("duty_of_confidence", "last for five years", "last for three years"),
+                ClauseEdit("duty_of_confidence", "any <<Group Company>> who", "Affiliates who"),
+            ),
+            gaps=("notice_email",),
+        )
+
+    def _series_a(self) -> Plan:
+        amount = Money(2_400_000_00, "EUR")
+        title = "Share subscription, Series A"
+        return self._plan(
+            ("share_subscription", title, "Ostrava Instruments", "miriam", amount),
+            (None, "2026-12-15", None),
+            created="2026-09-21",
+            versions=4,
+        )
 
     def _services(self) -> list[Plan]:
         plans = [
