@@ -2,7 +2,7 @@
 
     ChanceryError
     ├── InvalidValue            a value that a person gave does not fit its field
-    ├── InvalidFilter           a filter names what does not exist or is too large
+    ├── FilterError             a filter cannot be used (core.database.filters)
     ├── NotFound                the record is gone, or never was
     ├── NotAllowed              the person's role does not permit it
     ├── Stale                   someone changed the record since it was read
@@ -53,10 +53,6 @@ class InvalidValue(ChanceryError):
         self.field = field
         self.value = value
         self.expected = expected
-
-
-class InvalidFilter(ChanceryError):
-    """A filter cannot be used: unknown field, operator or value, or beyond the limits."""
 
 
 class NotFound(ChanceryError):

@@ -1,0 +1,122 @@
+"""Turns raw values into cells: the words, and whatever stands beside them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from PySide6.QtCore import QDate, QLocale
+
+from core.database.listing import Column
+from core.kernel.money import Money, exponent
+from desktop.tables.looks import TableLook
+from desktop.theme.tokens import MeaningName
+
+EMPTY = "–"
+
+
+@dataclass(slots=True)
+class Cell:
+    """What is painted in one cell.
+
+    Attributes:
+        suffix: small words after the text, such as a currency.
+        icon, icon_meaning: icon before the text and its colour.
+        tone: colour of the text; None is the plain text colour.
+        empty: nothing is there; the dash is shown.
+    """
+
+    text: str
+    suffix: str = ""
+    icon: str = ""
+    icon_meaning: MeaningName | None = None
+    tone: MeaningName | None = None
+    empty: bool = False
+
+    @property
+    def spoken(self) -> str:
+        """The cell in words for assistive technology."""
+        if self.empty:
+            return "empty"
+        return f"{self.text} {self.suffix}".strip()
+
+
+_NOTHING = Cell(EMPTY, empty=True)
+
+
+def make_cell(column: Column, value: Any, row: Mapping[str, Any], look: TableLook) -> Cell:
+    """Return the cell of a raw value; ``row`` holds the row's raw values by column key."""
+    if value is None or value == "":
+        return _NOTHING
+    cell = _MAKERS[column.kind](column, value, look)
+    tone = look.tones.get(column.key)
+    if tone is not None:
+        cell.tone = tone(value, row)
+    return cell
+
+
+def date_words(day: date) -> str:
+    """Return ``27 Nov 2026`` in the words of the locale."""
+    return QLocale().toString(QDate(day.year, day.month, day.day), "d MMM yyyy")
+
+
+def amount_words(amount: Decimal, places: int) -> str:
+    """Return an exact amount with the separators of the locale."""
+    locale = QLocale()
+    plain = f"{amount:,.{places}f}"
+    swap = {",": locale.groupSeparator(), ".": locale.decimalPoint()}
+    return "".join(swap.get(char, char) for char in plain)
+
+
+def _text(_: Column, value: Any, __: TableLook) -> Cell:
+    # A line end inside a name would break the row; the full text is in the record.
+    return Cell(" ".join(str(value).split()) if "\n" in str(value) else str(value))
+
+
+def _number(_: Column, value: Any, __: TableLook) -> Cell:
+    number = Decimal(value)
+    places = max(0, -int(number.as_tuple().exponent)) if isinstance(value, Decimal) else 0
+    return Cell(amount_words(number, places))
+
+
+def _money(_: Column, value: Any, __: TableLook) -> Cell:
+    assert isinstance(value, Money)
+    return Cell(amount_words(value.amount, exponent(value.currency)), suffix=value.currency)
+
+
+def _date(_: Column, value: Any, __: TableLook) -> Cell:
+    return Cell(date_words(value) if isinstance(value, date) else str(value))
+
+
+def _datetime(_: Column, value: Any, look: TableLook) -> Cell:
+    if not isinstance(value, datetime):
+        return Cell(str(value))
+    local = value.astimezone(look.zone)
+    return Cell(f"{date_words(local.date())}, {local:%H:%M}")
+
+
+def _status(column: Column, value: Any, look: TableLook) -> Cell:
+    status = look.statuses.get(column.key, {}).get(value)
+    if status is None:
+        return Cell(str(value))
+    return Cell(status.label, icon=status.icon, icon_meaning=status.meaning)
+
+
+def _tick(_: Column, value: Any, __: TableLook) -> Cell:
+    return Cell("Yes", icon="check", icon_meaning="ok") if value else Cell("No")
+
+
+_MAKERS: Mapping[str, Callable[[Column, Any, TableLook], Cell]] = {
+    "text": _text,
+    "number": _number,
+    "money": _money,
+    "date": _date,
+    "datetime": _datetime,
+    "status": _status,
+    "tick": _tick,
+    "id": _text,
+    "mark": _text,
+}

@@ -1,0 +1,1 @@
+"""Small widgets that every desk uses; each paints from tokens and follows theme and zoom."""

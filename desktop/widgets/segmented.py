@@ -1,0 +1,76 @@
+"""One choice of a few, side by side: All, Any, None."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QWidget
+
+from desktop.theme.follow import follow
+from desktop.theme.paint import box
+from desktop.theme.roles import set_kind
+from desktop.theme.tokens import tokens
+
+
+class Segmented(QWidget):
+    """The choice; ``changed`` carries the key of the chosen part. Arrow keys move it."""
+
+    changed = Signal(str)
+
+    def __init__(
+        self, name: str, parts: list[tuple[str, str]], parent: QWidget | None = None
+    ) -> None:
+        """Make the choice from ``parts``, pairs of key and words; the first one is chosen."""
+        super().__init__(parent)
+        self.setAccessibleName(name)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+        self._keys = [key for key, _ in parts]
+        self._group = QButtonGroup(self)
+        self._group.setExclusive(True)
+        row = QHBoxLayout(self)
+        for place, (_, words) in enumerate(parts):
+            button = QPushButton(words)
+            set_kind(button, "segment")
+            button.setCheckable(True)
+            button.setAutoDefault(False)
+            button.setAccessibleName(f"{name}: {words}")
+            self._group.addButton(button, place)
+            row.addWidget(button)
+        self._group.button(0).setChecked(True)
+        self._group.idToggled.connect(self._toggled)
+        follow(self, self._refresh)
+
+    @property
+    def value(self) -> str:
+        """The key of the chosen part."""
+        return self._keys[self._group.checkedId()]
+
+    def set_value(self, key: str) -> None:
+        """Choose the part with ``key``."""
+        self._group.button(self._keys.index(key)).setChecked(True)
+
+    def _toggled(self, place: int, on: bool) -> None:
+        if on:
+            self.changed.emit(self._keys[place])
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
+        if step is None:
+            super().keyPressEvent(event)
+            return
+        if self.isRightToLeft():
+            step = -step
+        button = self._group.button((self._group.checkedId() + step) % len(self._keys))
+        button.setChecked(True)
+        button.setFocus(Qt.FocusReason.TabFocusReason)
+
+    def _refresh(self) -> None:
+        layout = self.layout()
+        assert layout is not None
+        layout.setContentsMargins(1, 1, 1, 1)
+        layout.setSpacing(0)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        colours = tokens()
+        box(QPainter(self), self.rect(), colours.surface, colours.edge)
