@@ -45,6 +45,8 @@ class Cell:
 
 
 _NOTHING = Cell(EMPTY, empty=True)
+# Stands in every column of a row that was deleted after the list was made.
+GONE = _NOTHING
 
 
 def make_cell(column: Column, value: Any, row: Mapping[str, Any], look: TableLook) -> Cell:
@@ -120,3 +122,8 @@ _MAKERS: Mapping[str, Callable[[Column, Any, TableLook], Cell]] = {
     "id": _text,
     "mark": _text,
 }
+
+
+def is_right(column: Column) -> bool:
+    """Tell whether the column's words stand at the right: numbers and amounts do."""
+    return column.align == "right" or column.kind in ("number", "money")

@@ -17,7 +17,7 @@ from PySide6.QtCore import (
 )
 
 from core.database.listing import Column, IdList
-from desktop.tables.cells import Cell, make_cell
+from desktop.tables.cells import GONE, Cell, make_cell
 from desktop.tables.looks import MARKS, StatusLook, TableLook
 
 CELL_ROLE = Qt.ItemDataRole.UserRole + 1
@@ -25,7 +25,7 @@ PAGE = 200
 # About 40 screens; a row of 48 columns takes some 5 kB once every cell of it was seen.
 MOST_ROWS = 4_000
 
-Rows = list[tuple[Any, ...]]
+Rows = list[tuple[Any, ...] | None]
 # Fetches raw rows off the main thread; calls back on the main thread, with None when it failed.
 Fetch = Callable[[Sequence[int], Callable[[Rows | None], None]], None]
 _Index = QModelIndex | QPersistentModelIndex
@@ -119,12 +119,12 @@ class TableModel(QAbstractTableModel):
         self.waiting_since = None
         self.endResetModel()
 
-    def put_rows(self, ids: Sequence[int], rows: Sequence[tuple[Any, ...]]) -> None:
+    def put_rows(self, ids: Sequence[int], rows: Sequence[tuple[Any, ...] | None]) -> None:
         """Remember rows that arrived together with their ids."""
         width = len(self.columns)
         for row_id, raw in zip(ids, rows, strict=True):
             self._rows.pop(row_id, None)
-            self._rows[row_id] = _Row(raw, width, self._generation)
+            self._rows[row_id] = _Row(raw or (), width, self._generation)
         while len(self._rows) > max(MOST_ROWS, len(ids)):
             del self._rows[next(iter(self._rows))]
 
@@ -149,7 +149,7 @@ class TableModel(QAbstractTableModel):
         cell = row.cells[column]
         if cell is None:
             if not row.raw:
-                return None
+                return GONE
             spec = self.columns[column]
             cell = make_cell(spec, row.raw[self._at[column]], _Named(self._all, row.raw), self.look)
             row.cells[column] = cell

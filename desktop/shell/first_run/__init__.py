@@ -1,0 +1,1 @@
+"""The first minutes, one question a page: ``steps`` decides, ``pages`` shows."""

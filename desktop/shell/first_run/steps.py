@@ -1,0 +1,212 @@
+"""The wizard as a state machine without Qt: which page, what was said, what is tested."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field, replace
+from enum import StrEnum
+from pathlib import Path
+from typing import Protocol
+
+from core.kernel.errors import ChanceryError
+
+
+class Step(StrEnum):
+    """The pages. Each asks one question."""
+
+    CHOICE = "choice"
+    ORGANISATION = "organisation"
+    PERSON = "person"
+    PLACE = "place"
+    SUMMARY = "summary"
+    DONE = "done"
+
+
+class Way(StrEnum):
+    """The ways to begin that work."""
+
+    DEMO = "demo"
+    STANDALONE = "standalone"
+
+
+_PAGES: Mapping[Way, tuple[Step, ...]] = {
+    Way.DEMO: (Step.CHOICE, Step.PLACE, Step.DONE),
+    Way.STANDALONE: (
+        Step.CHOICE,
+        Step.ORGANISATION,
+        Step.PERSON,
+        Step.PLACE,
+        Step.SUMMARY,
+        Step.DONE,
+    ),
+}
+
+
+@dataclass(frozen=True)
+class Answers:
+    """What the person has said so far; kept when going back."""
+
+    organisation: str = ""
+    time_zone: str = "UTC"
+    currency: str = "GBP"
+    person: str = ""
+    email: str = ""
+    folder: Path | None = None
+
+
+class Preparations(Protocol):
+    """What the wizard needs done; the program wires it to core."""
+
+    def default_folder(self, way: Way, organisation: str) -> Path:
+        """Return where the workspace would go."""
+        ...
+
+    def test_keyring(self) -> None:
+        """Check that secrets can be kept on this computer.
+
+        Raises:
+            KeyringMissing: they cannot.
+        """
+        ...
+
+    def test_folder(self, folder: Path) -> None:
+        """Check that a workspace can be made in ``folder``.
+
+        Raises:
+            WorkspaceError: it cannot, and why.
+        """
+        ...
+
+    def create(self, way: Way, answers: Answers) -> Path:
+        """Make the workspace and return its folder.
+
+        Raises:
+            ChanceryError: it could not be made.
+        """
+        ...
+
+
+@dataclass(frozen=True)
+class FirstRun:
+    """A moment of the wizard. Every move returns the next moment; nothing is changed in place.
+
+    Attributes:
+        problem: why the step cannot be left, for the person; empty when it can.
+        problem_field: the answer that the problem is about.
+        created: the new workspace's folder at the end.
+    """
+
+    step: Step = Step.CHOICE
+    way: Way | None = None
+    answers: Answers = field(default_factory=Answers)
+    problem: str = ""
+    problem_field: str = ""
+    created: Path | None = None
+
+    @property
+    def pages(self) -> tuple[Step, ...]:
+        """The pages of the chosen way."""
+        return _PAGES[self.way] if self.way is not None else (Step.CHOICE,)
+
+    @property
+    def number(self) -> tuple[int, int]:
+        """Which question this is, of how many; the choice and the end are not counted."""
+        asked = [page for page in self.pages if page not in (Step.CHOICE, Step.DONE)]
+        place = asked.index(self.step) + 1 if self.step in asked else 0
+        return place, len(asked)
+
+    @property
+    def can_go_back(self) -> bool:
+        """Back works on every page but the first and the last."""
+        return self.step not in (Step.CHOICE, Step.DONE)
+
+    @property
+    def creates_next(self) -> bool:
+        """Whether going on from here makes the workspace."""
+        return self._next() is Step.DONE
+
+    def choose(self, way: Way, preparations: Preparations) -> FirstRun:
+        """Take a card; the demo needs no keyring, since its key is published."""
+        chosen = replace(self, way=way, problem="", problem_field="")
+        if way is not Way.DEMO:
+            try:
+                preparations.test_keyring()
+            except ChanceryError as error:
+                return replace(chosen, problem=str(error), problem_field="keyring")
+        answers = chosen.answers
+        if answers.folder is None or self.way is not way:
+            folder = preparations.default_folder(way, answers.organisation)
+            answers = replace(answers, folder=folder)
+        return replace(chosen, answers=answers, step=chosen._next())
+
+    def answer(self, **given: object) -> FirstRun:
+        """Keep what was typed; the problem goes away as soon as its answer changes."""
+        answers = replace(self.answers, **given)  # type: ignore[arg-type]
+        same = self.problem_field not in given
+        problem, about = (self.problem, self.problem_field) if same else ("", "")
+        return replace(self, answers=answers, problem=problem, problem_field=about)
+
+    def forward(self, preparations: Preparations) -> FirstRun:
+        """Test this page's answer and go to the next, or stay with the reason."""
+        about, problem = self._fault(preparations)
+        if problem:
+            return replace(self, problem=problem, problem_field=about)
+        moved = replace(self, step=self._next(), problem="", problem_field="")
+        if moved.step is Step.DONE:
+            return self._finish(preparations)
+        if moved.step is Step.PLACE and self.way is Way.STANDALONE:
+            return moved._with_named_folder(preparations)
+        return moved
+
+    def back(self) -> FirstRun:
+        """Go to the page before; answers are kept."""
+        if not self.can_go_back:
+            return self
+        before = self.pages[self.pages.index(self.step) - 1]
+        return replace(self, step=before, problem="", problem_field="")
+
+    def _next(self) -> Step:
+        pages = self.pages
+        place = pages.index(self.step)
+        return pages[min(place + 1, len(pages) - 1)]
+
+    def _fault(self, preparations: Preparations) -> tuple[str, str]:
+        answers = self.answers
+        if self.step is Step.ORGANISATION and not answers.organisation.strip():
+            return "organisation", "Give the name under which you make contracts."
+        if self.step is Step.PERSON and not answers.person.strip():
+            return "person", "Give your name; it stands beside what you do."
+        if self.step is Step.PERSON and answers.email and not _looks_like_email(answers.email):
+            return "email", "Add the domain, such as corvane.com, or leave it empty."
+        if self.step is Step.PLACE:
+            if answers.folder is None:
+                return "folder", "Choose a folder."
+            try:
+                preparations.test_folder(answers.folder)
+            except ChanceryError as error:
+                return "folder", str(error)
+        return "", ""
+
+    def _with_named_folder(self, preparations: Preparations) -> FirstRun:
+        assert self.way is not None
+        untouched = self.answers.folder in (
+            None,
+            preparations.default_folder(self.way, ""),
+        )
+        if not untouched:
+            return self
+        folder = preparations.default_folder(self.way, self.answers.organisation)
+        return replace(self, answers=replace(self.answers, folder=folder))
+
+    def _finish(self, preparations: Preparations) -> FirstRun:
+        assert self.way is not None
+        try:
+            created = preparations.create(self.way, self.answers)
+        except ChanceryError as error:
+            return replace(self, problem=str(error), problem_field="create")
+        return replace(self, step=Step.DONE, created=created, problem="", problem_field="")
+
+
+def _looks_like_email(text: str) -> bool:
+    name, _, domain = text.strip().rpartition("@")
+    return bool(name) and "." in domain.strip(".") and " " not in text.strip()

@@ -1,0 +1,121 @@
+"""The head of a table: small words, the sorted one strong with an arrow, the first one frozen."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QHeaderView, QWidget
+
+from core.database.listing import Column, Sort
+from desktop.tables.cells import is_right
+from desktop.tables.painter import GUTTER, PADDING
+from desktop.theme.follow import follow
+from desktop.theme.icons import pixmap
+from desktop.theme.tokens import tokens
+from desktop.theme.units import font, u
+
+HEIGHT = 7.5
+
+
+class TableHeader(QHeaderView):
+    """``sort_asked`` carries the logical column that was clicked."""
+
+    sort_asked = Signal(int)
+
+    def __init__(self, columns: tuple[Column, ...], parent: QWidget | None = None) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self._columns = columns
+        self._sort: Sort | None = None
+        self.frozen = 0
+        self.setSectionsClickable(True)
+        self.setSectionsMovable(True)
+        self.setFirstSectionMovable(False)
+        self.setHighlightSections(False)
+        self.setStretchLastSection(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setAccessibleName("Column heads")
+        self.sectionClicked.connect(self.sort_asked)
+        follow(self, self._refresh)
+
+    def set_sort(self, sort: Sort | None) -> None:
+        """Show which column the rows are sorted by."""
+        self._sort = sort
+        self.viewport().update()
+
+    def sizeHint(self) -> QSize:
+        return QSize(super().sizeHint().width(), u(HEIGHT))
+
+    def _refresh(self) -> None:
+        self.setMinimumSectionSize(u(10))
+        self.updateGeometry()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self.viewport())
+        colours = tokens()
+        area = self.viewport().rect()
+        painter.fillRect(area, colours.surface)
+        first = self.logicalIndex(0)
+        frozen_width = self.sectionSize(first) if self.frozen else 0
+        for visual in range(self.count()):
+            logical = self.logicalIndex(visual)
+            if self.isSectionHidden(logical) or (self.frozen and visual == 0):
+                continue
+            x = self.sectionViewportPosition(logical)
+            width = self.sectionSize(logical)
+            if x + width > frozen_width and x < area.width():
+                painter.setClipRect(QRect(frozen_width, 0, area.width(), area.height()))
+                self._paint_head(painter, logical, QRect(x, 0, width, area.height()), visual)
+        if self.frozen:
+            painter.setClipping(False)
+            self._paint_head(painter, first, QRect(0, 0, frozen_width, area.height()), 0)
+            if self.offset():
+                painter.fillRect(frozen_width - 1, 0, 1, area.height(), colours.edge)
+        painter.setClipping(False)
+        painter.fillRect(0, area.height() - 1, area.width(), 1, colours.line)
+
+    def _paint_head(self, painter: QPainter, logical: int, area: QRect, visual: int) -> None:
+        column = self._columns[logical]
+        colours = tokens()
+        sort = self._sort if self._sort and self._sort.key == column.key else None
+        painter.setFont(font("small", 600 if sort else 500))
+        painter.setPen(colours.text if sort else colours.muted)
+        inner = area.adjusted(u(PADDING) + (u(GUTTER) if visual == 0 else 0), 0, -u(PADDING), 0)
+        arrow = u(3.5)
+        room = inner.width() - (arrow + u(1) if sort else 0)
+        metrics = QFontMetrics(painter.font())
+        words = metrics.elidedText(column.label, Qt.TextElideMode.ElideRight, room)
+        width = metrics.horizontalAdvance(words)
+        x = inner.x()
+        if is_right(column):
+            x = inner.right() + 1 - width - (arrow + u(1) if sort else 0)
+        baseline = (area.height() + metrics.ascent() - metrics.descent()) // 2
+        painter.drawText(x, baseline, words)
+        if sort:
+            name = "arrow-down" if sort.descending else "arrow-up"
+            ratio = painter.device().devicePixelRatioF()
+            top = (area.height() - arrow) // 2
+            painter.drawPixmap(x + width + u(1), top, pixmap(name, arrow, colours.text, ratio))
+
+    # A frozen head lies over others, which Qt's own hit test does not know.
+
+    def _over_frozen(self, event: QMouseEvent) -> bool:
+        return bool(self.frozen and self.offset()) and event.position().x() < self.sectionSize(
+            self.logicalIndex(0)
+        ) - u(1)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        if self._over_frozen(event):
+            event.accept()
+            return
+        super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._over_frozen(event):
+            self.sort_asked.emit(self.logicalIndex(0))
+            return
+        super().mouseReleaseEvent(event)
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.HoverMove:
+            return True
+        return super().viewportEvent(event)

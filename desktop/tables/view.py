@@ -1,0 +1,391 @@
+"""The table itself: rows painted by hand, frozen first column, keyboard, selection by ranges."""
+
+from __future__ import annotations
+
+import time
+
+from PySide6.QtCore import (
+    QEvent,
+    QItemSelection,
+    QItemSelectionModel,
+    QModelIndex,
+    QPersistentModelIndex,
+    QPoint,
+    QRect,
+    Qt,
+    QTimer,
+    Signal,
+)
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QToolTip, QWidget
+
+from core.database.listing import Selection, Sort
+from desktop.tables.cells import is_right
+from desktop.tables.header import TableHeader
+from desktop.tables.model import TableModel
+from desktop.tables.painter import EM, GUTTER, CellPainter
+from desktop.tables.state import ROW_UNITS, Density
+from desktop.theme.follow import follow
+from desktop.theme.paint import focus_ring
+from desktop.theme.units import u
+
+# Shorter waits show nothing, so that quick answers do not flicker.
+PATIENCE = 0.15
+_DIMMED = 0.45
+_Index = QModelIndex | QPersistentModelIndex
+
+
+class TableView(QTableView):
+    """A list of records.
+
+    ``opened`` carries the position of a row that Enter or a double click opens; ``sort_asked``
+    a logical column and whether it is to be descending (None: the other way round than now);
+    ``chosen`` tells that the selection changed.
+    """
+
+    opened = Signal(int)
+    sort_asked = Signal(int, object)
+    chosen = Signal()
+
+    def __init__(self, model: TableModel, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._model = model
+        self._painter = CellPainter()
+        self._hovered = -1
+        self._dimmed = False
+        self._ring = False
+        self._density: Density = "standard"
+        self._shown: list[tuple[int, int, int]] = []
+        self._chosen: Selection | None = None
+        self.head = TableHeader(model.columns, self)
+        self.setHorizontalHeader(self.head)
+        self._configure()
+        self.setModel(model)
+        self.head.frozen = int(bool(model.columns) and model.columns[0].frozen)
+        self.head.sort_asked.connect(lambda column: self.sort_asked.emit(column, None))
+        model.rows_arrived.connect(self.viewport().update)
+        model.modelReset.connect(self._forget_selection)
+        self.selectionModel().selectionChanged.connect(self._selection_changed)
+        self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
+        for column, spec in enumerate(model.columns):
+            self.setColumnHidden(column, not spec.shown or spec.kind == "id")
+        self._bars = QTimer(self)
+        self._bars.setSingleShot(True)
+        self._bars.setInterval(round(PATIENCE * 1000) + 10)
+        self._bars.timeout.connect(self.viewport().update)
+        follow(self, self._refresh)
+
+    def _configure(self) -> None:
+        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        for mode in (self.setHorizontalScrollMode, self.setVerticalScrollMode):
+            mode(QAbstractItemView.ScrollMode.ScrollPerPixel)
+        self.setShowGrid(False)
+        self.setWordWrap(False)
+        self.setTabKeyNavigation(False)
+        self.setCornerButtonEnabled(False)
+        self.setFrameShape(QTableView.Shape.NoFrame)
+        self.setMouseTracking(True)
+        rows = self.verticalHeader()
+        rows.hide()
+        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+
+    # --- look --------------------------------------------------------------------------------
+
+    @property
+    def density(self) -> Density:
+        """How tall rows are."""
+        return self._density
+
+    def set_density(self, density: Density) -> None:
+        """Change how tall rows are; the row at the top stays there."""
+        top = self.rowAt(0)
+        self._density = density
+        self.verticalHeader().setDefaultSectionSize(u(ROW_UNITS[density]))
+        self.verticalScrollBar().setSingleStep(u(ROW_UNITS[density]))
+        if top > 0:
+            self.scroll_to_top(top)
+
+    def set_dimmed(self, dimmed: bool) -> None:
+        """Show the rows as those of the query before, while the new ones are fetched."""
+        if dimmed != self._dimmed:
+            self._dimmed = dimmed
+            self.viewport().update()
+
+    def set_sort(self, sort: Sort | None) -> None:
+        """Show which column the rows are sorted by."""
+        self.head.set_sort(sort)
+
+    def scroll_to_top(self, position: int, offset: int = 0) -> None:
+        """Bring a row to the top, ``offset`` pixels of it above the edge."""
+        height = self.verticalHeader().defaultSectionSize()
+        self.verticalScrollBar().setValue(position * height + offset)
+
+    def top_row(self) -> tuple[int, int]:
+        """Return the position of the first row in sight and how many pixels of it are hidden."""
+        height = self.verticalHeader().defaultSectionSize()
+        return divmod(self.verticalScrollBar().value(), height)
+
+    def _refresh(self) -> None:
+        self._painter.refresh()
+        self.set_density(self._density)
+        self.horizontalScrollBar().setSingleStep(u(8))
+        for column, spec in enumerate(self._model.columns):
+            gutter = u(GUTTER) if column == 0 else 0
+            self.setColumnWidth(column, u(EM * spec.width_em) + gutter)
+        self.viewport().update()
+
+    # --- selection ---------------------------------------------------------------------------
+
+    def selection(self) -> Selection:
+        """Return the chosen rows as ranges; costs nothing however many they are."""
+        if self._chosen is None:
+            parts = self.selectionModel().selection()
+            ranges = ((parts.at(at).top(), parts.at(at).bottom()) for at in range(parts.count()))
+            self._chosen = Selection.of(self._model.ids, ranges)
+        return self._chosen
+
+    def choose(self, selection: Selection, current: int | None = None) -> None:
+        """Choose the rows of ``selection``, and make ``current`` the current row."""
+        last = len(self._model.columns) - 1
+        chosen = QItemSelection()
+        for first, final in selection.ranges:
+            chosen.select(self._model.index(first, 0), self._model.index(final, last))
+        flags = QItemSelectionModel.SelectionFlag
+        self.selectionModel().select(chosen, flags.ClearAndSelect)
+        if current is not None:
+            column = max(0, self.currentIndex().column())
+            index = self._model.index(current, column)
+            self.selectionModel().setCurrentIndex(index, flags.NoUpdate)
+
+    def _selection_changed(self) -> None:
+        self._chosen = None
+        self.viewport().update()
+        self.chosen.emit()
+
+    def _forget_selection(self) -> None:
+        self._chosen = None
+        self._hovered = -1
+
+    # --- geometry with a frozen column -------------------------------------------------------
+
+    def frozen_width(self) -> int:
+        """Return how much of the left edge the frozen column covers."""
+        return self.columnWidth(self.head.logicalIndex(0)) if self.head.frozen else 0
+
+    def indexAt(self, point: QPoint) -> QModelIndex:
+        if self.head.frozen and self.head.offset() and point.x() < self.frozen_width():
+            row = self.rowAt(point.y())
+            return self._model.index(row, self.head.logicalIndex(0)) if row >= 0 else QModelIndex()
+        return super().indexAt(point)
+
+    def visualRect(self, index: _Index) -> QRect:
+        area = super().visualRect(index)
+        if self.head.frozen and index.isValid() and self.head.visualIndex(index.column()) == 0:
+            area.moveLeft(0)
+        return area
+
+    def scrollTo(
+        self,
+        index: _Index,
+        hint: QAbstractItemView.ScrollHint = QAbstractItemView.ScrollHint.EnsureVisible,
+    ) -> None:
+        before = self.horizontalScrollBar().value()
+        super().scrollTo(index, hint)
+        if not self.head.frozen or not index.isValid():
+            return
+        if self.head.visualIndex(index.column()) == 0:
+            self.horizontalScrollBar().setValue(before)
+            return
+        hidden = self.frozen_width() - self.columnViewportPosition(index.column())
+        if hidden > 0:
+            bar = self.horizontalScrollBar()
+            bar.setValue(bar.value() - hidden)
+
+    def scrollContentsBy(self, dx: int, dy: int) -> None:
+        super().scrollContentsBy(dx, dy)
+        if dx and self.head.frozen:
+            # What scrolled under the frozen column must not leave its traces there.
+            self.viewport().update()
+            self.head.viewport().update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._shown = []
+
+    # --- painting ----------------------------------------------------------------------------
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        area = event.rect()
+        painter = QPainter(self.viewport())
+        colours = self._painter.colours
+        painter.fillRect(area, colours.surface)
+        height = self.verticalHeader().defaultSectionSize()
+        offset = self.verticalScrollBar().value()
+        first = max(0, (offset + area.top()) // height)
+        last = min(len(self._model.ids) - 1, (offset + area.bottom()) // height)
+        tops = {row: row * height - offset for row in range(first, last + 1)}
+        self._paint_rows(painter, tops, height)
+        if self._dimmed:
+            painter.setOpacity(_DIMMED)
+        self._paint_columns(painter, tops, height)
+        painter.setOpacity(1.0)
+        self._paint_gutter(painter, tops, height)
+        if self._ring and self.hasFocus() and self.currentIndex().isValid():
+            focus_ring(painter, self.visualRect(self.currentIndex()).adjusted(0, 0, 0, -1))
+        if self._model.waiting_since is not None and not self._bars.isActive():
+            self._bars.start()
+
+    def _paint_rows(self, painter: QPainter, tops: dict[int, int], height: int) -> None:
+        """Tints, hairlines and the ink bar of the current row."""
+        colours = self._painter.colours
+        chosen = self.selection()
+        width = self.viewport().width()
+        for row, top in tops.items():
+            if row in chosen:
+                painter.fillRect(0, top, width, height - 1, colours.select)
+            elif row == self._hovered:
+                painter.fillRect(0, top, width, height - 1, colours.hover)
+            painter.fillRect(0, top + height - 1, width, 1, colours.line)
+
+    def _paint_columns(self, painter: QPainter, tops: dict[int, int], height: int) -> None:
+        width = self.viewport().width()
+        edge = self.frozen_width()
+        frozen = self.head.logicalIndex(0)
+        if edge:
+            painter.setClipRect(QRect(edge, 0, width, self.viewport().height()))
+        for visual in range(self.head.count()):
+            column = self.head.logicalIndex(visual)
+            if self.head.isSectionHidden(column) or (edge and column == frozen):
+                continue
+            left, wide = self.columnViewportPosition(column), self.columnWidth(column)
+            if left + wide > edge and left < width:
+                gutter = u(GUTTER) if visual == 0 else 0
+                self._paint_column(painter, column, left + gutter, wide - gutter, tops, height)
+        if edge:
+            painter.setClipping(False)
+            gutter = u(GUTTER)
+            self._paint_column(painter, frozen, gutter, edge - gutter, tops, height)
+            if self.head.offset():
+                bottom = max(tops.values(), default=-height) + height
+                painter.fillRect(edge - 1, 0, 1, bottom, self._painter.colours.edge)
+
+    def _paint_column(
+        self,
+        painter: QPainter,
+        column: int,
+        left: int,
+        width: int,
+        tops: dict[int, int],
+        height: int,
+    ) -> None:
+        strong = self.head.visualIndex(column) == 0
+        right = is_right(self._model.columns[column])
+        draw, cell_of = self._painter.draw, self._model.cell
+        painter.setFont(self._painter.strong if strong else self._painter.plain)
+        painter.setPen(self._painter.colours.text)
+        since = self._model.waiting_since
+        bars = since is not None and time.monotonic() - since >= PATIENCE
+        for row, top in tops.items():
+            cell = cell_of(row, column)
+            area = QRect(left, top, width, height - 1)
+            if cell is not None:
+                draw(painter, cell, area, right, strong)
+            elif bars:
+                self._painter.draw_bar(painter, area, row, column)
+
+    def _paint_gutter(self, painter: QPainter, tops: dict[int, int], height: int) -> None:
+        if self.head.offset() and not self.head.frozen:
+            return
+        colours = self._painter.colours
+        current = self.currentIndex().row()
+        for row, top in tops.items():
+            mark = self._model.mark(row)
+            if mark is not None:
+                area = QRect(u(1.5), top, u(GUTTER), height - 1)
+                self._painter.draw_mark(painter, mark.icon, colours.meanings[mark.meaning].fg, area)
+            if row == current and row in self.selection():
+                painter.fillRect(0, top, u(0.75), height - 1, colours.accent)
+
+    # --- mouse and keyboard ------------------------------------------------------------------
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key, modifiers = event.key(), event.modifiers()
+        current = self.currentIndex()
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not modifiers:
+            if current.isValid():
+                self.opened.emit(current.row())
+            return
+        alt = modifiers == Qt.KeyboardModifier.AltModifier
+        if alt and key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and current.isValid():
+            self.sort_asked.emit(current.column(), key == Qt.Key.Key_Down)
+            return
+        if key == Qt.Key.Key_Escape and len(self.selection()) > 1:
+            self.clearSelection()
+            return
+        if key in (Qt.Key.Key_Home, Qt.Key.Key_End) and not (
+            modifiers & Qt.KeyboardModifier.ControlModifier
+        ):
+            # Home and End go to the first and last row, as in every list.
+            event = QKeyEvent(
+                QEvent.Type.KeyPress, key, modifiers | Qt.KeyboardModifier.ControlModifier
+            )
+        if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
+            self._ring = True
+        super().keyPressEvent(event)
+        if self.currentIndex() != current:
+            self._show_elided(self.currentIndex())
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._ring = False
+        super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        super().mouseMoveEvent(event)
+        self._hover(self.rowAt(event.position().toPoint().y()))
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        self._hover(-1)
+
+    def _hover(self, row: int) -> None:
+        if row == self._hovered:
+            return
+        height = self.verticalHeader().defaultSectionSize()
+        for each in (self._hovered, row):
+            if each >= 0:
+                self.viewport().update(
+                    0, self.rowViewportPosition(each), self.viewport().width(), height
+                )
+        self._hovered = row
+
+    # --- full text ---------------------------------------------------------------------------
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
+            words = self._elided(self.indexAt(event.pos()))
+            if words:
+                QToolTip.showText(event.globalPos(), words, self.viewport())
+            else:
+                QToolTip.hideText()
+            return True
+        return super().viewportEvent(event)
+
+    def _show_elided(self, index: QModelIndex) -> None:
+        words = self._elided(index) if self._ring else ""
+        if words:
+            place = self.visualRect(index).bottomLeft()
+            QToolTip.showText(self.viewport().mapToGlobal(place), words, self.viewport())
+
+    def _elided(self, index: QModelIndex) -> str:
+        """Return the full words of a cell that is too narrow for them; else nothing."""
+        if not index.isValid():
+            return ""
+        cell = self._model.cell(index.row(), index.column())
+        first = self.head.visualIndex(index.column()) == 0
+        room = self.columnWidth(index.column()) - 2 * self._painter.padding
+        room -= u(GUTTER) if first else 0
+        if cell is None or self._painter.text_width(cell, first) <= room:
+            return ""
+        return f"{cell.text} {cell.suffix}".rstrip()

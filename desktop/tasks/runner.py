@@ -1,0 +1,296 @@
+"""Runs work on threads and brings results back to the main thread; plain Python, no Qt.
+
+Callbacks stay in a table that only the main thread touches: a worker knows its work, its token
+and a number. So no widget can be freed on a worker thread, and work that outlives its window
+finds nobody listening instead of a deleted object.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Callable
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import Any, TypeVar
+
+from core.kernel.clock import Clock, SystemClock
+from core.kernel.errors import Cancelled, ChanceryError
+from desktop.tasks.incident import Recorder, Unexpected, forget, new_incident_id
+from desktop.tasks.jobs import Job, JobBook, State
+from desktop.tasks.progress import Progress, Reporter
+from desktop.tasks.token import CancelToken
+
+T = TypeVar("T")
+
+Work = Callable[[CancelToken, Reporter], T]
+OnError = Callable[[ChanceryError], object]
+Post = Callable[[Callable[[], None]], None]
+
+
+@dataclass
+class _Pending:
+    """What the main thread knows about work under way. ``value`` types are checked by callers."""
+
+    token: CancelToken
+    on_result: Callable[[Any], object]
+    on_error: OnError
+    group: str = ""
+    job: Job | None = None
+    is_command: bool = False
+
+
+class Handle:
+    """Work under way, for whoever asked for it."""
+
+    def __init__(self, runner: Runner, number: int, token: CancelToken) -> None:
+        self._runner = runner
+        self._number = number
+        self._token = token
+
+    @property
+    def live(self) -> bool:
+        """Whether a result or an error may still arrive."""
+        return self._runner.is_live(self._number)
+
+    def cancel(self) -> None:
+        """Ask the work to stop; nothing of it arrives any more."""
+        self._runner.drop(self._number)
+
+
+class Runner:
+    """Queries run side by side, commands one after the other, jobs beside both."""
+
+    def __init__(
+        self,
+        post: Post,
+        record: Recorder = forget,
+        query_threads: int = 3,
+        job_threads: int = 2,
+        clock: Clock | None = None,
+    ) -> None:
+        """Make a runner.
+
+        Args:
+            post: has a closure run on the main thread, in order; safe from any thread.
+            record: keeps unexpected exceptions under their incident id.
+        """
+        self._post = post
+        self._record = record
+        self._clock = clock or SystemClock()
+        self._numbers = itertools.count(1)
+        self._pending: dict[int, _Pending] = {}
+        self._queries = ThreadPoolExecutor(query_threads, "query")
+        # One thread: writes happen in the order in which they were asked for.
+        self._commands = ThreadPoolExecutor(1, "command")
+        self._job_pool = ThreadPoolExecutor(job_threads, "job")
+        self._retries: dict[int, Callable[[], Job]] = {}
+        self._closed = False
+        self.jobs = JobBook()
+
+    def run_query(
+        self,
+        work: Work[T],
+        on_result: Callable[[T], object],
+        on_error: OnError,
+        group: str = "",
+        interrupt: Callable[[], object] | None = None,
+    ) -> Handle:
+        """Run a read. In a ``group`` the newest wins: older work is stopped, its result dropped.
+
+        Args:
+            interrupt: stops a running database query from another thread; called on cancel.
+        """
+        if group:
+            for number in [n for n, p in self._pending.items() if p.group == group]:
+                self.drop(number)
+        token = CancelToken()
+        if interrupt is not None:
+            token.on_cancel(interrupt)
+        pending = _Pending(token, on_result, on_error, group)
+        return self._start(self._queries, work, pending)
+
+    def run_command(
+        self,
+        work: Work[T],
+        on_result: Callable[[T], object],
+        on_error: OnError,
+    ) -> Handle:
+        """Run a write after the writes before it. It is finished even if the window closes."""
+        pending = _Pending(CancelToken(), on_result, on_error, is_command=True)
+        return self._start(self._commands, work, pending)
+
+    def run_job(
+        self,
+        title: str,
+        work: Work[T],
+        on_result: Callable[[T], object],
+        on_error: OnError,
+        can_pause: bool = False,
+        describe: Callable[[T], str] = lambda value: "",
+        open_result: Callable[[T], object] | None = None,
+    ) -> Job:
+        """Run long work that Activity lists, with progress, pause, cancel, retry and log.
+
+        Args:
+            can_pause: the work calls ``token.checkpoint()`` often.
+            describe: puts the result into one sentence.
+            open_result: shows the result when the person asks for it.
+        """
+        number = next(self._numbers)
+        job = Job(number, title, self._clock.now(), can_pause)
+
+        def finished(value: T) -> None:
+            job.result = describe(value)
+            if open_result is not None:
+                job.open_result = lambda: open_result(value)
+            on_result(value)
+
+        pending = _Pending(CancelToken(), finished, on_error, job=job)
+        self.jobs.add(job)
+        self._retries[number] = lambda: self.run_job(
+            title, work, on_result, on_error, can_pause, describe, open_result
+        )
+        self._start(self._job_pool, work, pending, number)
+        return job
+
+    def pause(self, job: Job) -> None:
+        """Have a job wait at its next checkpoint."""
+        pending = self._pending.get(job.id)
+        if pending is not None and job.can_pause and job.state in ("waiting", "running"):
+            pending.token.pause()
+            self._set(job, "paused")
+
+    def resume(self, job: Job) -> None:
+        """Let a paused job go on."""
+        pending = self._pending.get(job.id)
+        if pending is not None and job.state == "paused":
+            self._set(job, "running")
+            pending.token.resume()
+
+    def cancel(self, job: Job) -> None:
+        """Ask a job to stop; it says so at once and stops at its next look at the token."""
+        pending = self._pending.get(job.id)
+        if pending is not None and job.live and job.state != "stopping":
+            self._set(job, "stopping")
+            pending.token.cancel()
+
+    def retry(self, job: Job) -> Job:
+        """Start a job that failed or was stopped again, as a new job."""
+        if job.live:
+            raise ValueError("a job that is under way cannot be started again")
+        return self._retries[job.id]()
+
+    def is_live(self, number: int) -> bool:
+        """Return whether work is still awaited."""
+        return number in self._pending
+
+    def drop(self, number: int) -> None:
+        """Stop awaiting work and ask it to stop."""
+        pending = self._pending.pop(number, None)
+        if pending is not None:
+            pending.token.cancel()
+
+    def close(self) -> None:
+        """End: reads and jobs are asked to stop, writes already asked for are finished."""
+        if self._closed:
+            return
+        self._closed = True
+        pending, self._pending = self._pending, {}
+        for entry in pending.values():
+            if not entry.is_command:
+                entry.token.cancel()
+        self._queries.shutdown(wait=False, cancel_futures=True)
+        self._job_pool.shutdown(wait=False, cancel_futures=True)
+        self._commands.shutdown(wait=True)
+
+    def _start(
+        self, pool: ThreadPoolExecutor, work: Work[T], pending: _Pending, number: int = 0
+    ) -> Handle:
+        if self._closed:
+            raise RuntimeError("the runner is closed")
+        number = number or next(self._numbers)
+        self._pending[number] = pending
+        token = pending.token
+        future: Future[None] = pool.submit(self._execute, number, token, work)
+        # A result is delivered by post; the future only carries faults of the runner itself.
+        future.add_done_callback(_raise_runner_fault)
+        return Handle(self, number, token)
+
+    def _execute(self, number: int, token: CancelToken, work: Work[Any]) -> None:
+        """On a worker thread: do the work and post what came of it."""
+        reporter = Reporter(
+            lambda progress: self._post(lambda: self._progressed(number, progress)),
+            lambda line: self._post(lambda: self._logged(number, line)),
+        )
+        try:
+            token.checkpoint()
+            self._post(lambda: self._started(number))
+            value = work(token, reporter)
+        except ChanceryError as error:
+            reporter.flush()
+            fault: ChanceryError = error
+            self._post(lambda: self._failed(number, fault))
+        except Exception as error:  # noqa: BLE001  (the task runner's boundary)
+            if token.cancelled:
+                # An interrupted query raises the driver's own error; the person asked for it.
+                stopped = Cancelled()
+                self._post(lambda: self._failed(number, stopped))
+                return
+            incident = new_incident_id()
+            self._record(error, incident)
+            unexpected = Unexpected(incident, error)
+            self._post(lambda: self._failed(number, unexpected))
+        else:
+            reporter.flush()
+            self._post(lambda: self._succeeded(number, value))
+        finally:
+            token.forget_callbacks()
+
+    def _started(self, number: int) -> None:
+        pending = self._pending.get(number)
+        if pending is not None and pending.job is not None and pending.job.state == "waiting":
+            self._set(pending.job, "running")
+
+    def _progressed(self, number: int, progress: Progress) -> None:
+        pending = self._pending.get(number)
+        if pending is not None and pending.job is not None:
+            pending.job.progress = progress
+            self.jobs.changed(pending.job)
+
+    def _logged(self, number: int, line: str) -> None:
+        pending = self._pending.get(number)
+        if pending is not None and pending.job is not None:
+            pending.job.add_log(line)
+            self.jobs.changed(pending.job)
+
+    def _succeeded(self, number: int, value: object) -> None:
+        pending = self._pending.pop(number, None)
+        if pending is None:
+            return
+        if pending.job is not None:
+            self._finish(pending.job, "done")
+        pending.on_result(value)
+        if pending.job is not None:
+            self.jobs.changed(pending.job)
+
+    def _failed(self, number: int, error: ChanceryError) -> None:
+        pending = self._pending.pop(number, None)
+        if pending is None:
+            return
+        if pending.job is not None:
+            pending.job.error = error
+            self._finish(pending.job, "stopped" if isinstance(error, Cancelled) else "failed")
+        pending.on_error(error)
+
+    def _finish(self, job: Job, state: State) -> None:
+        job.finished = self._clock.now()
+        self._set(job, state)
+
+    def _set(self, job: Job, state: State) -> None:
+        job.state = state
+        self.jobs.changed(job)
+
+
+def _raise_runner_fault(future: Future[None]) -> None:
+    if not future.cancelled():
+        future.result()

@@ -1,0 +1,1 @@
+"""Benchmarks, each against its named peer or limit in the same run."""

@@ -1,0 +1,1 @@
+"""The peers: what one would write without our means; each runs alone."""
