@@ -71,6 +71,7 @@ class TableHeader(QHeaderView):
             if self.offset():
                 painter.fillRect(frozen_width - 1, 0, 1, area.height(), colours.edge)
         painter.setClipping(False)
+        painter.fillRect(0, 0, area.width(), 1, colours.line)
         painter.fillRect(0, area.height() - 1, area.width(), 1, colours.line)
 
     def _paint_head(self, painter: QPainter, logical: int, area: QRect, visual: int) -> None:

@@ -40,7 +40,7 @@ class CellPainter:
         self._texts: dict[tuple[str, str, int], tuple[QStaticText, int]] = {}
         self.padding = u(PADDING)
         self._icon = u(3.5)
-        self._suffix_width = self._metrics["small"].horizontalAdvance("MMM") + u(1)
+        self._suffix_width = self._metrics["small"].horizontalAdvance("AUD") + u(0.5)
 
     def _fonts(self) -> dict[str, QFont]:
         return {"plain": self.plain, "strong": self.strong, "small": self.small}
@@ -48,7 +48,7 @@ class CellPainter:
     def text_width(self, cell: Cell, strong: bool) -> int:
         """Return how wide the cell is when nothing is elided, without padding."""
         width = self._metrics["strong" if strong else "plain"].horizontalAdvance(cell.text)
-        width += self._suffix_width + u(2) if cell.suffix else 0
+        width += self._suffix_width + u(1.5) if cell.suffix else 0
         return width + (self._icon + u(1.25) if cell.icon else 0)
 
     def draw(self, painter: QPainter, cell: Cell, area: QRect, right: bool, strong: bool) -> None:
@@ -107,7 +107,7 @@ class CellPainter:
         painter.drawStaticText(QPointF(right - advance, y), static)
         painter.setFont(before)
         painter.setPen(pen)
-        return self._suffix_width + u(0.75)
+        return self._suffix_width + u(1.5)
 
     def _laid_out(self, text: str, name: str, width: int) -> tuple[QStaticText, int]:
         key = (text, name, width)
