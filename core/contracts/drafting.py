@@ -24,6 +24,7 @@ from core.contracts.library import load_clauses
 from core.contracts.records import (
     ClauseEdit,
     ClauseVersion,
+    Contract,
     DraftClause,
     DraftInputs,
     Problem,
@@ -110,7 +111,7 @@ class DraftingService:
             version_id = session.base_version_id
         version = connection.execute(select(_VERSION).where(_VERSION.c.id == version_id)).first()
         if version is None:
-            raise NotFound("version")
+            return _without_text(contract)
         template = (
             load_template(connection, version.template_version_id)
             if version.template_version_id
@@ -466,6 +467,25 @@ def swap_to(inputs: DraftInputs, clause: DraftClause, version: ClauseVersion) ->
         numbered=clause.numbered,
         clause_version_id=version.id,
         chosen=True,
+    )
+
+
+def _without_text(contract: Contract) -> DraftInputs:
+    """Return the draft of a contract that was taken over without its wording."""
+    return DraftInputs(
+        contract=contract,
+        template=None,
+        library={},
+        base_version_id=None,
+        base_number=0,
+        base=(),
+        answers={},
+        answered_by={},
+        edits={},
+        removed=frozenset(),
+        order=None,
+        session_id=None,
+        saved_at=None,
     )
 
 
