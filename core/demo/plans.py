@@ -38,7 +38,7 @@ _SITES = {
 }
 _ELSEWHERE = ("lot 2", "northern region", "framework order", "second office", "lot 3")
 # Trades whose suppliers see data about people.
-_WITH_PERSONAL_DATA = {"software", "people", "advice", "creative", "logistics", "food"}
+_WITH_PERSONAL_DATA = {"software", "people", "advice", "creative", "logistics", "records", "food"}
 # What tells several contracts of one kind with one company apart.
 _SUBJECTS = {
     "mutual_nda": ("Mutual NDA", ("tender", "pilot project", "site visit", "joint bid", "pricing")),
