@@ -116,7 +116,8 @@ def _negotiated(
     for spec in fields:
         if spec.key == "fee" and spec.key in answers:
             now = answers["fee"]
-            before = {**now, "minor": round(now["minor"] * rng.choice((104, 106, 109)) / 100, -3)}
+            raised = now["minor"] * rng.choice((104, 106, 109)) // 100
+            before = {**now, "minor": raised // 1000 * 1000}
             steps.append(_Step("Charge agreed after negotiation", {"fee": before}))
         elif spec.key in _NEGOTIATED and spec.key in answers:
             values, note = _NEGOTIATED[spec.key]

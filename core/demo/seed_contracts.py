@@ -136,8 +136,12 @@ class ContractSeeder:
         version: DemoContractVersion,
         given: Mapping[str, str],
     ) -> Composition:
+        # Edits are written against today's wording; every other clause is as it was then.
+        edited = {edit.slot for edit in version.edits}
         library = {
-            slot.clause_id: _as_of(self._library[slot.clause_id], version.created_at)
+            slot.clause_id: self._library[slot.clause_id]
+            if slot.key in edited
+            else _as_of(self._library[slot.clause_id], version.created_at)
             for slot in template.slots
         }
         inputs = first_inputs(
