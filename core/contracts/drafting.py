@@ -16,7 +16,6 @@ from sqlalchemy import select
 
 from core.access.tables import PersonRow
 from core.contracts.assembly import document_of, filled, parties_of, title_for
-from core.contracts.bodies import parsed
 from core.contracts.compose import compose
 from core.contracts.conditions import facts_for, holds
 from core.contracts.fields import check_answer, is_empty, values_for
@@ -44,7 +43,7 @@ from core.contracts.versions import list_versions, load_version_clauses, seal_ve
 from core.database.base import table_of
 from core.database.unit_of_work import Reader, UnitOfWork
 from core.documents.check import Checker
-from core.documents.model import Document, body_to_json
+from core.documents.model import Document, body_from_json, body_to_json
 from core.documents.redline import Redline, redline
 from core.kernel.errors import InvalidValue, NotFound, Refused
 from core.kernel.ids import new_id
@@ -371,7 +370,7 @@ class DraftingService:
         return {
             row.key: ClauseEdit(
                 heading=row.heading,
-                body=parsed(row.body),
+                body=body_from_json(row.body),
                 section=row.section,
                 numbered=row.numbered,
                 clause_version_id=row.clause_version_id,
