@@ -108,6 +108,14 @@ def test_of_a_group_tab_needs_to_reach_only_the_chosen_one(show: Show) -> None:
     assert mine in tab_stops(page)
 
 
+def test_tab_stops_at_the_chosen_part_of_a_segmented_choice(show: Show) -> None:
+    choice = Segmented("Rows", [("compact", "Compact"), ("standard", "Standard")])
+    choice.set_value("standard")
+    page = show(QPushButton("Before"), choice, QPushButton("After"))
+    assert [stop.accessibleName() for stop in tab_stops(page)][1] == "Rows: Standard"
+    assert _what(page) == []
+
+
 def test_hidden_and_disabled_controls_are_left_alone(show: Show) -> None:
     hidden, disabled = QLineEdit(), QPushButton("Send")
     page = show(hidden, disabled)
