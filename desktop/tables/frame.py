@@ -144,8 +144,8 @@ class FramePainter:
         for row, top in tops.items():
             mark = self._model.mark(row)
             if mark is not None:
-                left = u(3 + TICK) if self._ticks else u(1.5)
-                area = QRect(left, top, u(5.5 if not self._ticks else 4), height - 1)
+                left = u(3.5 + TICK) if self._ticks else u(1.5)
+                area = QRect(left, top, u(4.5 if self._ticks else 5.5), height - 1)
                 self._cells.draw_mark(painter, mark.icon, colours.meanings[mark.meaning].fg, area)
             if self._ticks:
                 area = QRect(u(3), top, u(TICK), height - 1)

@@ -267,7 +267,10 @@ class TablePane(QWidget):
         chooser.setFocus()
 
     def _remember_columns(self) -> None:
-        self.controller.set_columns(self.view.shown_columns(), self.view.widths())
+        shown, widths = self.view.shown_columns(), self.view.widths()
+        # A window that was made wider also resizes columns; nobody chose that.
+        if shown != self._shown_columns() or widths != dict(self.controller.state.widths):
+            self.controller.set_columns(shown, widths)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         QPainter(self).fillRect(self.rect(), tokens().surface)

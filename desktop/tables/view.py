@@ -154,12 +154,14 @@ class TableView(QTableView):
     def widths(self) -> dict[str, float]:
         """Return the widths in em of the columns that differ from their own."""
         found: dict[str, float] = {}
+        shown = self.shown_columns()
         for column, spec in enumerate(self._model.columns):
+            # The last column fills what is left; that is not a width somebody chose.
+            if spec.key not in shown[:-1]:
+                continue
             gutter = self.head.gutter() if self.head.visualIndex(column) == 0 else 0
             width = round((self.columnWidth(column) - gutter) / (EM * unit()), 2)
-            # The last column fills what is left; that is not a width somebody chose.
-            last = self.head.visualIndex(column) == self.head.count() - 1
-            if not last and width > 0 and abs(width - spec.width_em) > 0.1:
+            if abs(width - spec.width_em) > 0.1:
                 found[spec.key] = width
         return found
 

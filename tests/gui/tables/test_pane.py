@@ -123,7 +123,7 @@ def test_a_saved_view_brings_back_columns_widths_order_and_density(
 ) -> None:
     state = TableViewState(
         columns=("title", "next", "value"),
-        widths={"next": 14.0},
+        widths={"title": 20.0, "next": 14.0},
         sorts=(Sort("next"),),
         filter=NOT_EXPIRED,
         density="compact",
@@ -230,3 +230,19 @@ def test_bars_stand_for_a_first_list_that_takes_its_time(
     qtbot.waitUntil(lambda: bars.appeared)
     settle()
     assert pane._instead is None
+
+
+def test_widening_a_column_changes_the_view_and_widening_the_window_does_not(
+    pane: TablePane, qtbot: QtBot, settle: Settle
+) -> None:
+    told: list[object] = []
+    pane.load()
+    settle()
+    pane.state_changed.connect(told.append)
+    pane.resize(1400, 700)
+    settle()
+    pane._widths.timeout.emit()
+    assert told == []
+    with qtbot.waitSignal(pane.state_changed):
+        pane.view.head.resizeSection(1, 300)
+    assert set(pane.controller.state.widths) == {"counterparty"}
