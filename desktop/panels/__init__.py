@@ -1,1 +1,1 @@
-"""The desks of the window, one folder each; panels never import one another."""
+"""The desks. Panels speak to core's services through a context, and never to one another."""

@@ -299,7 +299,11 @@ class TableController(QObject):
             touched = chosen
         if touched:
             # The person chose rows while the list was being counted; those count.
-            selection = touched.moved_to(loaded.ids)
+            everything = touched.is_everything and len(touched) >= FIRST_ROWS
+            # Choosing all of a list that is still being counted means all of it.
+            selection = (
+                Selection.everything(loaded.ids) if everything else (touched.moved_to(loaded.ids))
+            )
             row = self._view.currentIndex().row()
             current = loaded.ids.index_of(self._model.ids[row]) if row >= 0 else None
         top, offset = self._view.top_row()

@@ -16,7 +16,7 @@ from core.database.listing import Selection
 from desktop.tables.cells import is_right
 from desktop.tables.header import TableHeader
 from desktop.tables.model import TableModel
-from desktop.tables.painter import GUTTER, CellPainter
+from desktop.tables.painter import TICK, CellPainter
 from desktop.theme.paint import focus_ring
 from desktop.theme.units import u
 
@@ -34,12 +34,18 @@ class FramePainter:
     """
 
     def __init__(
-        self, view: QTableView, model: TableModel, head: TableHeader, cells: CellPainter
+        self,
+        view: QTableView,
+        model: TableModel,
+        head: TableHeader,
+        cells: CellPainter,
+        ticks: bool,
     ) -> None:
         self._view = view
         self._model = model
         self._head = head
         self._cells = cells
+        self._ticks = ticks
         self.hovered = -1
         self.dimmed = False
 
@@ -90,11 +96,11 @@ class FramePainter:
                 continue
             left, wide = self._view.columnViewportPosition(column), self._view.columnWidth(column)
             if left + wide > edge and left < width:
-                gutter = u(GUTTER) if visual == 0 else 0
+                gutter = self._head.gutter() if visual == 0 else 0
                 self._paint_column(painter, column, left + gutter, wide - gutter, tops, height)
         if edge:
             painter.setClipping(False)
-            gutter = u(GUTTER)
+            gutter = self._head.gutter()
             self._paint_column(painter, frozen, gutter, edge - gutter, tops, height)
             if self._head.offset():
                 bottom = max(tops.values(), default=-height) + height
@@ -138,7 +144,11 @@ class FramePainter:
         for row, top in tops.items():
             mark = self._model.mark(row)
             if mark is not None:
-                area = QRect(u(1.5), top, u(GUTTER), height - 1)
+                left = u(3.5 + TICK) if self._ticks else u(1.5)
+                area = QRect(left, top, u(4.5 if self._ticks else 5.5), height - 1)
                 self._cells.draw_mark(painter, mark.icon, colours.meanings[mark.meaning].fg, area)
-            if row == current and row in chosen:
+            if self._ticks:
+                area = QRect(u(3), top, u(TICK), height - 1)
+                self._cells.draw_tick(painter, "on" if row in chosen else "off", area)
+            if row == current and (self._ticks or row in chosen):
                 painter.fillRect(0, top, u(0.75), height - 1, colours.accent)

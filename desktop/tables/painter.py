@@ -6,19 +6,26 @@ drawn. Fonts and pens are set once a column, not once a cell.
 
 from __future__ import annotations
 
+from typing import Literal
+
 from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QStaticText
 
 from desktop.tables.cells import Cell
 from desktop.theme.icons import pixmap
+from desktop.theme.paint import box, glyph
 from desktop.theme.tokens import Tokens, tokens
 from desktop.theme.units import font, u, unit
 
 PADDING = 2.5
-GUTTER = 6.0
+# The gutter before the first column, without and with tick boxes.
+GUTTER, TICK_GUTTER = 6.0, 10.0
+TICK = 4.0
 # Units in an em of the body font: 13 logical pixels are 3.25 u of 4.
 EM = 3.25
 _MOST_KEPT = 6_000
+
+Tick = Literal["off", "some", "on"]
 
 # Shares of the column's width that a row's bar takes while it is being fetched.
 _BARS = (0.62, 0.44, 0.71, 0.52, 0.66, 0.38)
@@ -87,6 +94,17 @@ class CellPainter:
         y = area.y() + (area.height() - size) // 2
         ratio = painter.device().devicePixelRatioF()
         painter.drawPixmap(x, y, pixmap(name, size, colour, ratio))
+
+    def draw_tick(self, painter: QPainter, state: Tick, area: QRect) -> None:
+        """Draw a tick box at the left of ``area``."""
+        side = u(TICK)
+        top = area.y() + (area.height() - side) // 2
+        square = QRect(area.x(), top, side, side)
+        if state == "off":
+            box(painter, square, self.colours.surface, self.colours.control, 1)
+            return
+        box(painter, square, self.colours.accent, None, 1)
+        glyph(painter, "check" if state == "on" else "minus", square, self.colours.on_accent, 3)
 
     def _colour(self, cell: Cell) -> QColor | None:
         if cell.tone is not None:

@@ -18,13 +18,13 @@ from desktop.tables.controller import Run, TableController
 from desktop.tables.footer import Footer, Verb
 from desktop.tables.looks import TableLook, TableTexts
 from desktop.tables.model import TableModel
-from desktop.tables.state import TableViewState
+from desktop.tables.state import ROW_UNITS, TableViewState
 from desktop.tables.toolbar import TableToolbar
 from desktop.tables.view import TableView
 from desktop.theme.follow import follow
 from desktop.theme.tokens import tokens
 from desktop.theme.units import u
-from desktop.widgets.empty import EmptyState
+from desktop.widgets.empty import EmptyState, LoadingBars
 from desktop.widgets.popover import Popover
 
 
@@ -52,19 +52,21 @@ class TablePane(QWidget):
         look: TableLook | None = None,
         state: TableViewState | None = None,
         context: Callable[[], Context] | None = None,
+        ticks: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         """Make the table; nothing is asked of ``source`` before ``load``.
 
         Args:
-            context: the organisation's day and zone, for the words of relative filters.
+            context: the organisation's day and zone, for relative filters and typed days.
+            ticks: rows are chosen by tick boxes, for work on many of them.
         """
         super().__init__(parent)
         self._texts = texts
         self._context = context
         self.source = source
         self.model = TableModel(source.columns, self._fetch, look, self)
-        self.view = TableView(self.model)
+        self.view = TableView(self.model, ticks)
         self.view.setAccessibleName(texts.many.capitalize())
         state = state or TableViewState()
         self.controller = TableController(source, run, self.model, self.view, state, self)
@@ -73,6 +75,7 @@ class TablePane(QWidget):
         self._stack = QStackedWidget()
         self._stack.addWidget(self.view)
         self._instead: QWidget | None = None
+        self._current: int | None = None
         self._column = QVBoxLayout(self)
         for widget in (self.toolbar, self._stack, self.footer):
             self._column.addWidget(widget)
@@ -126,9 +129,7 @@ class TablePane(QWidget):
         control.state_changed.connect(self._state_changed)
         self.view.chosen.connect(self._chosen)
         self.view.opened.connect(lambda row: self.opened.emit(self.model.ids[row]))
-        self.view.selectionModel().currentRowChanged.connect(
-            lambda *_: self.current_changed.emit(self.current_id())
-        )
+        self.view.selectionModel().currentRowChanged.connect(lambda *_: self._tell_current())
         self.view.head.sectionResized.connect(lambda *_: self._widths.start())
         self.view.head.sectionMoved.connect(lambda *_: self._widths.start())
         self._widths.timeout.connect(self._remember_columns)
@@ -138,6 +139,13 @@ class TablePane(QWidget):
         ):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.activated.connect(act)
+
+    def _tell_current(self) -> None:
+        current = self.current_id()
+        # While a list is being counted its current row is only not known yet.
+        if current != self._current and (current is not None or not self.controller.busy):
+            self._current = current
+            self.current_changed.emit(current)
 
     def _fetch(self, ids: Sequence[int], done: Callable[..., None]) -> None:
         self.controller.fetch(ids, done)
@@ -166,6 +174,7 @@ class TablePane(QWidget):
         self.toolbar.show_state(control.state.filter, control.search, control.state.density)
         self._show_counts()
         self._show_instead()
+        self._tell_current()
         if control.phase == "ready" and control.query.narrowed:
             announce(self, self._texts.count(control.shown or 0))
 
@@ -179,7 +188,8 @@ class TablePane(QWidget):
 
     def _show_instead(self) -> None:
         """Show the reason instead of rows where there are none."""
-        if self.controller.busy and self._instead is not None:
+        if self.controller.busy and self._instead is not None and not len(self.model.ids):
+            # What was said before stays until there is something else to say.
             return
         if self._instead is not None:
             self._stack.removeWidget(self._instead)
@@ -191,6 +201,8 @@ class TablePane(QWidget):
 
     def _reason(self) -> QWidget | None:
         control = self.controller
+        if control.phase == "loading" and not len(self.model.ids):
+            return LoadingBars(ROW_UNITS[control.state.density])
         if control.error is not None:
             error = control.error
             return EmptyState(
@@ -255,7 +267,10 @@ class TablePane(QWidget):
         chooser.setFocus()
 
     def _remember_columns(self) -> None:
-        self.controller.set_columns(self.view.shown_columns(), self.view.widths())
+        shown, widths = self.view.shown_columns(), self.view.widths()
+        # A window that was made wider also resizes columns; nobody chose that.
+        if shown != self._shown_columns() or widths != dict(self.controller.state.widths):
+            self.controller.set_columns(shown, widths)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         QPainter(self).fillRect(self.rect(), tokens().surface)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import date
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -27,6 +27,7 @@ from core.database.filters import (
 )
 from core.database.filters.fields import PERIODS, UNITS
 from desktop.accessibility.announce import announce
+from desktop.forms.dates import parse_day
 from desktop.theme.follow import follow
 from desktop.theme.units import u
 from desktop.widgets.buttons import push_button
@@ -38,7 +39,6 @@ _HINTS = {
     "datetime": "1 Dec 2026",
     "number": "30",
 }
-_FORMATS = ("%d %b %Y", "%d %B %Y", "%d/%m/%Y", "%d.%m.%Y", "%Y%m%d")
 
 
 class RuleEditor(QWidget):
@@ -50,9 +50,12 @@ class RuleEditor(QWidget):
         self,
         fields: tuple[FilterField, ...],
         rule: Rule | None = None,
+        today: date | None = None,
         parent: QWidget | None = None,
     ) -> None:
+        """Make the editor; ``today`` is the organisation's day, for days typed without a year."""
         super().__init__(parent)
+        self._today = today or date.today()  # noqa: DTZ011  (only without an organisation)
         self._fields = registry(*fields)
         self._operators: tuple[Operator, ...] = ()
         self._inputs: list[QWidget] = []
@@ -172,7 +175,11 @@ class RuleEditor(QWidget):
             return []
         parts = text.split(",") if self._chosen().arity == "many" else [text]
         parts = [part.strip() for part in parts if part.strip()]
-        return [day_text(part) for part in parts] if "date" in self._spec().type else parts
+        if "date" not in self._spec().type:
+            return parts
+        days = [parse_day(part, self._today) for part in parts]
+        # What is no day is kept as typed, so that the refusal can quote it.
+        return [day.isoformat() if day else part for day, part in zip(days, parts, strict=True)]
 
     def _finish(self) -> None:
         rule = self.rule()
@@ -213,20 +220,6 @@ class _Span(QWidget):
     def show_values(self, values: tuple[str, ...]) -> None:
         self._count.setValue(int(values[0]))
         self._unit.setCurrentIndex(self._unit.findData(values[1]))
-
-
-def day_text(typed: str) -> str:
-    """Return a typed day as ISO 8601; what is no day is returned as it is."""
-    try:
-        return date.fromisoformat(typed).isoformat()
-    except ValueError:
-        pass
-    for form in _FORMATS:
-        try:
-            return datetime.strptime(typed, form).date().isoformat()  # noqa: DTZ007  (a day)
-        except ValueError:
-            continue
-    return typed
 
 
 def _combo(name: str, items: list[tuple[str, str]]) -> QComboBox:

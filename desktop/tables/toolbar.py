@@ -168,7 +168,7 @@ class TableToolbar(QWidget):
 
     def _edit(self, anchor: QWidget, rule: Rule | None, place: int | None) -> None:
         popover = Popover(anchor, "Filter")
-        editor = RuleEditor(self._fields, rule)
+        editor = RuleEditor(self._fields, rule, self._context.day if self._context else None)
 
         def done(new: Rule) -> None:
             popover.close()

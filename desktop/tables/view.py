@@ -23,7 +23,7 @@ from core.database.listing import Selection, Sort
 from desktop.tables.frame import PATIENCE, FramePainter
 from desktop.tables.header import TableHeader
 from desktop.tables.model import TableModel
-from desktop.tables.painter import EM, GUTTER, CellPainter
+from desktop.tables.painter import EM, CellPainter
 from desktop.tables.state import ROW_UNITS, Density
 from desktop.theme.follow import follow
 from desktop.theme.units import u, unit
@@ -36,27 +36,32 @@ class TableView(QTableView):
 
     ``opened`` carries the position of a row that Enter or a double click opens; ``sort_asked``
     a logical column and whether it is to be descending (None: the other way round than now);
-    ``chosen`` tells that the selection changed.
+    ``chosen`` tells that the selection changed. With ``ticks`` the chosen rows are those with a
+    tick: Space or a click on the box changes it, and moving about leaves it alone.
     """
 
     opened = Signal(int)
     sort_asked = Signal(int, object)
     chosen = Signal()
 
-    def __init__(self, model: TableModel, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, model: TableModel, ticks: bool = False, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._model = model
         self._painter = CellPainter()
         self._ring = False
         self._density: Density = "standard"
         self._chosen: Selection | None = None
-        self.head = TableHeader(model.columns, self)
+        self._ticks = ticks
+        self.head = TableHeader(model.columns, self._painter, ticks, self)
         self.setHorizontalHeader(self.head)
-        self._frame = FramePainter(self, model, self.head, self._painter)
+        self._frame = FramePainter(self, model, self.head, self._painter, ticks)
         self._configure()
         self.setModel(model)
         self.head.frozen = int(bool(model.columns) and model.columns[0].frozen)
         self.head.sort_asked.connect(lambda column: self.sort_asked.emit(column, None))
+        self.head.tick_clicked.connect(self._toggle_all)
         model.rows_arrived.connect(self.viewport().update)
         model.modelReset.connect(self._forget_selection)
         self.selectionModel().selectionChanged.connect(self._selection_changed)
@@ -141,7 +146,7 @@ class TableView(QTableView):
         blocked = self.head.blockSignals(True)
         for column, spec in enumerate(self._model.columns):
             wanted = widths.get(spec.key, spec.width_em)
-            gutter = u(GUTTER) if self.head.visualIndex(column) == 0 else 0
+            gutter = self.head.gutter() if self.head.visualIndex(column) == 0 else 0
             self.setColumnWidth(column, u(EM * wanted) + gutter)
         self.head.blockSignals(blocked)
         self.updateGeometries()
@@ -149,12 +154,14 @@ class TableView(QTableView):
     def widths(self) -> dict[str, float]:
         """Return the widths in em of the columns that differ from their own."""
         found: dict[str, float] = {}
+        shown = self.shown_columns()
         for column, spec in enumerate(self._model.columns):
-            gutter = u(GUTTER) if self.head.visualIndex(column) == 0 else 0
-            width = round((self.columnWidth(column) - gutter) / (EM * unit()), 2)
             # The last column fills what is left; that is not a width somebody chose.
-            last = self.head.visualIndex(column) == self.head.count() - 1
-            if not last and width > 0 and abs(width - spec.width_em) > 0.1:
+            if spec.key not in shown[:-1]:
+                continue
+            gutter = self.head.gutter() if self.head.visualIndex(column) == 0 else 0
+            width = round((self.columnWidth(column) - gutter) / (EM * unit()), 2)
+            if abs(width - spec.width_em) > 0.1:
                 found[spec.key] = width
         return found
 
@@ -201,8 +208,34 @@ class TableView(QTableView):
 
     def _selection_changed(self) -> None:
         self._chosen = None
+        chosen = self.selection()
+        self.head.set_tick("on" if chosen.is_everything else "some" if len(chosen) else "off")
         self.viewport().update()
         self.chosen.emit()
+
+    def selectionCommand(
+        self, index: _Index, event: QEvent | None = None
+    ) -> QItemSelectionModel.SelectionFlag:
+        flags = QItemSelectionModel.SelectionFlag
+        if not self._ticks:
+            return super().selectionCommand(index, event)
+        if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Space:
+            return flags.Toggle | flags.Rows
+        if isinstance(event, QMouseEvent | QKeyEvent) and event.modifiers() & (
+            Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
+        ):
+            return super().selectionCommand(index, event)
+        if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonPress:
+            at_left = self.head.frozen or not self.head.offset()
+            if at_left and event.position().x() < self.head.gutter():
+                return flags.Toggle | flags.Rows
+        return flags.NoUpdate
+
+    def _toggle_all(self) -> None:
+        if self.selection().is_everything:
+            self.clearSelection()
+        else:
+            self.selectAll()
 
     def _forget_selection(self) -> None:
         self._chosen = None
@@ -332,7 +365,7 @@ class TableView(QTableView):
         cell = self._model.cell(index.row(), index.column())
         first = self.head.visualIndex(index.column()) == 0
         room = self.columnWidth(index.column()) - 2 * self._painter.padding
-        room -= u(GUTTER) if first else 0
+        room -= self.head.gutter() if first else 0
         if cell is None or self._painter.text_width(cell, first) <= room:
             return ""
         return f"{cell.text} {cell.suffix}".rstrip()

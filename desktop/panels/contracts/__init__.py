@@ -1,1 +1,1 @@
-"""The Contracts desk: list and record, clause library, templates and bulk runs."""
+"""The Contracts desk: list, record, drafting, library, templates and bulk runs."""

@@ -140,3 +140,12 @@ def test_old_rows_are_dimmed_only_when_the_answer_takes_its_time(
     settle()
     assert not pane.view._frame.dimmed
     assert pane.footer.words() == "455 contracts 45 hidden by filter"
+
+
+def test_choosing_all_while_counting_means_all(pane: TablePane, hands: Hands) -> None:
+    pane.load()
+    hands.do("first")
+    pane.view.selectAll()
+    hands.do("ids")
+    assert pane.view.selection().is_everything
+    assert len(pane.view.selection()) == 500

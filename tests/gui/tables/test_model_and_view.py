@@ -212,3 +212,41 @@ def test_the_model_keeps_the_rules_of_qt(qtbot: QtBot) -> None:
     QAbstractItemModelTester(model, QAbstractItemModelTester.FailureReportingMode.Fatal)
     model.set_ids(IdList(range(30)))
     model.set_ids(IdList())
+
+
+def ticking_view(qtbot: QtBot) -> tuple[TableModel, TableView]:
+    source = ContractsSource()
+    model = TableModel(COLUMNS, lambda ids, done: done(source.rows(ids)), LOOK)
+    model.set_ids(IdList(range(20)))
+    view = TableView(model, ticks=True)
+    model.setParent(view)
+    qtbot.addWidget(view)
+    view.resize(900, 500)
+    view.show()
+    return model, view
+
+
+def test_with_tick_boxes_moving_about_leaves_the_ticks_alone(qtbot: QtBot) -> None:
+    model, view = ticking_view(qtbot)
+    view.setCurrentIndex(model.index(2, 0))
+    qtbot.keyClick(view, Qt.Key.Key_Space)
+    qtbot.keyClick(view, Qt.Key.Key_Down)
+    qtbot.keyClick(view, Qt.Key.Key_Down)
+    qtbot.keyClick(view, Qt.Key.Key_Space)
+    assert view.selection().ranges == ((2, 2), (4, 4))
+    middle = view.visualRect(model.index(7, 1)).center()
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=middle)
+    assert view.currentIndex().row() == 7
+    assert view.selection().ranges == ((2, 2), (4, 4))
+
+
+def test_a_tick_box_takes_a_click_and_the_one_in_the_head_takes_all(qtbot: QtBot) -> None:
+    model, view = ticking_view(qtbot)
+    left = QPoint(10, view.visualRect(model.index(3, 0)).center().y())
+    qtbot.mouseClick(view.viewport(), Qt.MouseButton.LeftButton, pos=left)
+    assert view.selection().ranges == ((3, 3),)
+    head = view.head.viewport()
+    qtbot.mouseClick(head, Qt.MouseButton.LeftButton, pos=QPoint(10, 10))
+    assert view.selection().is_everything
+    qtbot.mouseClick(head, Qt.MouseButton.LeftButton, pos=QPoint(10, 10))
+    assert not len(view.selection())

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QPushButton
+from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from core.database.filters import Group, Rule
@@ -13,10 +13,11 @@ from core.database.listing import Selection, Sort
 from desktop.tables.columns import ColumnChooser
 from desktop.tables.footer import Verb
 from desktop.tables.pane import TablePane
-from desktop.tables.rule_editor import RuleEditor, day_text
+from desktop.tables.rule_editor import RuleEditor
 from desktop.tables.state import TableViewState
+from desktop.widgets.buttons import IconButton
 from desktop.widgets.chip import FilterChip
-from desktop.widgets.empty import EmptyState
+from desktop.widgets.empty import EmptyState, LoadingBars
 from tests.gui.table_page import COLUMNS, FIELDS, ContractsSource
 
 Settle = Callable[[], None]
@@ -122,7 +123,7 @@ def test_a_saved_view_brings_back_columns_widths_order_and_density(
 ) -> None:
     state = TableViewState(
         columns=("title", "next", "value"),
-        widths={"next": 14.0},
+        widths={"title": 20.0, "next": 14.0},
         sorts=(Sort("next"),),
         filter=NOT_EXPIRED,
         density="compact",
@@ -189,7 +190,59 @@ def test_every_kind_of_rule_can_be_changed_again(qtbot: QtBot) -> None:
         assert editor.rule() == rule
 
 
-def test_days_are_read_as_people_write_them() -> None:
-    for typed in ("2026-12-01", "1 Dec 2026", "1 December 2026", "01/12/2026", "1.12.2026"):
-        assert day_text(typed) == "2026-12-01"
-    assert day_text("soon") == "soon"
+def test_everything_that_can_be_used_has_a_name(pane: TablePane, settle: Settle) -> None:
+    pane.set_verbs([Verb("Export…", "download", lambda chosen: None)])
+    pane.controller.set_filter(NOT_EXPIRED)
+    settle()
+    used = [*pane.findChildren(QAbstractButton), *pane.findChildren(QLineEdit), pane.view]
+    nameless = [each for each in used if each.isVisible() and not each.accessibleName()]
+    assert nameless == []
+    icons = [each for each in pane.findChildren(IconButton) if not each.toolTip()]
+    assert icons == []
+
+
+def test_the_details_follow_the_current_row_and_not_the_loading(
+    pane: TablePane, settle: Settle, source: ContractsSource
+) -> None:
+    told: list[object] = []
+    pane.current_changed.connect(told.append)
+    pane.load()
+    settle()
+    pane.view.setCurrentIndex(pane.model.index(5, 0))
+    pane.refresh()
+    settle()
+    pane.controller.set_sorts((Sort("title"),))
+    settle()
+    assert told == [5]
+    source.keep = lambda row: row is not source.row(5)
+    pane.controller.set_filter(NOT_EXPIRED)
+    settle()
+    assert told == [5, None]
+
+
+def test_bars_stand_for_a_first_list_that_takes_its_time(
+    pane: TablePane, qtbot: QtBot, settle: Settle
+) -> None:
+    pane.load()
+    bars = pane._instead
+    assert isinstance(bars, LoadingBars)
+    assert not bars.appeared
+    qtbot.waitUntil(lambda: bars.appeared)
+    settle()
+    assert pane._instead is None
+
+
+def test_widening_a_column_changes_the_view_and_widening_the_window_does_not(
+    pane: TablePane, qtbot: QtBot, settle: Settle
+) -> None:
+    told: list[object] = []
+    pane.load()
+    settle()
+    pane.state_changed.connect(told.append)
+    pane.resize(1400, 700)
+    settle()
+    pane._widths.timeout.emit()
+    assert told == []
+    with qtbot.waitSignal(pane.state_changed):
+        pane.view.head.resizeSection(1, 300)
+    assert set(pane.controller.state.widths) == {"counterparty"}

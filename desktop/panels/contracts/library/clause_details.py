@@ -96,5 +96,3 @@ class VariantLines(QWidget):
         if variant.jurisdiction:
             words = f"{words} · {variant.jurisdiction}"
         column.addWidget(Text(words, "small", token="muted", wrap=True))
-
-

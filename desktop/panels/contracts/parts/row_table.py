@@ -82,8 +82,10 @@ class RowTable(TableView):
         if not spec.sortable:
             return
         same = self._sort is not None and self._sort.key == spec.key
-        down = descending if descending is not None else same and not (
-            self._sort is not None and self._sort.descending
+        down = (
+            descending
+            if descending is not None
+            else same and not (self._sort is not None and self._sort.descending)
         )
         kept = self.picked_row
         self._sort = Sort(spec.key, down)
