@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from core.contracts.conditions import in_words
@@ -39,7 +39,8 @@ class ClauseDetails(SidePanel):
         self._head(reading)
         if clause.purpose:
             self.body.addWidget(Paragraph(clause.purpose, token="muted"))
-        self.body.addWidget(push_button("Open clause", on_click=self.open_asked.emit))
+        button = push_button("Open clause", on_click=self.open_asked.emit)
+        self.body.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         self.body.addWidget(Rule())
         self.body.addWidget(Heading(counted(len(clause.variants), "variant")))
         for variant in clause.variants:

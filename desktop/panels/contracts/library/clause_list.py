@@ -6,6 +6,7 @@ from collections.abc import Sequence
 from uuid import UUID
 
 from PySide6.QtCore import QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QWidget
 
 from core.contracts.records import ClauseSummary
@@ -18,6 +19,7 @@ from desktop.panels.contracts.parts.page import PageHead, Surface
 from desktop.panels.contracts.parts.row_table import Row, RowTable
 from desktop.tables.looks import StatusLook, TableLook
 from desktop.theme.measure import set_size, set_space
+from desktop.theme.units import u
 from desktop.widgets.buttons import push_button
 from desktop.widgets.card import Rule
 from desktop.widgets.empty import EmptyState
@@ -25,23 +27,25 @@ from desktop.widgets.search import SearchField
 from desktop.widgets.text import Text
 
 COLUMNS = (
-    Column("title", "Title", width_em=19, frozen=True),
-    Column("category", "Category", width_em=11),
-    Column("variants", "Variants", "number", 6),
-    Column("versions", "Versions", "number", 6),
-    Column("templates", "Templates", "number", 6.5, description="Templates that use the clause"),
-    Column("contracts", "Contracts", "number", 6.5, description="Contracts that hold the clause"),
-    Column("approved", "Approval", "status", 11),
+    Column("title", "Title", width_em=17.5, frozen=True),
+    Column("category", "Category", width_em=10.5),
+    Column("variants", "Variants", "number", 5.5),
+    Column("versions", "Versions", "number", 5.5),
+    Column("templates", "Templates", "number", 6, description="Templates that use the clause"),
+    Column("contracts", "Contracts", "number", 6, description="Contracts that hold the clause"),
+    Column("approved", "Approval", "status", 8.5),
 )
 _LOOK = TableLook(
     statuses={
         "approved": {
-            True: StatusLook("Approved", "circle-check", "ok"),
-            False: StatusLook("Not approved", "triangle-alert", "attention"),
+            "yes": StatusLook("Approved", "circle-check", "ok"),
+            "no": StatusLook("Not approved", "triangle-alert", "attention"),
         }
     }
 )
 _REST_MS = 200
+_ROOM = 245
+"""Units below which the panel beside the list gives way."""
 _ALL = "All categories"
 
 
@@ -70,6 +74,7 @@ class ClauseList(QWidget):
         self._side = QStackedWidget()
         self._side.addWidget(self.details)
         row.addWidget(self._side)
+        set_size(self._side, width=84)
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST_MS)
@@ -107,6 +112,12 @@ class ClauseList(QWidget):
         foot.addStretch()
         left.body.addLayout(foot)
         return left
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # Where there is no room for both, the list stays and Enter opens the clause.
+        roomy = self.width() >= u(_ROOM) or self._side.count() > 1
+        self._side.setVisible(roomy)
 
     def reload(self) -> None:
         """Read the list again; the chosen clause stays chosen."""
@@ -180,6 +191,7 @@ class ClauseList(QWidget):
         form.left.connect(self._close_form)
         self._side.addWidget(form)
         self._side.setCurrentWidget(form)
+        self._side.show()
         form.title.setFocus()
 
     def _added(self, clause_id: UUID) -> None:
@@ -188,7 +200,7 @@ class ClauseList(QWidget):
 
     def _close_form(self) -> None:
         form = self._side.currentWidget()
-        if form is not self.details:
+        if form is not None and form is not self.details:
             self._side.setCurrentWidget(self.details)
             self._side.removeWidget(form)
             form.deleteLater()
@@ -203,5 +215,5 @@ def _row(each: ClauseSummary) -> Row:
         each.versions,
         each.used_in_templates,
         each.used_in_contracts,
-        each.approved,
+        "yes" if each.approved else "no",
     )

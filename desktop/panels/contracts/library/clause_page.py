@@ -17,7 +17,7 @@ from desktop.panels.contracts.library.reading import ClauseReading, read_clause
 from desktop.panels.contracts.library.version_editor import VersionEditor
 from desktop.panels.contracts.library.where_used import WhereUsed
 from desktop.panels.contracts.library.wording_tab import WordingTab
-from desktop.panels.contracts.parts.page import PageHead, Surface
+from desktop.panels.contracts.parts.page import PageHead, Surface, drop_above
 from desktop.theme.measure import set_space
 from desktop.widgets.buttons import push_button
 from desktop.widgets.card import Rule
@@ -145,10 +145,7 @@ class ClausePage(QWidget):
         focus()
 
     def _close(self) -> None:
-        while self._stack.count() > 1:
-            page = self._stack.widget(1)
-            self._stack.removeWidget(page)
-            page.deleteLater()
+        drop_above(self._stack)
 
     def _approve_shown(self) -> None:
         if self.wording.version is not None:

@@ -11,7 +11,7 @@ from core.contracts.records import ClauseUse, ClauseVersion, LibraryClause
 from core.database.unit_of_work import Reader
 from core.documents.check import Finding, check
 from core.documents.layout import LaidClause, lay_out
-from core.documents.model import Body, Clause, Document, Paragraph, Ref
+from core.documents.model import Body, Clause, Document, Field, Paragraph, Ref
 from core.documents.redline import ClauseDiff, redline
 from core.documents.terms import defined_terms
 from core.kernel.fields import FieldSpec
@@ -83,12 +83,18 @@ def findings(reading: ClauseReading, heading: str, body: Body) -> list[str]:
     """Return what a person should look at in a wording before it is saved, in sentences."""
     found = [] if body.blocks else ["The text is empty. Write at least one paragraph."]
     known = set(labels_for(reading.fields))
-    for key in dict.fromkeys(run.key for run in body.runs() if hasattr(run, "key")):
-        if known and key not in known:
-            found.append(f"No template that uses this clause has a field “{key}”.")
-    for run in body.runs():
-        if isinstance(run, Ref) and run.clause not in reading.titles:
-            found.append(f"There is no clause “{run.clause}” to refer to.")
+    fields = dict.fromkeys(run.key for run in body.runs() if isinstance(run, Field))
+    if known:
+        found += [
+            f"No template that uses this clause has a field “{key}”."
+            for key in fields
+            if key not in known
+        ]
+    found += [
+        f"There is no clause “{run.clause}” to refer to."
+        for run in body.runs()
+        if isinstance(run, Ref) and run.clause not in reading.titles
+    ]
     document = _document(reading, heading, body)
     found += [_sentence(item) for item in check(document) if _counts(reading, item)]
     return list(dict.fromkeys(found))

@@ -31,8 +31,8 @@ _LOOK = TableLook(
             "contract": StatusLook("Contract", "file-text", "rest"),
         },
         "current": {
-            True: StatusLook("In force", "circle-check", "ok"),
-            False: StatusLook("Older wording", "history", "attention"),
+            "current": StatusLook("In force", "circle-check", "ok"),
+            "older": StatusLook("Older wording", "history", "attention"),
         },
     }
 )
@@ -85,5 +85,5 @@ class WhereUsed(Surface):
 
 def _row(use: ClauseUse) -> Row:
     number = f"Version {use.version_number}" if use.version_number else None
-    current = use.current if use.kind == "contract" else None
+    current = ("current" if use.current else "older") if use.kind == "contract" else None
     return use.title, use.kind, use.detail, number, current

@@ -5,6 +5,7 @@ from __future__ import annotations
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from core.contracts.conditions import in_words
@@ -17,18 +18,19 @@ from desktop.panels.contracts.library.variant_form import VariantForm
 from desktop.panels.contracts.library.version_facts import VersionFacts
 from desktop.panels.contracts.parts.choice_list import Choice, ChoiceList
 from desktop.panels.contracts.parts.clause_text import ClauseText
-from desktop.panels.contracts.parts.page import ScrollColumn, SidePanel, Surface
+from desktop.panels.contracts.parts.page import ScrollColumn, SidePanel, Surface, drop_above
 from desktop.panels.contracts.parts.row_table import Row, RowTable
 from desktop.panels.contracts.parts.words import counted, validity
 from desktop.tables.looks import StatusLook, TableLook
 from desktop.theme.measure import set_size, set_space
+from desktop.theme.units import u
 from desktop.widgets.buttons import IconButton
 from desktop.widgets.card import Rule
 from desktop.widgets.empty import EmptyState
 from desktop.widgets.text import Heading, SectionLabel, Text
 
 COLUMNS = (
-    Column("number", "Version", "text", 6, frozen=True),
+    Column("number", "Version", "text", 7, frozen=True),
     Column("state", "Approval", "status", 10),
     Column("author", "Author", width_em=11),
     Column("approver", "Approver", width_em=11),
@@ -47,6 +49,10 @@ _LOOK = TableLook(
         }
     }
 )
+
+
+_ROOM = 270
+"""Units below which the facts give way."""
 
 
 class WordingTab(QWidget):
@@ -77,6 +83,7 @@ class WordingTab(QWidget):
         self.facts.approve_asked.connect(self.approve_asked)
         self.side = QStackedWidget()
         self.side.addWidget(self.facts)
+        set_size(self.side, width=74)
         row.addWidget(self.side)
 
     def _outline(self) -> SidePanel:
@@ -113,10 +120,12 @@ class WordingTab(QWidget):
         page.body.addWidget(self._empty)
         page.body.addStretch()
         below = Surface()
-        head = QVBoxLayout()
-        set_space(head, 0, (5, 3, 5, 2.5))
+        head = QHBoxLayout()
+        set_space(head, 0, (5, 2, 3, 2))
         self._versions_head = Heading("Versions")
-        head.addWidget(self._versions_head)
+        head.addWidget(self._versions_head, 1)
+        self.facts_button = IconButton("panel-right", "Show the facts", on_click=self._toggle_side)
+        head.addWidget(self.facts_button)
         below.body.addWidget(Rule())
         below.body.addLayout(head)
         self.table = RowTable("Versions", COLUMNS, _LOOK, "compact")
@@ -129,6 +138,16 @@ class WordingTab(QWidget):
         splitter.setStretchFactor(1, 2)
         splitter.setChildrenCollapsible(False)
         return splitter
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        # Where there is no room for three, the facts give way to the text; a button brings them.
+        narrow = self.width() < u(_ROOM)
+        self.facts_button.setVisible(narrow)
+        self.side.setVisible(not narrow or self.side.count() > 1)
+
+    def _toggle_side(self) -> None:
+        self.side.setVisible(self.side.isHidden())
 
     # --- showing -------------------------------------------------------------------------
 
@@ -208,13 +227,12 @@ class WordingTab(QWidget):
         form.left.connect(self._close_form)
         self.side.addWidget(form)
         self.side.setCurrentWidget(form)
+        self.side.show()
         form.first.setFocus()
 
     def _close_form(self) -> None:
-        while self.side.count() > 1:
-            form = self.side.widget(1)
-            self.side.removeWidget(form)
-            form.deleteLater()
+        drop_above(self.side)
+        self.side.setVisible(self.width() >= u(_ROOM))
 
 
 def _choice(variant: ClauseVariant, reading: ClauseReading) -> Choice:

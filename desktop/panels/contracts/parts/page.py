@@ -12,6 +12,7 @@ from PySide6.QtWidgets import (
     QLabel,
     QScrollArea,
     QSizePolicy,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -128,6 +129,15 @@ def empty(layout: QVBoxLayout | QHBoxLayout) -> None:
             widget.deleteLater()
         elif isinstance(inner, (QVBoxLayout, QHBoxLayout)):
             empty(inner)
+
+
+def drop_above(stack: QStackedWidget) -> None:
+    """Take every page but the first out of ``stack``, which then shows that one."""
+    while stack.count() > 1:
+        page = stack.widget(1)
+        assert page is not None
+        stack.removeWidget(page)
+        page.deleteLater()
 
 
 class Labelled(QWidget):

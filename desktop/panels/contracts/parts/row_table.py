@@ -36,7 +36,7 @@ class RowTable(TableView):
         self._rows: list[Row] = []
         self._sort: Sort | None = None
         self._at_once = TableModel(columns, fetch, look)
-        super().__init__(self._at_once, parent)
+        super().__init__(self._at_once, parent=parent)
         self._at_once.setParent(self)
         self.setSelectionMode(TableView.SelectionMode.SingleSelection)
         self.setAccessibleName(name)
