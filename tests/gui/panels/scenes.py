@@ -7,6 +7,8 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QWidget
 
 from desktop.panels.contracts.library.page import LibraryPage
+from desktop.panels.contracts.templates.editor import TemplateEditor
+from desktop.panels.contracts.templates.page import TemplatesPage
 from tests.gui.panels.direct import DirectContext
 
 
@@ -52,6 +54,54 @@ def clause_variant(context: DirectContext) -> QWidget:
     return page
 
 
+def templates(context: DirectContext) -> QWidget:
+    page = TemplatesPage(context)
+    page.list.table.pick(page.list.table.texts(0).index("Mutual NDA"))
+    return page
+
+
+def template(context: DirectContext) -> TemplatesPage:
+    page = TemplatesPage(context)
+    found = next(each for each in page.list._found if each.title == "Services agreement")
+    page.open_template(found.id)
+    return page
+
+
+def template_fields(context: DirectContext) -> QWidget:
+    page = template(context)
+    page.template.tabs.setCurrentIndex(1)
+    return page
+
+
+def editor(context: DirectContext) -> tuple[TemplatesPage, TemplateEditor]:
+    page = template(context)
+    page.template.edit()
+    made = page.template._stack.currentWidget()
+    assert isinstance(made, TemplateEditor)
+    return page, made
+
+
+def template_editor(context: DirectContext) -> QWidget:
+    page, made = editor(context)
+    made.slots.table.pick(6)
+    made._remove_slot(3)
+    return page
+
+
+def template_field(context: DirectContext) -> QWidget:
+    page, made = editor(context)
+    made.tabs.setCurrentIndex(1)
+    kinds = made.fields.table.texts(1)
+    made.fields.table.pick(kinds.index("Choice"))
+    return page
+
+
+def template_record(context: DirectContext) -> QWidget:
+    page, made = editor(context)
+    made.tabs.setCurrentIndex(2)
+    return page
+
+
 SCENES: dict[str, Callable[[DirectContext], QWidget]] = {
     "library-list": library_list,
     "clause": clause,
@@ -59,4 +109,10 @@ SCENES: dict[str, Callable[[DirectContext], QWidget]] = {
     "clause-editor": clause_editor,
     "clause-compare": clause_compare,
     "clause-variant": clause_variant,
+    "templates": templates,
+    "template": template,
+    "template-fields": template_fields,
+    "template-editor": template_editor,
+    "template-field": template_field,
+    "template-record": template_record,
 }

@@ -31,7 +31,7 @@ COLUMNS = (
     Column("category", "Category", width_em=10.5),
     Column("variants", "Variants", "number", 5.5),
     Column("versions", "Versions", "number", 5.5),
-    Column("templates", "Templates", "number", 6, description="Templates that use the clause"),
+    Column("templates", "Templates", "number", 6.5, description="Templates that use the clause"),
     Column("contracts", "Contracts", "number", 6, description="Contracts that hold the clause"),
     Column("approved", "Approval", "status", 8.5),
 )
