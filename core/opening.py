@@ -98,7 +98,10 @@ def create_workspace(
         KeyringMissing: there is nowhere to keep the keys.
     """
     with told_plainly(folder):
-        folder.mkdir(parents=True, exist_ok=True)
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except (FileNotFoundError, FileExistsError, NotADirectoryError) as error:
+            raise read_only(folder) from error
     if is_workspace(folder):
         raise WorkspaceError(
             folder,

@@ -16,7 +16,7 @@ from core.kernel.errors import NotFound
 class PeopleService:
     """Reads people and the organisation."""
 
-    def list(self, reader: Reader) -> list[Person]:
+    def people(self, reader: Reader) -> list[Person]:
         """Return everyone, active people first, by name."""
         query = (
             select(PersonRow.__table__)

@@ -2,9 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Sequence
 from datetime import datetime
-from typing import Any
 from uuid import UUID
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
@@ -13,6 +12,7 @@ from sqlalchemy import Connection, insert, select
 from core.audit.chain import START, link_hash, sign
 from core.audit.tables import AuditCheckpointRow, AuditEventRow
 from core.database.base import table_of
+from core.database.unit_of_work import Event
 from core.kernel.canonical import canonical
 
 # A signature at least every so many events bounds what a forger could cut off unnoticed.
@@ -31,27 +31,21 @@ class Trail:
         self._end: tuple[int, bytes] | None = None
         self._pending: tuple[int, bytes] | None = None
 
-    def append(
-        self,
-        connection: Connection,
-        at: datetime,
-        actor_id: UUID,
-        events: list[tuple[str, str, UUID, Mapping[str, Any]]],
-    ) -> None:
-        """Add ``events`` (action, kind, record id, details) to the chain."""
+    def append(self, connection: Connection, events: Sequence[Event]) -> None:
+        """Add ``events`` to the chain, in their order."""
         sequence, previous = self._tail(connection)
         rows = []
-        for action, kind, record_id, details in events:
+        for event in events:
             sequence += 1
             payload = canonical(
                 {
-                    "action": action,
-                    "actor": str(actor_id),
-                    "at": at.isoformat(),
-                    "details": dict(details),
+                    "action": event.action,
+                    "actor": str(event.actor_id),
+                    "at": event.at.isoformat(),
+                    "details": dict(event.details),
                     "device": str(self._device_id),
-                    "kind": kind,
-                    "record": str(record_id),
+                    "kind": event.kind,
+                    "record": str(event.record_id),
                     "sequence": sequence,
                 }
             ).decode()
@@ -61,11 +55,11 @@ class Trail:
                     "organisation_id": self._organisation_id,
                     "device_id": self._device_id,
                     "sequence": sequence,
-                    "at": at,
-                    "actor_id": actor_id,
-                    "action": action,
-                    "kind": kind,
-                    "record_id": record_id,
+                    "at": event.at,
+                    "actor_id": event.actor_id,
+                    "action": event.action,
+                    "kind": event.kind,
+                    "record_id": event.record_id,
                     "payload": payload,
                     "hash": previous,
                 }
@@ -75,7 +69,7 @@ class Trail:
             before = sequence - len(rows)
             self._pending = (sequence, previous)
             if before // CHECKPOINT_EVERY != sequence // CHECKPOINT_EVERY:
-                self._sign(connection, at, sequence, previous)
+                self._sign(connection, events[-1].at, sequence, previous)
 
     def checkpoint(self, connection: Connection, at: datetime) -> None:
         """Sign the chain as it stands, unless its end is signed already."""

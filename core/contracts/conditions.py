@@ -45,9 +45,10 @@ def _compiled(condition: str) -> rule_engine.Rule:
             "condition", condition, "a condition, such as direction == “mutual”"
         ) from error
     for node in _nodes(rule.statement.expression):
-        # Pattern matching runs Python's regular expressions, which a text can make hang.
-        if isinstance(node, ast.FuzzyComparisonExpression):
-            raise InvalidValue("condition", condition, "a condition without pattern matching")
+        # Pattern matching runs Python's regular expressions, which a text can make hang; calls
+        # reach functions that no condition needs.
+        if isinstance(node, ast.FuzzyComparisonExpression | ast.FunctionCallExpression):
+            raise InvalidValue("condition", condition, "a condition that only compares answers")
     return rule
 
 
@@ -216,7 +217,7 @@ def _label(key: str, specs: Mapping[str, FieldSpec]) -> str:
 
 def _value(node: Any, spec: FieldSpec | None) -> str:
     if isinstance(node, ast.SymbolExpression):
-        return node.name
+        return str(node.name)
     raw = getattr(node, "value", "")
     if isinstance(raw, bool):
         return "yes" if raw else "no"

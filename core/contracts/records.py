@@ -218,6 +218,7 @@ class DraftClause:
         key: the slot's key, or a new one for a clause added by hand.
         changed: the text differs from the library version it came from.
         clause_version_id: None for a clause written in the contract itself.
+        chosen: a person picked this wording by hand, so conditions no longer swap it.
     """
 
     key: str
@@ -232,6 +233,7 @@ class DraftClause:
     changed: bool = False
     changed_by: str = ""
     changed_at: datetime | None = None
+    chosen: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -244,26 +246,56 @@ class LeftOut:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
-    """The working state of a contract: the newest version plus everything autosaved since.
+class ClauseEdit:
+    """What a person made of one clause since the base version."""
+
+    heading: str
+    body: Body
+    section: str = ""
+    numbered: bool = True
+    clause_version_id: UUID | None = None
+    chosen: bool = False
+    by: str = ""
+    at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class DraftInputs:
+    """Everything that decides how a draft reads; ``core.contracts.compose`` turns it into clauses.
 
     Attributes:
+        template: None for an older contract that was not drafted here.
+        library: the clauses of the template's slots, by id.
+        base: clauses of the version that the work started from.
         answers: stored answers by field key (shapes: ``core.contracts.fields``).
         answered_by: who last gave each answer.
-        session_id: the editing session that autosaves it, None when read only.
-        dirty: something differs from ``base_version``.
+        edits: clauses that differ from the base, by key; new clauses included.
+        removed: keys of slots that a person took out.
+        order: clause keys as a person ordered them, None for the template's order.
+        saved_at: when the newest autosave was committed, None when nothing differs from the base.
     """
 
-    contract_id: UUID
-    session_id: UUID | None
+    contract: Contract
+    template: TemplateVersion | None
+    library: Mapping[UUID, LibraryClause]
     base_version_id: UUID | None
     base_number: int
+    base: tuple[DraftClause, ...]
     answers: Mapping[str, Any]
     answered_by: Mapping[str, str]
+    edits: Mapping[str, ClauseEdit]
+    removed: frozenset[str]
+    order: tuple[str, ...] | None
+    session_id: UUID | None
+    saved_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Composition:
+    """The clauses of a draft in their order, and the slots whose condition did not hold."""
+
     clauses: tuple[DraftClause, ...]
     left_out: tuple[LeftOut, ...]
-    saved_at: datetime | None
-    dirty: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -340,8 +372,8 @@ class HistoryEntry:
 
     at: datetime
     actor: str
-    text: str
     action: str
+    details: Mapping[str, Any]
 
 
 @dataclass(frozen=True, slots=True)

@@ -64,8 +64,11 @@ def words_query(typed: str) -> str:
     return " ".join(parts[:_MOST_WORDS])
 
 
-def put_entries(connection: Connection, kind: str, entries: Sequence[SearchEntry]) -> None:
-    """Make or replace the entries of records of one ``kind``."""
+def put_entries(
+    connection: Connection, kind: str, entries: Sequence[SearchEntry]
+) -> dict[UUID, int]:
+    """Make or replace the entries of records of one ``kind``; returns their docids."""
+    docids: dict[UUID, int] = {}
     for entry in entries:
         docid = connection.execute(
             text(
@@ -93,6 +96,8 @@ def put_entries(connection: Connection, kind: str, entries: Sequence[SearchEntry
             text("INSERT OR REPLACE INTO search_names (rowid, names) VALUES (:docid, :names)"),
             values,
         )
+        docids[entry.record_id] = docid
+    return docids
 
 
 def drop_entries(connection: Connection, kind: str, records: Sequence[UUID]) -> None:

@@ -12,7 +12,8 @@ from datetime import datetime
 from typing import Any, Generic, Protocol, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Connection, Table, event, insert, inspect, select, update
+from sqlalchemy import Connection, Table, insert, inspect, select, update
+from sqlalchemy import event as events
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.exc import StaleDataError
 
@@ -25,15 +26,24 @@ from core.kernel.ids import new_id
 
 T = TypeVar("T")
 Row = TypeVar("Row", bound=Business)
-Event = tuple[str, str, UUID, Mapping[str, Any]]
+
+
+@dataclass(frozen=True, slots=True)
+class Event:
+    """One audit event before it is chained. ``details`` are small JSON values."""
+
+    at: datetime
+    actor_id: UUID
+    action: str
+    kind: str
+    record_id: UUID
+    details: Mapping[str, Any]
 
 
 class AuditTrail(Protocol):
     """The chain that events are appended to (``core.audit.trail.Trail``)."""
 
-    def append(
-        self, connection: Connection, at: datetime, actor_id: UUID, events: list[Event]
-    ) -> None:
+    def append(self, connection: Connection, events: list[Event]) -> None:
         """Add the events to the chain inside the running transaction."""
         ...
 
@@ -89,7 +99,7 @@ class UnitOfWork:
     _label: str = ""
 
     def __post_init__(self) -> None:
-        event.listen(self.session, "before_flush", self._before_flush)
+        events.listen(self.session, "before_flush", self._before_flush)
 
     # --- rows ----------------------------------------------------------------------------
 
@@ -109,6 +119,10 @@ class UnitOfWork:
         if row.id is None:
             row.id = new_id()
         row.organisation_id = self.actor.organisation_id
+        # Without relationships the session does not know which insert must come first.
+        parents = {key.column.table for key in _table(row).foreign_keys}
+        if any(isinstance(new, Business) and _table(new) in parents for new in self.session.new):
+            self.session.flush()
         self.session.add(row)
         return row
 
@@ -153,7 +167,8 @@ class UnitOfWork:
 
     def record(self, action: str, kind: str, record_id: UUID, **details: Any) -> None:
         """Add an audit event to this transaction. ``details`` are small JSON values."""
-        self._events.append((action, kind, record_id, details))
+        event = Event(self.now, self.actor.person_id, action, kind, record_id, details)
+        self._events.append(event)
         self._extra.add((kind, record_id))
 
     def undoable(self, label: str) -> None:
@@ -177,7 +192,7 @@ class UnitOfWork:
         if self._touched and not self._events:
             raise AssertionError("a command changed rows without an audit event")
         connection = self.session.connection()
-        self.trail.append(connection, self.now, self.actor.person_id, self._events)
+        self.trail.append(connection, self._events)
         return Changes(frozenset(self._touched) | frozenset(self._extra)), self._undo_step()
 
     def _project(self) -> None:

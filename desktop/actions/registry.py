@@ -122,7 +122,7 @@ class Registry:
 
     def conflicts(self) -> list[tuple[Action, Action, str]]:
         """Return the pairs that share a key in force, such as after an update brought a new one."""
-        found = []
+        found: list[tuple[Action, Action, str]] = []
         rows = list(self._actions.values())
         for place, one in enumerate(rows):
             key = normal_key(self.shortcut(one.id))

@@ -45,6 +45,7 @@ class Segmented(QWidget):
             self._group.addButton(button, place)
             row.addWidget(button)
         self._group.button(0).setChecked(chosen)
+        self._let_tab_reach(0)
         self._group.idToggled.connect(self._toggled)
         follow(self, self._refresh)
 
@@ -66,7 +67,15 @@ class Segmented(QWidget):
 
     def _toggled(self, place: int, on: bool) -> None:
         if on:
+            self._let_tab_reach(place)
             self.changed.emit(self._keys[place])
+
+    def _let_tab_reach(self, chosen: int) -> None:
+        # Qt puts this right only once a part has had the focus; until then Tab would stop at
+        # the first part, whichever is chosen.
+        for place in range(len(self._keys)):
+            policy = Qt.FocusPolicy.StrongFocus if place == chosen else Qt.FocusPolicy.ClickFocus
+            self._group.button(place).setFocusPolicy(policy)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))

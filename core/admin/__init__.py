@@ -1,0 +1,1 @@
+"""chancery-admin: what an administrator does from a command line."""

@@ -1,0 +1,29 @@
+"""What ``make run`` starts: the demo in a window, or the tour where there is no screen."""
+
+from __future__ import annotations
+
+import os
+import subprocess
+import sys
+
+
+def main() -> int:
+    """Start Chancery; returns its exit code."""
+    if _has_screen():
+        return subprocess.call([sys.executable, "-m", "desktop", "--demo"])
+    print("There is no screen here, so the tour runs instead: the same window, drawn into files.")
+    environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
+    command = [sys.executable, "-m", "desktop", "--tour", "build/tour"]
+    return subprocess.call(command, env=environment)
+
+
+def _has_screen() -> bool:
+    if not sys.platform.startswith("linux"):
+        return True
+    if os.environ.get("QT_QPA_PLATFORM"):
+        return os.environ["QT_QPA_PLATFORM"] not in ("offscreen", "minimal")
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
