@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMenuBar, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMenuBar, QSizePolicy, QStyle, QWidget
 
 from desktop.shell.pane import Pane
 from desktop.theme.follow import follow
@@ -26,7 +26,7 @@ class Seal(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setAccessibleName("Chancery")
-        follow(self, lambda: self.setFixedSize(u(19), u(HEIGHT) - 1))
+        follow(self, lambda: self.setFixedSize(u(19), u(HEIGHT)))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -232,25 +232,53 @@ class Header(Pane):
         self.running.clicked.connect(lambda *_: self.activity_asked.emit())
         self.bell.clicked.connect(lambda *_: self.notifications_asked.emit())
         self.person.clicked.connect(lambda *_: self.person_asked.emit())
-        self._left, self._right = QHBoxLayout(), QHBoxLayout()
-        self._left.addWidget(Seal())
-        self._left.addWidget(self.menus)
-        self._left.addStretch()
-        self._right.addStretch()
+        self._left, self._right = QWidget(self), QWidget(self)
+        self.search.setParent(self)
+        left, right = QHBoxLayout(self._left), QHBoxLayout(self._right)
+        left.addWidget(Seal())
+        left.addWidget(self.menus)
+        right.addStretch()
         for part in (self.running, self.bell, self.person):
-            self._right.addWidget(part)
-        row = QHBoxLayout(self)
-        row.addLayout(self._left, 1)
-        row.addWidget(self.search, 2)
-        row.addLayout(self._right, 1)
+            right.addWidget(part)
+        self._rows = (left, right)
         follow(self, self._refresh)
+
+    def place(self) -> None:
+        """Put the field in the middle of the window, or between the sides where it is tight."""
+        gap, height = u(3), self.height()
+        left, right = (side.sizeHint().width() for side in (self._left, self._right))
+        free = self.width() - 2 * max(left, right) - 2 * gap
+        width, start = min(u(95), free), (self.width() - min(u(95), free)) // 2
+        if width < u(60):
+            width = max(u(20), min(u(95), self.width() - left - right - 2 * gap))
+            start = left + gap
+        top = (height - u(7.5)) // 2
+        places = (
+            (self._left, QRect(0, 0, left, height)),
+            (self.search, QRect(start, top, width, u(7.5))),
+            (self._right, QRect(self.width() - right, 0, right, height)),
+        )
+        for widget, rect in places:
+            widget.setGeometry(QStyle.visualRect(self.layoutDirection(), self.rect(), rect))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(u(60), u(HEIGHT))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.place()
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.place()
+        return done
 
     def _refresh(self) -> None:
         self.setFixedHeight(u(HEIGHT))
-        row = self.layout()
-        assert row is not None
-        row.setContentsMargins(0, 0, u(4), 0)
-        row.setSpacing(u(3))
-        self._right.setSpacing(u(3))
-        self._left.setSpacing(0)
-        self.search.setMaximumWidth(u(95))
+        left, right = self._rows
+        left.setContentsMargins(0, 0, 0, 0)
+        left.setSpacing(0)
+        right.setContentsMargins(0, 0, u(4), 0)
+        right.setSpacing(u(3))
+        self.place()

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QMainWindow, QMenu
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu
 
 from core.kernel.clock import Clock, SystemClock
 from core.kernel.errors import Cancelled, ChanceryError
@@ -19,7 +19,7 @@ from desktop.actions.registry import Registry
 from desktop.shell import window_state
 from desktop.shell.activity import ActivityPanel
 from desktop.shell.desk import Desk, DeskContext, DeskPage
-from desktop.shell.dialogs import ErrorDialog
+from desktop.shell.error_ladder import ErrorLadder
 from desktop.shell.frame import Frame
 from desktop.shell.navigation import History, Place
 from desktop.shell.notices import Notices
@@ -29,7 +29,6 @@ from desktop.shell.palette_model import Provider, command_provider
 from desktop.shell.settings import Settings, SettingsStore
 from desktop.shell.standard_actions import standard_actions
 from desktop.shell.status_words import Status, parts
-from desktop.tasks.incident import Unexpected
 from desktop.tasks.jobs import Job
 from desktop.tasks.runner import Runner
 from desktop.theme.apply import MAX_ZOOM, MIN_ZOOM, ZOOM_STEP, Appearance
@@ -81,6 +80,7 @@ class MainWindow(QMainWindow):
         self.frame = Frame()
         self.setCentralWidget(self.frame)
         self.toasts = Toasts(self.frame)
+        self.errors = ErrorLadder(self, self.toasts)
         self.palette_sheet = CommandPalette(self.frame)
         self.activity = ActivityPanel(tasks, person.zone)
         self.activity.setParent(self.frame.body)
@@ -118,10 +118,7 @@ class MainWindow(QMainWindow):
             self.toasts.show(str(error), meaning="rest", icon_name="circle-stop")
             return
         self.notices.add(error.what, "refused", read=True)
-        if isinstance(error, Unexpected) or error.kept or error.todo:
-            ErrorDialog(self, error).open()
-            return
-        self.toasts.show(str(error), meaning="refused", icon_name="circle-alert")
+        self.errors.show(error)
 
     def go(self, desk: str, view: str = "", record: str = "") -> None:
         """Show a desk; without view and record, as the person left it."""
@@ -148,6 +145,7 @@ class MainWindow(QMainWindow):
         window_state.restore(self, self.frame, state)
         last = state.get("desk")
         self.go(last if last in self._desks else next(iter(self._desks)))
+        self._here_page().focus_first()
 
     def set_status(self, status: Status) -> None:
         """Show the state of the workspace."""
@@ -204,8 +202,7 @@ class MainWindow(QMainWindow):
 
     def toggle_details(self) -> None:
         """Show or hide details."""
-        self.frame.details_wanted = not self.frame.details_wanted
-        self.frame.fit()
+        self.frame.toggle_details()
 
     def toggle_activity(self) -> None:
         """Show or hide Activity."""
@@ -305,6 +302,8 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{self._desks[place.desk].spoken} – Chancery")
         self._refresh_panels(place.desk)
         page.activated()
+        if self._panes.current() not in (self.frame.rail, self.frame.views):
+            page.focus_first()
 
     def _refresh_panels(self, desk_id: str) -> None:
         page = self._pages.get(desk_id)
@@ -322,6 +321,12 @@ class MainWindow(QMainWindow):
         if self._pages[desk_id] is self.frame.stack.currentWidget():
             self.history.visit(self._here())
             self._refresh_panels(desk_id)
+            focused = QApplication.focusWidget()
+            if focused is None or not focused.isVisible() or focused is self.frame.status:
+                self._pages[desk_id].focus_first()
+
+    def _here_page(self) -> DeskPage:
+        return self.page(self._here().desk)
 
     def _desk_chosen(self, desk: str) -> None:
         self.go(desk)

@@ -170,7 +170,7 @@ def paint_menu_item(painter: QPainter, option: QStyleOptionMenuItem) -> None:
     painter.save()
     painter.setFont(font("body"))
     painter.setPen(colour)
-    painter.drawText(area, int(start | Qt.TextFlag.TextShowMnemonic), words)
+    painter.drawText(area, int(start | Qt.TextFlag.TextHideMnemonic), words)
     painter.setFont(font("small"))
     painter.setPen(colours.faint)
     painter.drawText(area, int(end), key)
@@ -196,7 +196,7 @@ def paint_menu_bar_item(painter: QPainter, option: QStyleOptionMenuItem) -> None
     painter.save()
     painter.setFont(font("body"))
     painter.setPen(colours.text if option.state & State.State_Enabled else colours.faint)
-    flags = Align.AlignCenter | Qt.TextFlag.TextShowMnemonic | Qt.TextFlag.TextDontClip
+    flags = Align.AlignCenter | Qt.TextFlag.TextHideMnemonic | Qt.TextFlag.TextDontClip
     painter.drawText(option.rect, int(flags), option.text)
     painter.restore()
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.accessibility.announce import announce
 from desktop.theme.follow import follow
@@ -38,7 +38,6 @@ class Banner(QWidget):
         self._title = title
         self._body = Text(text, "small" if title else "body", wrap=True)
         self.setAccessibleName(f"{title} {text}".strip())
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._verbs = [LinkButton(words, act) for words, act in verbs]
         if title:
             self._lay_out_card(title)
@@ -70,7 +69,7 @@ class Banner(QWidget):
         column.addWidget(self._body)
         if self._verbs:
             row = QHBoxLayout()
-            row.setContentsMargins(-u(1), 0, 0, 0)
+            row.setContentsMargins(0, 0, 0, 0)
             row.setSpacing(u(4))
             for verb in self._verbs:
                 row.addWidget(verb)

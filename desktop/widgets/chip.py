@@ -178,6 +178,7 @@ class CountBadge(QWidget):
 def key_words(key: str) -> str:
     """Return a shortcut as people read it: ``Ctrl K``; symbols on macOS."""
     native = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) or key
+    native = native.replace("Return", "Enter")
     if native.endswith("++"):
         return native[:-2].replace("+", " ") + " +"
     return native.replace("+", " ")
