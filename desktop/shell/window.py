@@ -75,6 +75,7 @@ class MainWindow(QMainWindow):
         self._status = Status()
         self._providers: list[Provider] = []
         self._menu: QMenu | None = None
+        self._noted: set[int] = set()
         self.history = History()
         self.notices = Notices(self._clock)
         self.frame = Frame()
@@ -361,19 +362,16 @@ class MainWindow(QMainWindow):
         shares = [j.progress.share for j in running if j.progress.share is not None]
         share = sum(shares) / len(shares) if shares else None
         self.frame.header.running.set(len(running), share)
-        if not job.live and job.finished is not None and self.tasks.jobs.has(job):
+        if not job.live and job.id not in self._noted:
+            self._noted.add(job.id)
             self._note_finished(job)
 
     def _note_finished(self, job: Job) -> None:
         if job.state == "done":
             text = f"{job.title}: {job.result}" if job.result else f"{job.title} is done"
-            known = any(n.text == text for n in self.notices.all()[:5])
-            if not known:
-                self.notices.add(text, "ok", job.open_result)
+            self.notices.add(text, "ok", job.open_result)
         elif job.state == "failed" and job.error is not None:
-            text = f"{job.title}: {job.error.what}"
-            if not any(n.text == text for n in self.notices.all()[:5]):
-                self.notices.add(text, "refused", self.toggle_activity)
+            self.notices.add(f"{job.title}: {job.error.what}", "refused", self.toggle_activity)
 
     def _settings_changed(self, settings: Settings) -> None:
         look = self._appearance

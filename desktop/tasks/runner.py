@@ -143,6 +143,8 @@ class Runner:
             job.result = describe(value)
             if open_result is not None:
                 job.open_result = lambda: open_result(value)
+            # Finished before the callback, which may look at the job, and with its result said.
+            self._finish(job, "done")
             on_result(value)
 
         pending = _Pending(CancelToken(), finished, on_error, job=job)
@@ -265,13 +267,8 @@ class Runner:
 
     def _succeeded(self, number: int, value: object) -> None:
         pending = self._pending.pop(number, None)
-        if pending is None:
-            return
-        if pending.job is not None:
-            self._finish(pending.job, "done")
-        pending.on_result(value)
-        if pending.job is not None:
-            self.jobs.changed(pending.job)
+        if pending is not None:
+            pending.on_result(value)
 
     def _failed(self, number: int, error: ChanceryError) -> None:
         pending = self._pending.pop(number, None)
