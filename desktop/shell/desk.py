@@ -85,6 +85,10 @@ class DeskPage(QWidget):
     def open_record(self, record_id: str) -> None:
         """Open a record; an empty id goes back to the list."""
 
+    def record_title(self) -> str:
+        """Return what the open record is called, for the list of recent ones."""
+        return self.current_record()
+
     def details(self) -> QWidget | None:
         """Return the widget for the details panel; None leaves the panel out."""
         return None

@@ -162,7 +162,8 @@ class CommandPalette(QWidget):
         frame = u(14) + u(9.5)
         none = self._none.heightForWidth(width) if not self._none.isHidden() else 0
         top = min(u(TOP), window.height() // 8)
-        height = min(frame + max(wanted if rows else 0, none), window.height() - top - u(10))
+        room = min(window.height() - top - u(10), frame + u(120))
+        height = min(frame + max(wanted if rows else 0, none), room)
         self._sheet.setGeometry((window.width() - width) // 2, top, width, height)
         self.update()
 
@@ -186,7 +187,7 @@ class CommandPalette(QWidget):
         self._count.setText(words if asked or total else "")
         self._none.setText(
             f"Nothing matches “{self._field.text().strip()}”." if asked else
-            "Type a name, a number or a verb. Recent records are listed first."
+            "Type a name, a number or a verb."
         )  # fmt: skip
         self._none.setVisible(not answers)
         self._list.setVisible(bool(answers))
@@ -200,7 +201,11 @@ class CommandPalette(QWidget):
             return
         index = self._rows.index(row, 0)
         self._list.setCurrentIndex(index)
-        self._list.scrollTo(index)
+        if self._rows.next_entry(-1, 1) == row:
+            # The head above the first entry comes into view with it.
+            self._list.scrollToTop()
+        else:
+            self._list.scrollTo(index)
         if speak:
             announce(self, str(index.data(Qt.ItemDataRole.AccessibleTextRole)))
 

@@ -57,8 +57,8 @@ ITEMS: tuple[Item, ...] = (
         "Times",
         "Times of another zone always name it.",
         (
-            Choice("organisation", "In the organisation's time zone"),
-            Choice("computer", "In this computer's time zone"),
+            Choice("organisation", "In the organisation’s time zone"),
+            Choice("computer", "In this computer’s time zone"),
         ),
         "time zone clock hours",
     ),

@@ -18,6 +18,7 @@ from desktop.actions.binder import Binder
 from desktop.actions.registry import Registry
 from desktop.shell import window_state
 from desktop.shell.activity import ActivityPanel
+from desktop.shell.asking import ask_to_leave, open_zoom_menu
 from desktop.shell.desk import Desk, DeskContext, DeskPage
 from desktop.shell.error_ladder import ErrorLadder
 from desktop.shell.frame import Frame
@@ -25,7 +26,8 @@ from desktop.shell.navigation import History, Place
 from desktop.shell.notices import Notices
 from desktop.shell.notices_popover import NoticesPopover
 from desktop.shell.palette import CommandPalette
-from desktop.shell.palette_model import Provider, command_provider
+from desktop.shell.palette_model import Provider, command_provider, recent_provider
+from desktop.shell.recents import Recents
 from desktop.shell.settings import Settings, SettingsStore
 from desktop.shell.standard_actions import standard_actions
 from desktop.shell.status_words import Status, parts
@@ -76,7 +78,9 @@ class MainWindow(QMainWindow):
         self._providers: list[Provider] = []
         self._menu: QMenu | None = None
         self._noted: set[int] = set()
+        self._leaving = False
         self.history = History()
+        self._recents = Recents(self.history, self._desks, self.go)
         self.notices = Notices(self._clock)
         self.frame = Frame()
         self.setCentralWidget(self.frame)
@@ -129,7 +133,7 @@ class MainWindow(QMainWindow):
             last = self.history.last_on(desk)
             view, record = (last.view, last.record) if last is not None else ("", "")
         self._show(Place(desk, view, record))
-        self.history.visit(self._here())
+        self._visit()
         self.binder.refresh()
 
     def set_review_count(self, count: int) -> None:
@@ -185,7 +189,8 @@ class MainWindow(QMainWindow):
         from desktop.shell.preferences_search import settings_provider
 
         settings = settings_provider(self.settings, self.open_preferences)
-        self.palette_sheet.set_providers([*self._providers, *own, commands, settings])
+        recent = recent_provider(self._recents.entries)
+        self.palette_sheet.set_providers([recent, *self._providers, *own, commands, settings])
         self.palette_sheet.open(typed)
 
     def go_back(self) -> None:
@@ -195,6 +200,14 @@ class MainWindow(QMainWindow):
     def go_forward(self) -> None:
         """Go forward again."""
         self._travel(self.history.forward())
+
+    def reopen_record(self) -> None:
+        """Open the record again that was left last."""
+        self._recents.reopen()
+
+    def why_no_reopening(self) -> str:
+        """Return why no record can be reopened; empty when one can."""
+        return self._recents.why_no_reopening()
 
     def toggle_views(self) -> None:
         """Fold or unfold the views panel."""
@@ -287,6 +300,10 @@ class MainWindow(QMainWindow):
                 return Place(desk, page.current_view(), page.current_record())
         return Place(next(iter(self._desks)))
 
+    def _visit(self) -> None:
+        here = self._here()
+        self._recents.visit(here, self._pages[here.desk].record_title())
+
     def _travel(self, place: Place | None) -> None:
         if place is not None:
             self._show(place)
@@ -320,7 +337,7 @@ class MainWindow(QMainWindow):
     def _place_changed(self, desk_id: str) -> None:
         """The desk went somewhere by itself, such as into a record."""
         if self._pages[desk_id] is self.frame.stack.currentWidget():
-            self.history.visit(self._here())
+            self._visit()
             self._refresh_panels(desk_id)
             focused = QApplication.focusWidget()
             if focused is None or not focused.isVisible() or focused is self.frame.status:
@@ -338,7 +355,7 @@ class MainWindow(QMainWindow):
     def _view_chosen(self, view: str) -> None:
         here = self._here()
         self.page(here.desk).show_view(view)
-        self.history.visit(self._here())
+        self._visit()
         self._refresh_panels(here.desk)
 
     def _offer_views_menu(self) -> None:
@@ -386,7 +403,8 @@ class MainWindow(QMainWindow):
 
     def _status_asked(self, part: str) -> None:
         if part == "zoom":
-            self.zoom_by(0)
+            zoom = self.settings.current.zoom
+            open_zoom_menu(self.frame.status.zoom, zoom, self._zoom_to)
         elif part in ("conflicts", "review", "unsent"):
             apart = [desk.id for desk in self._desks.values() if desk.apart]
             if apart:
@@ -395,6 +413,13 @@ class MainWindow(QMainWindow):
             self.open_preferences()
         else:
             self.toggle_activity()
+
+    def _zoom_to(self, zoom: float) -> None:
+        self.settings.change(zoom=zoom)
+
+    def _leave(self) -> None:
+        self._leaving = True
+        self.close()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.activity.isVisible():
@@ -410,6 +435,11 @@ class MainWindow(QMainWindow):
         return state
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        running = 0 if self.tasks.closed or self._leaving else len(self.tasks.jobs.running())
+        if running:
+            event.ignore()
+            ask_to_leave(self, running, self._leave)
+            return
         self.palette_sheet.dismiss()
         self.settings.change(window=self.state_now())
         self.tasks.close()

@@ -192,6 +192,11 @@ class Runner:
         if pending is not None:
             pending.token.cancel()
 
+    @property
+    def closed(self) -> bool:
+        """Whether the runner takes no more work."""
+        return self._closed
+
     def close(self) -> None:
         """End: reads and jobs are asked to stop, writes already asked for are finished."""
         if self._closed:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import subprocess
 import sys
+import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -20,6 +21,8 @@ from desktop.shell.dialog import Dialog
 from desktop.shell.preferences import KeyRow, PreferencesDialog
 from desktop.shell.settings import SettingsStore
 from desktop.shell.window import MainWindow
+from desktop.tasks.progress import Reporter
+from desktop.tasks.token import CancelToken
 from desktop.theme.apply import apply_theme
 from desktop.theme.tokens import tokens
 from tests.gui.shell.build import build
@@ -347,3 +350,35 @@ def test_links_and_buttons_in_details_are_reached_by_tab(opened: Opened) -> None
     window = opened()
     words = [button.text() for button in window.frame.details.findChildren(QPushButton)]
     assert "Create notice" in words
+
+
+def test_what_was_opened_lately_is_offered_and_can_be_reopened(opened: Opened) -> None:
+    window = opened()
+    page = contracts(window)
+    page.go_to("Mutual NDA")
+    page.go_to("")
+    press(window, Key.Key_Tab, CTRL)
+    assert window.palette_sheet.titles() == ["Mutual NDA"]
+    press(window, Key.Key_Escape)
+    press(window, Key.Key_T, CTRL | Qt.KeyboardModifier.ShiftModifier)
+    assert page.current_record() == "Mutual NDA"
+
+
+def test_closing_asks_only_while_jobs_run(opened: Opened, qtbot: QtBot) -> None:
+    window = opened()
+
+    def work(token: CancelToken, report: Reporter) -> None:
+        while True:
+            token.raise_if_cancelled()
+            time.sleep(0.002)
+
+    window.tasks.run_job("Export", work, lambda v: None, lambda e: None)
+    window.close()
+    assert window.isVisible()
+    dialog = window.findChild(Dialog)
+    assert dialog is not None
+    assert dialog.windowTitle() == "1 job is still running"
+    button = next(b for b in dialog.findChildren(QPushButton) if b.text() == "Stop and quit")
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    assert not window.isVisible()
+    assert window.tasks.closed
