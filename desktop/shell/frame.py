@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop.accessibility.tab_order import move_focus
 from desktop.shell import details as details_panel
 from desktop.shell import views as views_panel
 from desktop.shell.details import DetailsPanel
@@ -176,6 +177,12 @@ class Frame(QWidget):
         else:
             self.details_wanted = not self.details_wanted
         self.fit()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        panes = [self.header, self.rail, self.views, self.work, self.details]
+        if self._side is not None:
+            panes.append(self._side)
+        return move_focus([*panes, self.status], [self.header, self.status], forward)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

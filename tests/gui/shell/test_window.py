@@ -16,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QPushButton
 from pytestqt.qtbot import QtBot
 
 from core.kernel.errors import Cancelled, Refused
-from desktop.accessibility.walker import faults
+from desktop.accessibility.walker import faults, tab_stops
 from desktop.shell.dialog import Dialog
 from desktop.shell.preferences import KeyRow, PreferencesDialog
 from desktop.shell.settings import SettingsStore
@@ -305,6 +305,25 @@ def test_preferences_refuse_a_key_that_is_taken_and_find_by_words(
 def test_nothing_in_the_window_is_nameless_or_out_of_reach(opened: Opened) -> None:
     window = opened()
     assert faults(window) == []
+
+
+def test_tab_reads_the_panes_in_order_and_comes_round(opened: Opened) -> None:
+    window = opened()
+    frame = window.frame
+    stops = tab_stops(window)
+    panes = [frame.header, frame.rail, frame.views, frame.work, frame.details, frame.status]
+    visited = [next(place for place, p in enumerate(panes) if p.isAncestorOf(w)) for w in stops]
+    assert visited == sorted(visited)
+    assert set(visited) == set(range(len(panes)))
+    across = [
+        w.mapTo(window, w.rect().topLeft()).x() for w in stops if visited[stops.index(w)] == 5
+    ]
+    assert across == sorted(across)
+    stops[-1].setFocus()
+    press(window, Qt.Key.Key_Tab)
+    assert QApplication.focusWidget() is stops[0]
+    press(window, Qt.Key.Key_Backtab)
+    assert QApplication.focusWidget() is stops[-1]
 
 
 @pytest.mark.parametrize(("scheme", "zoom"), [("dark", 1.0), ("light", 2.0)])
