@@ -46,9 +46,6 @@ class Shell(Protocol):
     def go(self, desk: str, view: str = "", record: str = "") -> None:
         """Show a desk, and there a view or a record; Alt+Left comes back."""
 
-    def set_review_count(self, count: int) -> None:
-        """Show how many decisions wait in Review."""
-
 
 @dataclass(frozen=True)
 class DeskContext:

@@ -17,8 +17,9 @@ from PySide6.QtWidgets import (
 from desktop.accessibility.announce import announce
 from desktop.shell.palette_list import PaletteDelegate, PaletteRows
 from desktop.shell.palette_model import Answer, Entry, PaletteSearch, Provider, Query
+from desktop.theme.direction import margins
 from desktop.theme.follow import follow
-from desktop.theme.paint import RADIUS_CARD, box, glyph
+from desktop.theme.paint import RADIUS_CARD, box, glyph, mirrored
 from desktop.theme.roles import set_bare
 from desktop.theme.tokens import tokens
 from desktop.theme.units import font, u
@@ -141,7 +142,7 @@ class CommandPalette(QWidget):
         self._foot.addWidget(Text(words, "small", token="muted"))
 
     def _refresh(self) -> None:
-        self._query_row.setContentsMargins(u(12.5), u(2), u(5), u(2))
+        self._query_row.setContentsMargins(margins(self, 12.5, 2, 5, 2))
         self._foot.setContentsMargins(u(5), u(2), u(5), u(2))
         self._foot.setSpacing(u(1.5))
         self._none.setContentsMargins(u(5), u(3), u(5), u(4))
@@ -284,5 +285,6 @@ class CommandPalette(QWidget):
             box(painter, shade, QColor(16, 19, 24, 9), None, RADIUS_CARD + ring / 2)
         box(painter, sheet, colours.surface, colours.edge, RADIUS_CARD)
         lead = QRect(sheet.x() + u(4.5), sheet.y(), u(5), u(14))
+        lead = mirrored(painter, sheet, lead)
         painter.setClipRect(sheet)
         glyph(painter, "search", lead, colours.muted, 4.5)

@@ -55,7 +55,7 @@ ITEMS: tuple[Item, ...] = (
     Item(
         "zone_display",
         "Times",
-        "Times of another zone always name it.",
+        "Which clock the times in lists and in the status bar follow.",
         (
             Choice("organisation", "In the organisation’s time zone"),
             Choice("computer", "In this computer’s time zone"),

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import tzinfo
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt
@@ -28,7 +28,7 @@ from desktop.shell.notices_popover import NoticesPopover
 from desktop.shell.palette import CommandPalette
 from desktop.shell.palette_model import Provider, command_provider, recent_provider
 from desktop.shell.recents import Recents
-from desktop.shell.settings import Settings, SettingsStore
+from desktop.shell.settings import Settings, SettingsStore, display_zone
 from desktop.shell.standard_actions import standard_actions
 from desktop.shell.status_words import Status, parts
 from desktop.tasks.jobs import Job
@@ -87,7 +87,7 @@ class MainWindow(QMainWindow):
         self.toasts = Toasts(self.frame)
         self.errors = ErrorLadder(self, self.toasts)
         self.palette_sheet = CommandPalette(self.frame)
-        self.activity = ActivityPanel(tasks, person.zone)
+        self.activity = ActivityPanel(tasks, self._zone)
         self.activity.setParent(self.frame.body)
         registry.add(*standard_actions(self, list(self._desks.values())))
         self.binder = Binder(registry, self)
@@ -136,12 +136,6 @@ class MainWindow(QMainWindow):
         self._visit()
         self.binder.refresh()
 
-    def set_review_count(self, count: int) -> None:
-        """Show how many decisions wait."""
-        for desk in self._desks.values():
-            if desk.apart:
-                self.frame.rail.set_count(desk.id, count)
-
     # The program's side.
 
     def show_first(self) -> None:
@@ -156,7 +150,9 @@ class MainWindow(QMainWindow):
         """Show the state of the workspace."""
         self._status = status
         self.frame.status.set_parts(parts(status, self._clock.now(), self._zone()))
-        self.set_review_count(status.review)
+        for desk in self._desks.values():
+            if desk.apart:
+                self.frame.rail.set_count(desk.id, status.conflicts + status.review)
 
     def set_record_providers(self, providers: list[Provider]) -> None:
         """Choose who finds records for the palette, across all desks."""
@@ -271,18 +267,22 @@ class MainWindow(QMainWindow):
         frame.status.asked.connect(self._status_asked)
         frame.fitted.connect(self._offer_views_menu)
         self.activity.closed.connect(self._close_activity)
-        self.tasks.jobs.on_change(self._job_changed)
         self.notices.on_change(lambda: frame.header.bell.set_unread(self.notices.unread))
-        self.settings.on_change(self._settings_changed)
-        self.registry.on_change(self._keys_changed)
+        self.settings.on_fault(self._settings_not_kept)
+        self._ends = [
+            self.tasks.jobs.on_change(self._job_changed),
+            self.settings.on_change(self._settings_changed),
+            self.registry.on_change(self._keys_changed),
+            self.binder.close,
+        ]
 
     def _show_person(self) -> None:
         self.frame.header.person.set_name(self.person.name)
         self.frame.status.set_person(self.person.organisation, self.person.role)
         self.frame.status.set_zoom(self.settings.current.zoom)
 
-    def _zone(self) -> ZoneInfo:
-        return self.person.zone
+    def _zone(self) -> tzinfo:
+        return display_zone(self.settings.current, self.person.zone)
 
     def _current_desk(self) -> str:
         place = self.history.current
@@ -397,6 +397,11 @@ class MainWindow(QMainWindow):
         if settings.zoom != look.zoom:
             look.set_zoom(settings.zoom)
         self.frame.status.set_zoom(settings.zoom)
+        self.set_status(self._status)
+
+    def _settings_not_kept(self, error: OSError) -> None:
+        words = "Your settings could not be written. They hold until you quit."
+        self.toasts.show(words, meaning="attention", icon_name="triangle-alert")
 
     def _keys_changed(self) -> None:
         self.frame.header.search.set_key(self.registry.shortcut("shell.palette"))
@@ -427,7 +432,7 @@ class MainWindow(QMainWindow):
             return
         super().keyPressEvent(event)
 
-    def state_now(self, at: datetime | None = None) -> dict[str, object]:
+    def state_now(self) -> dict[str, object]:
         """Return what the next start brings back."""
         state = window_state.save(self, self.frame)
         state["desk"] = self._current_desk()
@@ -442,5 +447,8 @@ class MainWindow(QMainWindow):
             return
         self.palette_sheet.dismiss()
         self.settings.change(window=self.state_now())
+        self.settings.on_fault(None)
+        while self._ends:
+            self._ends.pop()()
         self.tasks.close()
         super().closeEvent(event)

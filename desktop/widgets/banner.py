@@ -9,6 +9,7 @@ from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.accessibility.announce import announce
+from desktop.theme.direction import margins
 from desktop.theme.follow import follow
 from desktop.theme.paint import box, glyph
 from desktop.theme.tokens import MeaningName, tokens
@@ -83,7 +84,7 @@ class Banner(QWidget):
             layout.setContentsMargins(u(3.5), u(3), u(3.5), u(1.5))
             layout.setSpacing(u(1))
         else:
-            layout.setContentsMargins(u(10), u(2), u(2), u(2))
+            layout.setContentsMargins(margins(self, 10, 2, 3.5, 2))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -34,6 +34,17 @@ def test_what_cannot_be_used_falls_back(text: str) -> None:
     assert parse(text) == Settings()
 
 
+def test_a_file_that_cannot_be_written_is_told_and_the_change_holds(tmp_path: Path) -> None:
+    blocked = tmp_path / "file"
+    blocked.write_text("")
+    store, told = SettingsStore(blocked / "desktop.json"), list[OSError]()
+    with pytest.raises(OSError):  # noqa: PT011  (the kind differs by system)
+        store.change(zoom=1.1)
+    store.on_fault(told.append)
+    store.change(zoom=1.2)
+    assert (len(told), store.current.zoom) == (1, 1.2)
+
+
 def test_listeners_hear_changes_but_not_repetitions() -> None:
     store, heard = SettingsStore(), list[float]()
     store.on_change(lambda settings: heard.append(settings.zoom))
