@@ -121,7 +121,7 @@ class StatusBar(Pane):
     def set_person(self, organisation: str, role: str) -> None:
         """Show where and as what the person works; empty words are left out."""
         self.organisation.set(organisation, f"Organisation: {organisation}.")
-        self.role.set(role, f"Your role: {role}.")
+        self.role.set(f"· {role}" if organisation else role, f"Your role: {role}.")
         self.organisation.setVisible(bool(organisation))
         self.role.setVisible(bool(role))
 
