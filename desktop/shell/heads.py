@@ -25,7 +25,8 @@ class WorkHead(QWidget):
         self.title = ElidingLabel(title, "title")
         self.count = Text("", "section", 400, "faint", tabular=True)
         self._views = IconButton("panel-left", "Choose a view")
-        self._views.setPopupMode(IconButton.ToolButtonPopupMode.InstantPopup)
+        self._views.clicked.connect(self._open_views)
+        self._menu: QMenu | None = None
         self._views.hide()
         self._top, self.tools = QHBoxLayout(), QHBoxLayout()
         self._top.addWidget(self._views)
@@ -50,8 +51,12 @@ class WorkHead(QWidget):
 
     def set_views_menu(self, menu: QMenu | None) -> None:
         """Offer the views as a menu beside the title, or take it away."""
-        self._views.setMenu(menu)  # type: ignore[arg-type]  # None takes the menu away
+        self._menu = menu
         self._views.setVisible(menu is not None)
+
+    def _open_views(self) -> None:
+        if self._menu is not None:
+            self._menu.popup(self._views.mapToGlobal(self._views.rect().bottomLeft()))
 
     def _refresh(self) -> None:
         column = self.layout()
