@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QTabBar, QVBoxLayout, QWidget
 
 from desktop.shell.pane import Pane
 from desktop.theme.follow import follow
+from desktop.theme.icons import icon, icon_size
 from desktop.theme.paint import hairline
 from desktop.theme.units import u
 from desktop.widgets.buttons import IconButton, LinkButton
@@ -88,7 +90,16 @@ class RecordHead(Pane):
         self.tabs.setAccessibleName("Parts of the record")
         self.tabs.currentChanged.connect(self._changed)
         self._top = QHBoxLayout()
-        for part in (self._back, self._slash, self.title, self.chip, self.saved):
+        self.saved_sign = Text("")
+        self.saved_sign.hide()
+        for part in (
+            self._back,
+            self._slash,
+            self.title,
+            self.chip,
+            self.saved_sign,
+            self.saved,
+        ):
             self._top.addWidget(part)
         self._top.addStretch(1)
         for button in buttons:
@@ -107,6 +118,20 @@ class RecordHead(Pane):
         for _, words in tabs:
             self.tabs.addTab(words)
         self.tabs.blockSignals(False)
+
+    def set_saved(self, words: str, icon_name: str = "") -> None:
+        """Say how far the work is kept; ``icon_name`` stands before the words."""
+        self.saved.setText(words)
+        self.saved_sign.setVisible(bool(icon_name))
+        if icon_name:
+            token = "ok" if icon_name == "check" else "refused"
+            self.saved_sign.setPixmap(icon(icon_name, token).pixmap(icon_size(3.5)))
+
+    def set_mark(self, key: str, icon_name: str, token: str = "refused") -> None:
+        """Mark a tab with an icon, such as one that needs attention; empty takes it away."""
+        if key in self._keys:
+            place = self._keys.index(key)
+            self.tabs.setTabIcon(place, icon(icon_name, token) if icon_name else QIcon())
 
     def set_tab(self, key: str) -> None:
         """Choose a tab."""

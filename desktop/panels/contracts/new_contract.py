@@ -13,12 +13,12 @@ from PySide6.QtWidgets import (
     QScrollArea,
     QStackedWidget,
     QVBoxLayout,
-    QWidget,
 )
 
 from core.contracts.fields import default_answers
 from core.contracts.records import DraftInputs, TemplateSummary
 from core.database.unit_of_work import Done
+from core.kernel.errors import ChanceryError
 from desktop.panels.context import PanelContext
 from desktop.panels.contracts.draft_model import DraftModel
 from desktop.panels.contracts.pages import DeskSubPage
@@ -44,7 +44,7 @@ class NewContractPage(DeskSubPage):
         self.model: DraftModel | None = None
         self._template: TemplateSummary | None = None
         self._other = push_button("Other template", "plain", on_click=self._back)
-        self._create = push_button("Create contract", "primary", on_click=self.create)
+        self._create = push_button("Create contract", "primary", on_click=self.create_contract)
         self.head = RecordHead("All contracts", (self._other, self._create))
         self.head.back_asked.connect(self.closed)
         self.head.chip.hide()
@@ -103,7 +103,7 @@ class NewContractPage(DeskSubPage):
 
         self._context.query(begin, self._begin, group="new contract")
 
-    def create(self) -> None:
+    def create_contract(self) -> None:
         """Create the contract as answered so far; gaps can be filled in later."""
         if self.model is None or self.model.inputs.template is None:
             return
@@ -116,10 +116,14 @@ class NewContractPage(DeskSubPage):
             self._context.open_contract(result.value)
             self._show_choice()
 
+        def failed(error: ChanceryError) -> None:
+            self._create.setEnabled(True)
+            self._context.show_error(error)
+
         self._context.command(
             lambda workspace, uow: workspace.contracts.create(uow, version, answers),
             done,
-            lambda error: (self._create.setEnabled(True), self._context.show_error(error)),
+            failed,
         )
 
     def _begin(self, inputs: DraftInputs) -> None:
@@ -196,8 +200,9 @@ class NewContractPage(DeskSubPage):
             if template.current_version_id == wanted:
                 self.choose(template)
         first = self._cards.itemAt(0)
-        if first is not None and isinstance(first.widget(), QWidget):
-            first.widget().setFocus()
+        card = first.widget() if first is not None else None
+        if card is not None:
+            card.setFocus()
 
     def _refresh(self) -> None:
         self._sheet.setContentsMargins(u(6), u(6), u(6), u(6))

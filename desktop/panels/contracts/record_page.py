@@ -140,7 +140,7 @@ class RecordPage(DeskSubPage):
         key = self.model.inputs.contract.id
         self._context.command(
             lambda workspace, uow: workspace.drafting.discard(uow, key),
-            lambda done: (self._context.toast("Draft discarded"), self._reload()),
+            lambda done: self._said_and_reloaded("Draft discarded"),
         )
 
     def delete(self) -> None:
@@ -148,12 +148,14 @@ class RecordPage(DeskSubPage):
         contract = self.contract
         if contract is None:
             return
+
+        def deleted(done: Done[None]) -> None:
+            self._context.toast(f"{contract.title} deleted", done.undo)
+            self.closed.emit()
+
         self._context.command(
             lambda workspace, uow: workspace.contracts.delete(uow, [contract.id]),
-            lambda done: (
-                self._context.toast(f"{contract.title} deleted", done.undo),
-                self.closed.emit(),
-            ),
+            deleted,
         )
 
     # --- opening -------------------------------------------------------------------------
@@ -201,11 +203,14 @@ class RecordPage(DeskSubPage):
         key = version.contract_id
         self._context.command(
             lambda workspace, uow: workspace.drafting.restore(uow, key, version.id),
-            lambda done: (
-                self._context.toast(f"Version {version.number} restored as a new version"),
-                self._reload(),
+            lambda done: self._said_and_reloaded(
+                f"Version {version.number} restored as a new version"
             ),
         )
+
+    def _said_and_reloaded(self, words: str) -> None:
+        self._context.toast(words)
+        self._reload()
 
     def _reload(self) -> None:
         if self.model is None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import threading
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QTimer, Signal
+from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from core.documents.model import Document
@@ -21,8 +21,6 @@ from desktop.widgets.text import Text
 
 if TYPE_CHECKING:
     from core.documents.preview import PreviewPage, PreviewRenderer
-
-_ALL_PAGES_MS = 250
 
 
 class PreviewPane(QWidget):
@@ -45,8 +43,8 @@ class PreviewPane(QWidget):
         self._bar = Pane("Page", "surface", "b")
         self._page = Text("", "body", 500)
         self._row = QHBoxLayout(self._bar)
-        up = IconButton("chevron-up", "Page up", "", lambda: self.view.step_page(-1))
-        down = IconButton("chevron-down", "Page down", "", lambda: self.view.step_page(1))
+        up = IconButton("chevron-up", "Page up", "", lambda: self._step(-1))
+        down = IconButton("chevron-down", "Page down", "", lambda: self._step(1))
         zoom_out = IconButton("minus", "Smaller page", "", self.view.zoom_out)
         fit = push_button("Fit width", "flat", on_click=self.view.fit_width)
         zoom_in = IconButton("plus", "Larger page", "", self.view.zoom_in)
@@ -63,17 +61,14 @@ class PreviewPane(QWidget):
         self._column = QVBoxLayout(self)
         self._column.addWidget(self._bar)
         self._column.addWidget(self.view, 1)
-        self._later = QTimer(self)
-        self._later.setSingleShot(True)
-        self._later.setInterval(_ALL_PAGES_MS)
-        self._later.timeout.connect(self.view.refresh_others)
         follow(self, self._refresh)
 
     def set_document(self, document: Document) -> None:
-        """Show a newer state of the document; the page in view first, the others when idle."""
+        """Show a newer state of the document; the page in view is drawn first."""
+        if document is self._document:
+            return
         self._document = document
-        self.view.refresh_current()
-        self._later.start()
+        self.view.refresh()
 
     def close_renderer(self) -> None:
         """Give back the memory of the last document."""
@@ -89,7 +84,7 @@ class PreviewPane(QWidget):
         self._context.runner.run_query(
             lambda token, report: self._render(document, page, ppi, token),
             lambda shown: self._arrived(shown, done),
-            self._failed,
+            lambda error: self._failed(error, done),
             group=f"preview {id(self)} {page}",
         )
 
@@ -109,9 +104,13 @@ class PreviewPane(QWidget):
         self._show_problem(None)
         done(shown)
 
-    def _failed(self, error: ChanceryError) -> None:
+    def _failed(self, error: ChanceryError, done: Any) -> None:
+        done(None)
         if not isinstance(error, Cancelled):
             self._show_problem(error)
+
+    def _step(self, by: int) -> None:
+        self.view.go_to_page(self.view.page + by)
 
     def _show_problem(self, error: ChanceryError | None) -> None:
         if self._problem is not None:
