@@ -200,9 +200,9 @@ class NewContractPage(DeskSubPage):
             if template.current_version_id == wanted:
                 self.choose(template)
         first = self._cards.itemAt(0)
-        card = first.widget() if first is not None else None
-        if card is not None:
-            card.setFocus()
+        leading = first.widget() if first is not None else None
+        if leading is not None:
+            leading.setFocus()
 
     def _refresh(self) -> None:
         self._sheet.setContentsMargins(u(6), u(6), u(6), u(6))

@@ -93,9 +93,8 @@ class DocumentsTab(QScrollArea):
                     "This contract has no text, so there is nothing to print.",
                     todo="Add its file instead.",
                 )
-            outputs = workspace.outputs
-            make_one = outputs.pdf if kind == "pdf" else outputs.docx
-            return make_one(reader, version[0].id)
+            outputs, newest = workspace.outputs, version[0].id
+            return outputs.pdf(reader, newest) if kind == "pdf" else outputs.docx(reader, newest)
 
         self._context.query(make, self._keep, group=f"produce {kind} {key}")
 
@@ -125,9 +124,12 @@ class DocumentsTab(QScrollArea):
             )
 
     def _keep(self, produced: Produced) -> None:
+        words = f"{produced.name} is ready"
+        if produced.left_out:
+            words += f". Not filled: {' '.join(produced.left_out[:3])}"
         self._context.command(
             lambda workspace, uow: workspace.outputs.keep(uow, produced),
-            lambda done: self._context.toast(f"{produced.name} is ready"),
+            lambda done: self._context.toast(words),
         )
 
     # --- using ---------------------------------------------------------------------------

@@ -48,11 +48,11 @@ class PreviewPane(QWidget):
         zoom_out = IconButton("minus", "Smaller page", "", self.view.zoom_out)
         fit = push_button("Fit width", "flat", on_click=self.view.fit_width)
         zoom_in = IconButton("plus", "Larger page", "", self.view.zoom_in)
-        for part in (up, down, self._page):
-            self._row.addWidget(part)
+        for left in (up, down, self._page):
+            self._row.addWidget(left)
         self._row.addStretch(1)
-        for part in (zoom_out, fit, zoom_in):
-            self._row.addWidget(part)
+        for right in (zoom_out, fit, zoom_in):
+            self._row.addWidget(right)
         if outputs:
             pdf = push_button("PDF", "flat", "file-down", self.pdf_asked.emit)
             pdf.setAccessibleName("Make the PDF of record")

@@ -38,7 +38,7 @@ def _print(parent: QWidget, context: PanelContext, data: bytes) -> None:
     printer = QPrinter(QPrinter.PrinterMode.HighResolution)
     dialog = QPrintDialog(printer, parent)
     dialog.accepted.connect(lambda: _draw(printer, data))
-    dialog.open()
+    dialog.show()
 
 
 def _draw(printer: Any, data: bytes) -> None:
