@@ -118,6 +118,9 @@ class DeskPage(QWidget):
     def activated(self) -> None:
         """The page has been brought to the front."""
 
+    def closing(self) -> None:
+        """The window is about to close: keep what is not kept, give memory back."""
+
 
 @dataclass(frozen=True)
 class Desk:

@@ -133,6 +133,11 @@ class RecordHead(Pane):
             place = self._keys.index(key)
             self.tabs.setTabIcon(place, icon(icon_name, token) if icon_name else QIcon())
 
+    def hide_tabs(self) -> None:
+        """Show no tabs: the page has one part."""
+        self.tabs.hide()
+        self._refresh()
+
     def set_tab(self, key: str) -> None:
         """Choose a tab."""
         self.tabs.setCurrentIndex(self._keys.index(key))
@@ -144,6 +149,7 @@ class RecordHead(Pane):
     def _refresh(self) -> None:
         column = self.layout()
         assert column is not None
-        column.setContentsMargins(u(3.5), u(3), u(4), int(hairline()))
+        bottom = u(3) if self.tabs.isHidden() else int(hairline())
+        column.setContentsMargins(u(3.5), u(3), u(4), bottom)
         column.setSpacing(u(1))
         self._top.setSpacing(u(2))

@@ -158,6 +158,6 @@ class ViewsPanel(Pane):
         column = self.layout()
         assert column is not None
         column.setContentsMargins(0, u(1.5), 0, u(2))
-        self.setMinimumWidth(u(36))
+        self.setMinimumWidth(u(46))
         # The delegate's sizes follow the zoom only when the list lays out again.
         self.list.scheduleDelayedItemsLayout()

@@ -446,6 +446,8 @@ class MainWindow(QMainWindow):
             ask_to_leave(self, running, self._leave)
             return
         self.palette_sheet.dismiss()
+        for page in self._pages.values():
+            page.closing()
         self.settings.change(window=self.state_now())
         self.settings.on_fault(None)
         while self._ends:

@@ -141,6 +141,11 @@ class ContractsDesk(DeskPage):
         if isinstance(view, str) and any(view == row[0] for row in BUILT_IN):
             self.show_view(view)
 
+    def closing(self) -> None:
+        for page in (self._record_page, *self._others.values()):
+            if page is not None:
+                page.closing()
+
     # --- pages ---------------------------------------------------------------------------
 
     def show_page(self, name: str, arguments: dict[str, Any]) -> None:

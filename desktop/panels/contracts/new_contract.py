@@ -48,7 +48,7 @@ class NewContractPage(DeskSubPage):
         self.head = RecordHead("All contracts", (self._other, self._create))
         self.head.back_asked.connect(self.closed)
         self.head.chip.hide()
-        self.head.tabs.hide()
+        self.head.hide_tabs()
         self._cards = QGridLayout()
         sheet = Pane("Templates", "window")
         self._sheet = QVBoxLayout(sheet)
@@ -86,6 +86,11 @@ class NewContractPage(DeskSubPage):
             lambda found: self._show_templates(found, arguments.get("template")),
             group="new contract templates",
         )
+
+    def closing(self) -> None:
+        """Give the page renderer's memory back."""
+        if self._tab is not None:
+            self._tab.preview.close_renderer()
 
     def choose(self, template: TemplateSummary) -> None:
         """Begin a contract from ``template``."""

@@ -23,6 +23,9 @@ class DeskSubPage(QWidget):
     def shown(self, arguments: dict[str, Any]) -> None:
         """The page has been brought to the front, with what was asked of it."""
 
+    def closing(self) -> None:
+        """The window is about to close."""
+
 
 @dataclass(frozen=True)
 class OtherPage:

@@ -80,6 +80,13 @@ class RecordPage(DeskSubPage):
             on_error=self._gone,
         )
 
+    def closing(self) -> None:
+        """Keep what was typed, and give the page renderer's memory back."""
+        self._keep()
+        for tab in self._tabs.values():
+            if isinstance(tab, FormTab | DraftTab):
+                tab.preview.close_renderer()
+
     def show_tab(self, key: str) -> None:
         """Show a tab by its key: form, draft, compare, documents, history or data."""
         if key in self._tabs:

@@ -47,6 +47,7 @@ class DraftTab(QWidget):
         super().__init__()
         self._context = context
         self._model = model
+        self._sized = False
         self.outline = Outline(model)
         self.editor = ClauseEditor()
         self.preview = PreviewPane(context)
@@ -77,6 +78,12 @@ class DraftTab(QWidget):
 
     def activate(self) -> None:
         """The tab is shown."""
+        if not self._sized:
+            self._sized = True
+            width = self.width()
+            outline, side = u(52), u(64)
+            rest = max(0, width - outline - side)
+            self.split.setSizes([outline, rest // 2, rest - rest // 2, side])
         self._show_draft()
         self._show_problems()
         if not self.editor.active_key and self._model.composition.clauses:
@@ -176,6 +183,7 @@ class DraftTab(QWidget):
 
     def _choose(self, key: str) -> None:
         self.editor.activate(key)
+        self.editor.scroll_to_clause(key)
         self._activated(key)
         self.preview.view.scroll_to_clause(key)
 
@@ -250,7 +258,7 @@ class DraftTab(QWidget):
         self._row.setContentsMargins(u(2), u(1), u(2), u(1))
         self._row.setSpacing(u(0.5))
         self._bar.setFixedHeight(u(10))
-        self.side.setMinimumWidth(u(56))
+        self.side.setMinimumWidth(u(62))
 
 
 def _scrolled(widget: QWidget, name: str) -> QScrollArea:

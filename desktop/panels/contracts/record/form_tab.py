@@ -43,7 +43,8 @@ class FormTab(QWidget):
         self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.area.setWidget(self._sheet)
-        split = QSplitter(Qt.Orientation.Horizontal)
+        self._sized = False
+        self._split = split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(self.area)
         split.addWidget(self.preview)
         split.setStretchFactor(0, 4)
@@ -58,6 +59,10 @@ class FormTab(QWidget):
 
     def activate(self) -> None:
         """The tab is shown."""
+        if not self._sized:
+            self._sized = True
+            left = max(u(100), self.width() * 45 // 100)
+            self._split.setSizes([left, max(0, self.width() - left)])
         self.preview.set_document(self._model.document)
 
     def _show(self) -> None:

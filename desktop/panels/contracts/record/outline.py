@@ -219,5 +219,5 @@ class Outline(Pane):
         self._column.setContentsMargins(0, u(2), 0, 0)
         self._column.setSpacing(u(1))
         self._head.setContentsMargins(u(4), 0, u(2), 0)
-        self.setMinimumWidth(u(44))
+        self.setMinimumWidth(u(46))
         self.list.scheduleDelayedItemsLayout()
