@@ -158,6 +158,10 @@ class MainWindow(QMainWindow):
         """Choose who finds records for the palette, across all desks."""
         self._providers = list(providers)
 
+    def desk_ids(self) -> list[str]:
+        """Return the desks that this person has, in their order."""
+        return list(self._desks)
+
     def page(self, desk_id: str) -> DeskPage:
         """Return a desk's page, making it on first use."""
         if desk_id not in self._pages:

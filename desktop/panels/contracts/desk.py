@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import partial
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -25,6 +25,9 @@ from desktop.shell.desk import DeskPage, ViewGroup, ViewItem
 from desktop.shell.palette_model import Answer, Deliver, Entry, Provider, Query
 from desktop.tables.state import TableViewState
 
+if TYPE_CHECKING:
+    from desktop.panels.contracts.record_page import RecordPage
+
 LIST_KEY = "contracts"
 _VIEW_KINDS = frozenset({"contract", "saved_view", "template", "clause", "bulk_run"})
 
@@ -42,7 +45,7 @@ class ContractsDesk(DeskPage):
         self._record = ""
         self._selected: UUID | None = None
         self._others: dict[str, DeskSubPage] = {}
-        self._record_page: DeskSubPage | None = None
+        self.record_page: RecordPage | None = None
         self._stack = QStackedWidget()
         self.list = ListPage(context, zone)
         self.list.opened.connect(context.open_contract)
@@ -142,7 +145,7 @@ class ContractsDesk(DeskPage):
             self.show_view(view)
 
     def closing(self) -> None:
-        for page in (self._record_page, *self._others.values()):
+        for page in (self.record_page, *self._others.values()):
             if page is not None:
                 page.closing()
 
@@ -153,6 +156,10 @@ class ContractsDesk(DeskPage):
         self._record = ""
         self._show_other(name, arguments)
         self.place_changed.emit()
+
+    def sub_page(self, key: str) -> DeskSubPage | None:
+        """Return a page of the desk that was shown before."""
+        return self._others.get(key)
 
     def _show_other(self, key: str, arguments: dict[str, Any] | None = None) -> None:
         page = self._others.get(key)
@@ -169,15 +176,16 @@ class ContractsDesk(DeskPage):
         self.details_changed.emit()
 
     def _open(self, contract_id: UUID, tab: str = "") -> None:
-        if self._record_page is None:
-            from desktop.panels.contracts.record_page import RecordPage
+        if self.record_page is None:
+            # Loaded when the first contract is opened: editor and page view take their time.
+            from desktop.panels.contracts import record_page
 
-            self._record_page = RecordPage(self._context, self._zone)
-            self._record_page.closed.connect(lambda: self.open_record(""))
-            self._stack.addWidget(self._record_page)
+            self.record_page = record_page.RecordPage(self._context, self._zone)
+            self.record_page.closed.connect(lambda: self.open_record(""))
+            self._stack.addWidget(self.record_page)
         self._selected = contract_id
-        self._stack.setCurrentWidget(self._record_page)
-        self._record_page.shown({"contract": contract_id, "tab": tab})
+        self._stack.setCurrentWidget(self.record_page)
+        self.record_page.shown({"contract": contract_id, "tab": tab})
         self.details_changed.emit()
         self.place_changed.emit()
 

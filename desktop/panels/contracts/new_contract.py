@@ -108,6 +108,11 @@ class NewContractPage(DeskSubPage):
 
         self._context.query(begin, self._begin, group="new contract")
 
+    def show_answers(self) -> None:
+        """Show the draft's answers in the form, such as after they were set by a program."""
+        if self._tab is not None and self.model is not None:
+            self._tab.form.set_answers(self.model.inputs.answers)
+
     def create_contract(self) -> None:
         """Create the contract as answered so far; gaps can be filled in later."""
         if self.model is None or self.model.inputs.template is None:

@@ -93,6 +93,16 @@ class RecordPage(DeskSubPage):
             self.head.set_tab(key)
             self._show_tab(key)
 
+    def tab(self, key: str) -> QWidget | None:
+        """Return a tab by its key; None when this contract has no such tab."""
+        return self._tabs.get(key)
+
+    def produce(self, kind: str) -> None:
+        """Make a file of the current version: ``pdf`` or ``docx``."""
+        documents = self._tabs.get("documents")
+        if isinstance(documents, DocumentsTab):
+            documents.produce(kind)
+
     # --- verbs ---------------------------------------------------------------------------
 
     def save_version(self) -> None:

@@ -87,7 +87,7 @@ class DraftTab(QWidget):
         self._show_draft()
         self._show_problems()
         if not self.editor.active_key and self._model.composition.clauses:
-            self._choose(self._model.composition.clauses[0].key)
+            self.choose(self._model.composition.clauses[0].key)
 
     def resolve(self, problem: Problem) -> None:
         """Go to where a problem is."""
@@ -136,11 +136,11 @@ class DraftTab(QWidget):
         editor.clause_edited.connect(model.edit_clause)
         editor.clause_activated.connect(self._activated)
         editor.fix_requested.connect(self._fix)
-        self.outline.clause_chosen.connect(self._choose)
+        self.outline.clause_chosen.connect(self.choose)
         self.outline.problem_chosen.connect(self.resolve)
         self.outline.left_out_chosen.connect(self.why.show_left_out)
         self.outline.add_asked.connect(self._add_clause)
-        self.preview.clause_clicked.connect(self._choose)
+        self.preview.clause_clicked.connect(self.choose)
         self.why.compare_asked.connect(self.compare_asked)
         self.why.remove_asked.connect(self._remove)
         self.versions.restore_asked.connect(self.restore_asked)
@@ -181,7 +181,8 @@ class DraftTab(QWidget):
         self.why.show_clause(key)
         self.preview.view.set_current_clause(key)
 
-    def _choose(self, key: str) -> None:
+    def choose(self, key: str) -> None:
+        """Work on a clause: caret, page and reasons go to it."""
         self.editor.activate(key)
         self.editor.scroll_to_clause(key)
         self._activated(key)
@@ -241,7 +242,7 @@ class DraftTab(QWidget):
             return
         body = Body((Paragraph("p1", (Text("Write the clause here."),)),))
         key = self._model.add_clause(words.strip(), body, self.editor.active_key)
-        self._choose(key)
+        self.choose(key)
 
     def _remove(self, key: str) -> None:
         clause = self._model.clause(key)
