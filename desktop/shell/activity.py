@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from datetime import datetime
-from zoneinfo import ZoneInfo
+from collections.abc import Callable
+from datetime import datetime, tzinfo
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
@@ -52,7 +52,7 @@ def progress_words(job: Job) -> str:
 class JobCard(Card):
     """One job."""
 
-    def __init__(self, job: Job, runner: Runner, zone: ZoneInfo) -> None:
+    def __init__(self, job: Job, runner: Runner, zone: Callable[[], tzinfo]) -> None:
         super().__init__()
         self._job, self._runner, self._zone = job, runner, zone
         self.setAccessibleName(job.title)
@@ -118,7 +118,7 @@ class JobCard(Card):
         return words
 
     def _time(self, at: datetime) -> str:
-        return f"{at.astimezone(self._zone):%H:%M}"
+        return f"{at.astimezone(self._zone()):%H:%M}"
 
     def _toggle_pause(self) -> None:
         if self._job.state == "paused":
@@ -148,7 +148,7 @@ class ActivityPanel(Pane):
 
     closed = Signal()
 
-    def __init__(self, runner: Runner, zone: ZoneInfo) -> None:
+    def __init__(self, runner: Runner, zone: Callable[[], tzinfo]) -> None:
         super().__init__("Activity", edges="l")
         self._runner, self._zone = runner, zone
         self._cards: dict[int, JobCard] = {}

@@ -6,8 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Protocol
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QMenu, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QAbstractItemView, QMenu, QWidget
 
 from core.kernel.errors import ChanceryError
 from desktop.actions.registry import Registry
@@ -46,9 +46,6 @@ class Shell(Protocol):
     def go(self, desk: str, view: str = "", record: str = "") -> None:
         """Show a desk, and there a view or a record; Alt+Left comes back."""
 
-    def set_review_count(self, count: int) -> None:
-        """Show how many decisions wait in Review."""
-
 
 @dataclass(frozen=True)
 class DeskContext:
@@ -85,6 +82,10 @@ class DeskPage(QWidget):
     def open_record(self, record_id: str) -> None:
         """Open a record; an empty id goes back to the list."""
 
+    def record_title(self) -> str:
+        """Return what the open record is called, for the list of recent ones."""
+        return self.current_record()
+
     def details(self) -> QWidget | None:
         """Return the widget for the details panel; None leaves the panel out."""
         return None
@@ -103,8 +104,22 @@ class DeskPage(QWidget):
     def restore_state(self, state: dict[str, Any]) -> None:
         """Take up a state that ``save_state`` returned, perhaps of an older version."""
 
+    def focus_first(self) -> None:
+        """Put the focus where work begins: on the first list, else on the first control."""
+        lists = [view for view in self.findChildren(QAbstractItemView) if view.isVisibleTo(self)]
+        others = [
+            widget
+            for widget in self.findChildren(QWidget)
+            if widget.focusPolicy() & Qt.FocusPolicy.TabFocus and widget.isVisibleTo(self)
+        ]
+        for widget in [*lists, *others][:1]:
+            widget.setFocus(Qt.FocusReason.OtherFocusReason)
+
     def activated(self) -> None:
         """The page has been brought to the front."""
+
+    def closing(self) -> None:
+        """The window is about to close: keep what is not kept, give memory back."""
 
 
 @dataclass(frozen=True)

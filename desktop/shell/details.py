@@ -17,7 +17,7 @@ class DetailsPanel(Pane):
     """Holds what the desk gives; the desk keeps owning it, so switching desks loses nothing."""
 
     def __init__(self) -> None:
-        super().__init__("Details", edges="l")
+        super().__init__("Details")
         self._content: QWidget | None = None
         self._scroll = QScrollArea()
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from desktop.accessibility.tab_order import move_focus
 from desktop.shell import details as details_panel
 from desktop.shell import views as views_panel
 from desktop.shell.details import DetailsPanel
@@ -40,15 +41,16 @@ class Frame(QWidget):
         self.stack = QStackedWidget()
         self.details = DetailsPanel()
         self.status = StatusBar()
-        self.work = Pane("Work surface", "surface", "l")
+        self.work = Pane("Work surface", "surface")
         work = QVBoxLayout(self.work)
-        work.setContentsMargins(1, 0, 0, 0)
+        work.setContentsMargins(0, 0, 0, 0)
         work.addWidget(self.stack)
         self.views_wanted = True
         self.details_wanted = True
         self._has_views = False
         self._has_details = False
         self._overlay = False
+        self._overlay_open = False
         self._side: QWidget | None = None
         self.splitter = QSplitter(Qt.Orientation.Horizontal)
         self.splitter.setChildrenCollapsible(False)
@@ -67,7 +69,9 @@ class Frame(QWidget):
         column.addWidget(self.header)
         column.addWidget(self.body, 1)
         column.addWidget(self.status)
-        self._sized = False
+        self._widths = [views_panel.WIDTH, details_panel.WIDTH]
+        self._shared: tuple[bool, bool, bool] | None = None
+        self.splitter.splitterMoved.connect(self._moved)
         follow(self, self._rescale)
 
     def set_content(self, has_views: bool, has_details: bool) -> None:
@@ -87,20 +91,27 @@ class Frame(QWidget):
 
     def splits(self) -> list[float]:
         """Return the widths of the side panels in units, so that they hold at every zoom."""
-        sizes = self.splitter.sizes()
-        stored = [views_panel.WIDTH, details_panel.WIDTH]
-        if self.views.isVisibleTo(self.splitter) and sizes[0]:
-            stored[0] = sizes[0] / unit()
-        if not self._overlay and self.details.isVisibleTo(self.splitter) and len(sizes) > 2:
-            stored[1] = sizes[2] / unit()
-        return stored
+        return list(self._widths)
 
     def set_splits(self, widths: list[float]) -> None:
         """Give the side panels widths in units; the work surface takes the rest."""
-        left, right = u(widths[0]), u(widths[1])
-        middle = max(u(60), self.width() - self.rail.width() - left - right)
+        self._widths = [max(20.0, widths[0]), max(40.0, widths[1])]
+        self._share_out()
+
+    def _share_out(self) -> None:
+        left = u(self._widths[0]) if self.views.isVisibleTo(self) else 0
+        details = self.details.isVisibleTo(self) and not self._overlay
+        right = u(self._widths[1]) if details else 0
+        middle = max(u(40), self.splitter.width() - left - right)
         self.splitter.setSizes([left, middle, right][: self.splitter.count()])
-        self._sized = True
+
+    def _moved(self) -> None:
+        """The person dragged a divider: remember the widths as they are now."""
+        sizes = self.splitter.sizes()
+        if self.views.isVisibleTo(self) and sizes[0]:
+            self._widths[0] = sizes[0] / unit()
+        if len(sizes) > 2 and self.details.isVisibleTo(self) and sizes[2]:
+            self._widths[1] = sizes[2] / unit()
 
     def show_side(self, panel: QWidget | None) -> None:
         """Lay a panel over the right side, such as Activity; None takes it away."""
@@ -115,29 +126,34 @@ class Frame(QWidget):
 
     def fit(self) -> None:
         """Show or fold each panel as the width allows and the person wants."""
+        if not self.isVisible():
+            return
         width = self.width()
         self.rail.set_narrow(width < em(RAIL_ICONS) or self.body.height() < u(116))
         self.header.person.set_compact(width < em(VIEWS_MENU))
         self.views.setVisible(self._has_views and self.views_wanted and width >= em(VIEWS_MENU))
         self._set_overlay(width < em(DETAILS_OVERLAY))
         # A panel that would cover the list is opened by asking for it, not by being there.
-        self.details.setVisible(self._has_details and self.details_wanted)
+        wanted = self._overlay_open if self._overlay else self.details_wanted
+        self.details.setVisible(self._has_details and wanted)
         if self._overlay and self.details.isVisibleTo(self.body):
             self.details.raise_()
+        shown = (self.views.isVisibleTo(self), self.details.isVisibleTo(self), self._overlay)
+        if shown != self._shared:
+            self._shared = shown
+            self._share_out()
         self._place_overlays()
         self.fitted.emit()
 
     def _set_overlay(self, overlay: bool) -> None:
         if overlay == self._overlay:
             return
-        self._overlay = overlay
+        self._overlay, self._overlay_open = overlay, False
+        self.details.set_edges("l" if overlay else "")
         if overlay:
-            self.details_wanted = False
             self.details.setParent(self.body)
         else:
-            self.details_wanted = True
             self.splitter.addWidget(self.details)
-            self.set_splits([self.splits()[0], details_panel.WIDTH])
 
     def _place_overlays(self) -> None:
         area = self.body.rect()
@@ -151,14 +167,30 @@ class Frame(QWidget):
             self._side.setGeometry(left, 0, width, area.height())
 
     def _rescale(self) -> None:
-        if self._sized:
-            self.set_splits([views_panel.WIDTH, details_panel.WIDTH])
+        self._shared = None
+        self.fit()
+
+    def toggle_details(self) -> None:
+        """Show or hide details; laid over the list in a narrow window."""
+        if self._overlay:
+            self._overlay_open = not self._overlay_open
+        else:
+            self.details_wanted = not self.details_wanted
+        self.fit()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        panes = [self.header, self.rail, self.views, self.work, self.details]
+        if self._side is not None:
+            panes.append(self._side)
+        return move_focus([*panes, self.status], [self.header, self.status], forward)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._shared = None
         self.fit()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        if not self._sized and self.isVisible():
-            self.set_splits([views_panel.WIDTH, details_panel.WIDTH])
         self.fit()
 
     def changeEvent(self, event: QEvent) -> None:

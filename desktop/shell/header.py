@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
-from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMenuBar, QSizePolicy, QWidget
+from PySide6.QtCore import QEvent, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QMenuBar, QSizePolicy, QStyle, QWidget
 
 from desktop.shell.pane import Pane
+from desktop.theme.direction import margins
 from desktop.theme.follow import follow
-from desktop.theme.paint import box, focus_ring, glyph, smooth
+from desktop.theme.paint import box, focus_ring, glyph, mirrored, smooth
 from desktop.theme.tokens import tokens
 from desktop.theme.units import font, u
 from desktop.widgets.avatar import initials
@@ -26,7 +27,7 @@ class Seal(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setAccessibleName("Chancery")
-        follow(self, lambda: self.setFixedSize(u(19), u(HEIGHT) - 1))
+        follow(self, lambda: self.setFixedSize(u(19), u(HEIGHT)))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -86,18 +87,18 @@ class SearchLauncher(_Drawn):
         colours = tokens()
         edge = colours.muted if self.underMouse() else colours.control
         box(painter, self.rect(), colours.surface, edge)
-        middle = self.height() // 2
-        glyph(painter, "search", QRect(u(2), 0, u(4), self.height()), colours.muted, 4)
+        lead = mirrored(painter, self.rect(), QRect(u(2), 0, u(4), self.height()))
+        glyph(painter, "search", lead, colours.muted, 4)
         right = self.width() - u(1.5)
         if self._key and self.width() > key_cap_size(self._key).width() + u(30):
-            right = paint_key_cap(painter, right, middle, self._key)
+            right = paint_key_cap(painter, self.rect(), right, self._key)
         painter.setFont(font("body"))
         painter.setPen(colours.faint)
         area = QRect(u(8), 0, right - u(9), self.height())
         words = painter.fontMetrics().elidedText(
             self.HINT, Qt.TextElideMode.ElideRight, area.width()
         )
-        painter.drawText(area, _LEFT, words)
+        painter.drawText(mirrored(painter, self.rect(), area), _LEFT, words)
         if self.hasFocus():
             focus_ring(painter, self.rect())
 
@@ -134,7 +135,8 @@ class RunningIndicator(_Drawn):
         colours = tokens()
         self._ground(painter)
         side = u(3.25)
-        ring = QRectF(u(2), (self.height() - side) / 2, side, side)
+        place = QRect(u(2), (self.height() - side) // 2, side, side)
+        ring = QRectF(mirrored(painter, self.rect(), place))
         with smooth(painter):
             width = max(2.0, u(0.5))
             painter.setPen(QPen(colours.edge, width))
@@ -144,7 +146,8 @@ class RunningIndicator(_Drawn):
             painter.drawArc(ring, 90 * 16, -round(share * 360 * 16))
         painter.setFont(font("body", 400))
         painter.setPen(colours.text)
-        painter.drawText(self.rect().adjusted(u(7), 0, 0, 0), _LEFT, self.words)
+        words = mirrored(painter, self.rect(), self.rect().adjusted(u(7), 0, 0, 0))
+        painter.drawText(words, _LEFT, self.words)
 
 
 class Bell(IconButton):
@@ -199,6 +202,7 @@ class PersonButton(_Drawn):
         self._ground(painter)
         side = u(6.5)
         circle = QRect(self.width() - side - u(0.5), (self.height() - side) // 2, side, side)
+        circle = mirrored(painter, self.rect(), circle)
         tint = colours.meaning("progress")
         box(painter, circle, tint.tint, None, 20)
         painter.setFont(font("caption", 600))
@@ -207,7 +211,8 @@ class PersonButton(_Drawn):
         if not self._compact:
             painter.setFont(font("body", 500))
             painter.setPen(colours.text)
-            painter.drawText(self.rect().adjusted(u(1.5), 0, 0, 0), _LEFT, self._name)
+            words = mirrored(painter, self.rect(), self.rect().adjusted(u(1.5), 0, 0, 0))
+            painter.drawText(words, _LEFT, self._name)
 
 
 class Header(Pane):
@@ -232,25 +237,53 @@ class Header(Pane):
         self.running.clicked.connect(lambda *_: self.activity_asked.emit())
         self.bell.clicked.connect(lambda *_: self.notifications_asked.emit())
         self.person.clicked.connect(lambda *_: self.person_asked.emit())
-        self._left, self._right = QHBoxLayout(), QHBoxLayout()
-        self._left.addWidget(Seal())
-        self._left.addWidget(self.menus)
-        self._left.addStretch()
-        self._right.addStretch()
+        self._left, self._right = QWidget(self), QWidget(self)
+        self.search.setParent(self)
+        left, right = QHBoxLayout(self._left), QHBoxLayout(self._right)
+        left.addWidget(Seal())
+        left.addWidget(self.menus)
+        right.addStretch()
         for part in (self.running, self.bell, self.person):
-            self._right.addWidget(part)
-        row = QHBoxLayout(self)
-        row.addLayout(self._left, 1)
-        row.addWidget(self.search, 2)
-        row.addLayout(self._right, 1)
+            right.addWidget(part)
+        self._rows = (left, right)
         follow(self, self._refresh)
+
+    def place(self) -> None:
+        """Put the field in the middle of the window, or between the sides where it is tight."""
+        gap, height = u(3), self.height()
+        left, right = (side.sizeHint().width() for side in (self._left, self._right))
+        free = self.width() - 2 * max(left, right) - 2 * gap
+        width, start = min(u(95), free), (self.width() - min(u(95), free)) // 2
+        if width < u(60):
+            width = max(u(20), min(u(95), self.width() - left - right - 2 * gap))
+            start = left + gap
+        top = (height - u(7.5)) // 2
+        places = (
+            (self._left, QRect(0, 0, left, height)),
+            (self.search, QRect(start, top, width, u(7.5))),
+            (self._right, QRect(self.width() - right, 0, right, height)),
+        )
+        for widget, rect in places:
+            widget.setGeometry(QStyle.visualRect(self.layoutDirection(), self.rect(), rect))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(u(60), u(HEIGHT))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.place()
+
+    def event(self, event: QEvent) -> bool:
+        done = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.place()
+        return done
 
     def _refresh(self) -> None:
         self.setFixedHeight(u(HEIGHT))
-        row = self.layout()
-        assert row is not None
-        row.setContentsMargins(0, 0, u(4), 0)
-        row.setSpacing(u(3))
-        self._right.setSpacing(u(3))
-        self._left.setSpacing(0)
-        self.search.setMaximumWidth(u(95))
+        left, right = self._rows
+        left.setContentsMargins(0, 0, 0, 0)
+        left.setSpacing(0)
+        right.setContentsMargins(margins(self, 0, 0, 4, 0))
+        right.setSpacing(u(3))
+        self.place()

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QIcon
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QTabBar, QVBoxLayout, QWidget
 
 from desktop.shell.pane import Pane
 from desktop.theme.follow import follow
+from desktop.theme.icons import icon, icon_size
 from desktop.theme.paint import hairline
 from desktop.theme.units import u
 from desktop.widgets.buttons import IconButton, LinkButton
@@ -25,7 +27,8 @@ class WorkHead(QWidget):
         self.title = ElidingLabel(title, "title")
         self.count = Text("", "section", 400, "faint", tabular=True)
         self._views = IconButton("panel-left", "Choose a view")
-        self._views.setPopupMode(IconButton.ToolButtonPopupMode.InstantPopup)
+        self._views.clicked.connect(self._open_views)
+        self._menu: QMenu | None = None
         self._views.hide()
         self._top, self.tools = QHBoxLayout(), QHBoxLayout()
         self._top.addWidget(self._views)
@@ -50,8 +53,12 @@ class WorkHead(QWidget):
 
     def set_views_menu(self, menu: QMenu | None) -> None:
         """Offer the views as a menu beside the title, or take it away."""
-        self._views.setMenu(menu)  # type: ignore[arg-type]  # None takes the menu away
+        self._menu = menu
         self._views.setVisible(menu is not None)
+
+    def _open_views(self) -> None:
+        if self._menu is not None:
+            self._menu.popup(self._views.mapToGlobal(self._views.rect().bottomLeft()))
 
     def _refresh(self) -> None:
         column = self.layout()
@@ -83,7 +90,16 @@ class RecordHead(Pane):
         self.tabs.setAccessibleName("Parts of the record")
         self.tabs.currentChanged.connect(self._changed)
         self._top = QHBoxLayout()
-        for part in (self._back, self._slash, self.title, self.chip, self.saved):
+        self.saved_sign = Text("")
+        self.saved_sign.hide()
+        for part in (
+            self._back,
+            self._slash,
+            self.title,
+            self.chip,
+            self.saved_sign,
+            self.saved,
+        ):
             self._top.addWidget(part)
         self._top.addStretch(1)
         for button in buttons:
@@ -103,6 +119,25 @@ class RecordHead(Pane):
             self.tabs.addTab(words)
         self.tabs.blockSignals(False)
 
+    def set_saved(self, words: str, icon_name: str = "") -> None:
+        """Say how far the work is kept; ``icon_name`` stands before the words."""
+        self.saved.setText(words)
+        self.saved_sign.setVisible(bool(icon_name))
+        if icon_name:
+            token = "ok" if icon_name == "check" else "refused"
+            self.saved_sign.setPixmap(icon(icon_name, token).pixmap(icon_size(3.5)))
+
+    def set_mark(self, key: str, icon_name: str, token: str = "refused") -> None:
+        """Mark a tab with an icon, such as one that needs attention; empty takes it away."""
+        if key in self._keys:
+            place = self._keys.index(key)
+            self.tabs.setTabIcon(place, icon(icon_name, token) if icon_name else QIcon())
+
+    def hide_tabs(self) -> None:
+        """Show no tabs: the page has one part."""
+        self.tabs.hide()
+        self._refresh()
+
     def set_tab(self, key: str) -> None:
         """Choose a tab."""
         self.tabs.setCurrentIndex(self._keys.index(key))
@@ -114,6 +149,7 @@ class RecordHead(Pane):
     def _refresh(self) -> None:
         column = self.layout()
         assert column is not None
-        column.setContentsMargins(u(3.5), u(3), u(4), int(hairline()))
+        bottom = u(3) if self.tabs.isHidden() else int(hairline())
+        column.setContentsMargins(u(3.5), u(3), u(4), bottom)
         column.setSpacing(u(1))
         self._top.setSpacing(u(2))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from zoneinfo import ZoneInfo
+from datetime import tzinfo
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
@@ -21,7 +21,7 @@ from desktop.widgets.text import Heading, Text
 class NoticesPopover(Popover):
     """Shows the notices newest first; opening it marks them as read."""
 
-    def __init__(self, anchor: QWidget, notices: Notices, zone: ZoneInfo) -> None:
+    def __init__(self, anchor: QWidget, notices: Notices, zone: tzinfo) -> None:
         super().__init__(anchor, "Notifications")
         self._zone = zone
         self.setFixedWidth(u(96))

@@ -17,8 +17,9 @@ from PySide6.QtWidgets import (
 from desktop.accessibility.announce import announce
 from desktop.shell.palette_list import PaletteDelegate, PaletteRows
 from desktop.shell.palette_model import Answer, Entry, PaletteSearch, Provider, Query
+from desktop.theme.direction import margins
 from desktop.theme.follow import follow
-from desktop.theme.paint import RADIUS_CARD, box, glyph
+from desktop.theme.paint import RADIUS_CARD, box, glyph, mirrored
 from desktop.theme.roles import set_bare
 from desktop.theme.tokens import tokens
 from desktop.theme.units import font, u
@@ -141,7 +142,7 @@ class CommandPalette(QWidget):
         self._foot.addWidget(Text(words, "small", token="muted"))
 
     def _refresh(self) -> None:
-        self._query_row.setContentsMargins(u(12.5), u(2), u(5), u(2))
+        self._query_row.setContentsMargins(margins(self, 12.5, 2, 5, 2))
         self._foot.setContentsMargins(u(5), u(2), u(5), u(2))
         self._foot.setSpacing(u(1.5))
         self._none.setContentsMargins(u(5), u(3), u(5), u(4))
@@ -162,7 +163,8 @@ class CommandPalette(QWidget):
         frame = u(14) + u(9.5)
         none = self._none.heightForWidth(width) if not self._none.isHidden() else 0
         top = min(u(TOP), window.height() // 8)
-        height = min(frame + max(wanted if rows else 0, none), window.height() - top - u(10))
+        room = min(window.height() - top - u(10), frame + u(120))
+        height = min(frame + max(wanted if rows else 0, none), room)
         self._sheet.setGeometry((window.width() - width) // 2, top, width, height)
         self.update()
 
@@ -186,7 +188,7 @@ class CommandPalette(QWidget):
         self._count.setText(words if asked or total else "")
         self._none.setText(
             f"Nothing matches “{self._field.text().strip()}”." if asked else
-            "Type a name, a number or a verb. Recent records are listed first."
+            "Type a name, a number or a verb."
         )  # fmt: skip
         self._none.setVisible(not answers)
         self._list.setVisible(bool(answers))
@@ -200,7 +202,11 @@ class CommandPalette(QWidget):
             return
         index = self._rows.index(row, 0)
         self._list.setCurrentIndex(index)
-        self._list.scrollTo(index)
+        if self._rows.next_entry(-1, 1) == row:
+            # The head above the first entry comes into view with it.
+            self._list.scrollToTop()
+        else:
+            self._list.scrollTo(index)
         if speak:
             announce(self, str(index.data(Qt.ItemDataRole.AccessibleTextRole)))
 
@@ -279,5 +285,6 @@ class CommandPalette(QWidget):
             box(painter, shade, QColor(16, 19, 24, 9), None, RADIUS_CARD + ring / 2)
         box(painter, sheet, colours.surface, colours.edge, RADIUS_CARD)
         lead = QRect(sheet.x() + u(4.5), sheet.y(), u(5), u(14))
+        lead = mirrored(painter, sheet, lead)
         painter.setClipRect(sheet)
         glyph(painter, "search", lead, colours.muted, 4.5)

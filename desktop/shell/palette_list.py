@@ -6,16 +6,25 @@ from PySide6.QtCore import (
     QAbstractListModel,
     QModelIndex,
     QPersistentModelIndex,
+    QPointF,
     QRect,
     QSize,
     Qt,
 )
-from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter
+from PySide6.QtGui import (
+    QColor,
+    QFont,
+    QFontMetrics,
+    QPainter,
+    QTextCharFormat,
+    QTextLayout,
+    QTextOption,
+)
 from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from desktop.shell.match import match
 from desktop.shell.palette_model import Answer, Entry
-from desktop.theme.paint import box, glyph
+from desktop.theme.paint import box, glyph, mirrored
 from desktop.theme.tokens import tokens
 from desktop.theme.units import font, u
 from desktop.widgets.chip import paint_key_cap
@@ -24,7 +33,6 @@ Index = QModelIndex | QPersistentModelIndex
 ROW_ROLE = Qt.ItemDataRole.UserRole + 1
 ROOT = QModelIndex()
 _LEFT = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
-_RIGHT = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
 
 
 class PaletteRows(QAbstractListModel):
@@ -99,7 +107,7 @@ class PaletteDelegate(QStyledItemDelegate):
             painter.setFont(font("small", 500))
             painter.setPen(tokens().muted)
             area = QRect(rect.x() + u(5), rect.bottom() - u(6.5), rect.width() - u(8), u(6))
-            painter.drawText(area, _LEFT, str(row))
+            painter.drawText(mirrored(painter, rect, area), _LEFT, str(row))
         painter.restore()
 
     def _paint_entry(self, painter: QPainter, rect: QRect, entry: Entry, chosen: bool) -> None:
@@ -107,19 +115,18 @@ class PaletteDelegate(QStyledItemDelegate):
         area = rect.adjusted(u(2), 0, -u(2), 0)
         if chosen:
             box(painter, area, colours.select)
-            painter.fillRect(
-                area.x(), area.y() + u(2.25), u(0.5), area.height() - u(4.5), colours.accent
-            )
+            bar = QRect(area.x(), area.y() + u(2.25), u(0.5), area.height() - u(4.5))
+            painter.fillRect(mirrored(painter, area, bar), colours.accent)
         lead = QRect(area.x() + u(3), area.y(), u(4.5), area.height())
-        glyph(painter, entry.icon, lead, colours.muted, 4.5)
+        glyph(painter, entry.icon, mirrored(painter, area, lead), colours.muted, 4.5)
         right = area.right() - u(2.75)
-        middle = area.center().y() + 1
         if entry.key or chosen:
             key = entry.key or "Return"
-            right = paint_key_cap(painter, right + u(0.5), middle, key) - u(4)
+            right = paint_key_cap(painter, area, right + u(0.5), key) - u(4)
         right = self._paint_status(painter, area, right, entry)
         left = lead.right() + u(3)
-        self._paint_title(painter, QRect(left, area.y(), right - left, area.height()), entry.title)
+        place = QRect(left, area.y(), right - left, area.height())
+        self._paint_title(painter, mirrored(painter, area, place), entry.title)
 
     def _paint_status(self, painter: QPainter, area: QRect, right: int, entry: Entry) -> int:
         colours = tokens()
@@ -131,12 +138,12 @@ class PaletteDelegate(QStyledItemDelegate):
         text = metrics.elidedText(text, Qt.TextElideMode.ElideRight, area.width() // 2)
         width = metrics.horizontalAdvance(text)
         place = QRect(right - width, area.y(), width + 1, area.height())
-        self._paint_marked(painter, place, text, face, colours.muted)
+        self._paint_marked(painter, mirrored(painter, area, place), text, face, colours.muted)
         left = place.left()
         if entry.status_icon:
             lead = QRect(left - u(5), area.y(), u(3.5), area.height())
             tint = colours.meaning(entry.meaning).fg if entry.meaning else colours.muted
-            glyph(painter, entry.status_icon, lead, tint, 3.5)
+            glyph(painter, entry.status_icon, mirrored(painter, area, lead), tint, 3.5)
             left = lead.left()
         return left - u(3)
 
@@ -150,25 +157,28 @@ class PaletteDelegate(QStyledItemDelegate):
     ) -> None:
         """Paint ``text`` with what was typed in the accent and stronger."""
         hit = match(self.words, text) if self.words else None
-        strong = QFont(face)
-        strong.setWeight(QFont.Weight(650))
-        left = area.x()
-        for piece, marked in _pieces(text, hit.ranges if hit else ()):
-            used = strong if marked else face
-            painter.setFont(used)
-            painter.setPen(tokens().accent if marked else colour)
-            width = QFontMetrics(used).horizontalAdvance(piece)
-            painter.drawText(QRect(left, area.y(), width + 2, area.height()), _LEFT, piece)
-            left += width
+        strong = QTextCharFormat()
+        strong.setFontWeight(650)
+        strong.setForeground(tokens().accent)
+        # One layout for the whole line, so that ligatures and mixed directions stay right.
+        layout = QTextLayout(text, face)
+        option = QTextOption(Qt.AlignmentFlag.AlignLeft)
+        if painter.layoutDirection() == Qt.LayoutDirection.RightToLeft:
+            option.setAlignment(Qt.AlignmentFlag.AlignRight)
+        option.setWrapMode(QTextOption.WrapMode.NoWrap)
+        layout.setTextOption(option)
+        layout.setFormats([_range(at, strong) for at in (hit.ranges if hit else ())])
+        layout.beginLayout()
+        line = layout.createLine()
+        line.setLineWidth(area.width())
+        layout.endLayout()
+        painter.setPen(colour)
+        top = area.y() + (area.height() - line.height()) / 2
+        layout.draw(painter, QPointF(area.x(), top))
 
 
-def _pieces(text: str, ranges: tuple[tuple[int, int], ...]) -> list[tuple[str, bool]]:
-    pieces, at = [], 0
-    for start, end in ranges:
-        if start < at:
-            continue
-        pieces.append((text[at:start], False))
-        pieces.append((text[start:end], True))
-        at = end
-    pieces.append((text[at:], False))
-    return [piece for piece in pieces if piece[0]]
+def _range(at: tuple[int, int], style: QTextCharFormat) -> QTextLayout.FormatRange:
+    marked = QTextLayout.FormatRange()
+    marked.start, marked.length = at[0], at[1] - at[0]
+    marked.format = style
+    return marked

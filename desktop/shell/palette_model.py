@@ -137,6 +137,16 @@ class PaletteSearch:
         return deliver
 
 
+def recent_provider(recent: Callable[[], list[Entry]]) -> Provider:
+    """Return the provider of what was opened lately, for a palette in which nothing is typed."""
+
+    def provide(query: Query, deliver: Deliver) -> None:
+        wanted = query.scope == "all" and not query.text
+        deliver([Answer("Recently opened", tuple(recent()))] if wanted else [])
+
+    return provide
+
+
 def command_provider(
     registry: Registry, run: Callable[[str], object], live: Callable[[], list[Action]]
 ) -> Provider:
@@ -153,8 +163,11 @@ def command_provider(
         for place, action in enumerate(live()):
             hit = match(query.text, action.text, action.keywords)
             if hit is not None:
-                found.append((-hit.score, place, action))
-        entries = tuple(_command(registry, run, action) for _, _, action in sorted(found))
+                # What belongs to the desk comes before what is possible everywhere.
+                later = 1000 if action.context == "global" else 0
+                found.append((-hit.score, place + later, action))
+        found.sort(key=lambda row: row[:2])
+        entries = tuple(_command(registry, run, action) for _, _, action in found)
         limit = GROUP_LIMIT if query.scope == "all" else len(entries)
         deliver([Answer("Commands", entries[:limit], len(entries))])
 

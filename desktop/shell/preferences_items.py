@@ -55,10 +55,10 @@ ITEMS: tuple[Item, ...] = (
     Item(
         "zone_display",
         "Times",
-        "Times of another zone always name it.",
+        "Which clock the times in lists and in the status bar follow.",
         (
-            Choice("organisation", "In the organisation's time zone"),
-            Choice("computer", "In this computer's time zone"),
+            Choice("organisation", "In the organisation’s time zone"),
+            Choice("computer", "In this computer’s time zone"),
         ),
         "time zone clock hours",
     ),

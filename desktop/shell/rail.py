@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QSizePolicy, QTabBar, QWidget
 
 from desktop.shell.desk import Desk
 from desktop.theme.follow import follow
-from desktop.theme.paint import box, focus_ring, glyph, hairline
+from desktop.theme.paint import box, focus_ring, glyph, hairline, mirrored
 from desktop.theme.tokens import Tokens, tokens
 from desktop.theme.units import font, u
 
@@ -125,7 +125,8 @@ class Rail(QTabBar):
         colours = tokens()
         painter.fillRect(self.rect(), colours.window)
         thick = int(hairline())
-        painter.fillRect(self.width() - thick, 0, thick, self.height(), colours.line)
+        edge = QRect(self.width() - thick, 0, thick, self.height())
+        painter.fillRect(mirrored(painter, self.rect(), edge), colours.line)
         for place, desk in enumerate(self._desks):
             rect = self.content_rect(place)
             if desk.apart:
@@ -142,7 +143,7 @@ class Rail(QTabBar):
         if chosen:
             box(painter, rect, colours.select, None, 1.5)
             bar = QRect(0, rect.top() + u(2.5), u(0.75), rect.height() - u(5))
-            painter.fillRect(bar, colours.accent)
+            painter.fillRect(mirrored(painter, self.rect(), bar), colours.accent)
         elif place == self._hovered:
             box(painter, rect, colours.hover, None, 1.5)
         colour = colours.accent if chosen else colours.muted

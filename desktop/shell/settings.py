@@ -6,6 +6,7 @@ import json
 import os
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field, fields, replace
+from datetime import UTC, datetime, tzinfo
 from pathlib import Path
 from typing import Any, Literal
 
@@ -23,6 +24,13 @@ class Settings:
     zone_display: ZoneDisplay = "organisation"
     shortcuts: dict[str, str] = field(default_factory=dict)
     window: dict[str, Any] = field(default_factory=dict)
+
+
+def display_zone(settings: Settings, organisation: tzinfo) -> tzinfo:
+    """Return the zone in which times are shown: the organisation's, or this computer's."""
+    if settings.zone_display == "organisation":
+        return organisation
+    return datetime.now(UTC).astimezone().tzinfo or organisation
 
 
 _CHOICES: dict[str, tuple[str, ...]] = {
@@ -61,6 +69,7 @@ class SettingsStore:
         """Open the store; ``path`` None keeps the settings for this session only."""
         self._path = path
         self._listeners: list[Callable[[Settings], None]] = []
+        self._on_fault: Callable[[OSError], object] | None = None
         self.current = Settings()
         if path is not None and path.is_file():
             self.current = parse(path.read_text("utf-8", errors="replace"))
@@ -68,8 +77,11 @@ class SettingsStore:
     def change(self, **values: Any) -> None:
         """Change some settings, keep them and tell the listeners.
 
+        A file that cannot be written is told to ``on_fault``'s listener; the change then holds
+        for this session.
+
         Raises:
-            OSError: the file could not be written; the change holds for this session.
+            OSError: the file could not be written and nobody listens for that.
         """
         changed = replace(self.current, **values)
         if changed == self.current:
@@ -77,11 +89,21 @@ class SettingsStore:
         self.current = changed
         for listener in list(self._listeners):
             listener(changed)
-        self._write()
+        try:
+            self._write()
+        except OSError as error:
+            if self._on_fault is None:
+                raise
+            self._on_fault(error)
 
-    def on_change(self, listener: Callable[[Settings], None]) -> None:
-        """Have ``listener`` called with the settings after each change."""
+    def on_change(self, listener: Callable[[Settings], None]) -> Callable[[], None]:
+        """Have ``listener`` called with the settings after each change; returns what ends it."""
         self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def on_fault(self, listener: Callable[[OSError], object] | None) -> None:
+        """Have ``listener`` told when the file cannot be written."""
+        self._on_fault = listener
 
     def shortcuts(self) -> dict[str, str]:
         """Return the changed keys by action id."""

@@ -26,6 +26,12 @@ class Verbs(Protocol):
     def go_forward(self) -> None:
         """Go forward again."""
 
+    def reopen_record(self) -> None:
+        """Open the record again that was left last."""
+
+    def why_no_reopening(self) -> str:
+        """Return why no record can be reopened; empty when one can."""
+
     def toggle_views(self) -> None:
         """Fold or unfold the views panel."""
 
@@ -62,7 +68,6 @@ def standard_actions(window: Verbs, desks: list[Desk]) -> list[Action]:
         return "" if history.can_go_forward else "You are at the newest place."
 
     actions = [
-        Action("shell.quit", "Quit Chancery", window.close_window, "Ctrl+Q", menu="file", group=9),
         *_search(window),
         Action(
             "shell.back", "Back", window.go_back, "Alt+Left", "arrow-left", "view", 1,
@@ -71,6 +76,14 @@ def standard_actions(window: Verbs, desks: list[Desk]) -> list[Action]:
         Action(
             "shell.forward", "Forward", window.go_forward, "Alt+Right", "arrow-right", "view", 1,
             unless=no_forward,
+        ),
+        Action(
+            "shell.recent", "Recently opened", lambda: window.open_palette(""), "Ctrl+Tab",
+            "history", "view", 1,
+        ),
+        Action(
+            "shell.reopen", "Reopen the last record", window.reopen_record, "Ctrl+Shift+T",
+            "rotate-ccw", "view", 1, unless=window.why_no_reopening,
         ),
         *_panels(window),
         *_zoom(window),
@@ -83,7 +96,11 @@ def standard_actions(window: Verbs, desks: list[Desk]) -> list[Action]:
             keywords="shortcuts keyboard",
         ),
     ]  # fmt: skip
-    return actions + [_go_to(window, desk) for desk in desks]
+    # Quit comes last, so that it is never what Enter does in a list of commands.
+    leave = Action(
+        "shell.quit", "Quit Chancery", window.close_window, "Ctrl+Q", "log-out", "file", 9
+    )  # fmt: skip
+    return [*actions, *(_go_to(window, desk) for desk in desks), leave]
 
 
 def _search(window: Verbs) -> list[Action]:

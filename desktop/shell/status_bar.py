@@ -10,7 +10,7 @@ from desktop.accessibility.announce import announce
 from desktop.shell.pane import Pane
 from desktop.shell.status_words import Part
 from desktop.theme.follow import follow
-from desktop.theme.paint import box, focus_ring, glyph, hairline
+from desktop.theme.paint import box, focus_ring, glyph, hairline, mirrored
 from desktop.theme.tokens import MeaningName, tokens
 from desktop.theme.units import font, u
 
@@ -65,16 +65,18 @@ class StatusPart(QAbstractButton):
             box(painter, area, colours.sunken, None, 1)
         if self.divided:
             thick = int(hairline())
-            painter.fillRect(0, u(1.75), thick, self.height() - u(3.5), colours.line)
+            divider = QRect(0, u(1.75), thick, self.height() - u(3.5))
+            painter.fillRect(mirrored(painter, self.rect(), divider), colours.line)
         colour = colours.meaning(self._meaning).fg if self._meaning else colours.muted
         left = u(2)
         if self._icon:
             lead = QRect(left, 0, u(3.5), self.height())
-            glyph(painter, self._icon, lead, colour, 3.5)
+            glyph(painter, self._icon, mirrored(painter, self.rect(), lead), colour, 3.5)
             left += u(4.75)
         painter.setFont(font("small", self._weight()))
         painter.setPen(colour)
-        painter.drawText(QRect(left, 0, self.width(), self.height()), _LEFT, self.text())
+        place = mirrored(painter, self.rect(), QRect(left, 0, self.width(), self.height()))
+        painter.drawText(place, _LEFT, self.text())
         if self.hasFocus():
             focus_ring(painter, area, 1)
 
@@ -119,7 +121,7 @@ class StatusBar(Pane):
     def set_person(self, organisation: str, role: str) -> None:
         """Show where and as what the person works; empty words are left out."""
         self.organisation.set(organisation, f"Organisation: {organisation}.")
-        self.role.set(role, f"Your role: {role}.")
+        self.role.set(f"· {role}" if organisation else role, f"Your role: {role}.")
         self.organisation.setVisible(bool(organisation))
         self.role.setVisible(bool(role))
 

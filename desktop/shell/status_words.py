@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import datetime, timedelta, tzinfo
 from typing import Literal
-from zoneinfo import ZoneInfo
 
 from desktop.theme.tokens import MeaningName
 
@@ -79,7 +78,7 @@ def age(span: timedelta) -> str:
     return f"{minutes // (24 * 60)} d"
 
 
-def parts(status: Status, now: datetime, zone: ZoneInfo) -> list[Part]:
+def parts(status: Status, now: datetime, zone: tzinfo) -> list[Part]:
     """Return the parts in order; what is zero is left out."""
     found = [_connection(status, now, zone)]
     if status.refusal:
@@ -102,7 +101,7 @@ def parts(status: Status, now: datetime, zone: ZoneInfo) -> list[Part]:
     return found
 
 
-def _connection(status: Status, now: datetime, zone: ZoneInfo) -> Part:
+def _connection(status: Status, now: datetime, zone: tzinfo) -> Part:
     if status.connection == "demo":
         words = "Demo, secrets are not protected"
         sentence = "This is the demo. Its data is made up and its secrets are not protected."
@@ -121,7 +120,7 @@ def _connection(status: Status, now: datetime, zone: ZoneInfo) -> Part:
     return Part("connection", f"Synced {at}", sentence, "cloud-check", "ok")
 
 
-def _offline(status: Status, now: datetime, zone: ZoneInfo) -> Part:
+def _offline(status: Status, now: datetime, zone: tzinfo) -> Part:
     if status.offline_since is None:
         words = "Offline. You can keep working"
     else:
@@ -152,7 +151,7 @@ def _unsent(status: Status, now: datetime) -> Part:
     return Part("unsent", words, sentence, "arrow-up", "progress")
 
 
-def _moment(at: datetime, now: datetime, zone: ZoneInfo) -> str:
+def _moment(at: datetime, now: datetime, zone: tzinfo) -> str:
     local, today = at.astimezone(zone), now.astimezone(zone)
     if local.date() == today.date():
         return f"{local:%H:%M}"

@@ -18,7 +18,7 @@ from desktop.shell.desk import ViewGroup, ViewItem
 from desktop.shell.pane import Pane
 from desktop.theme.follow import follow
 from desktop.theme.icons import icon
-from desktop.theme.paint import box, focus_ring, glyph
+from desktop.theme.paint import box, focus_ring, glyph, mirrored
 from desktop.theme.tokens import tokens
 from desktop.theme.units import font, u
 
@@ -46,6 +46,7 @@ class _Delegate(QStyledItemDelegate):
             painter.setFont(font("caption", 500))
             painter.setPen(colours.faint)
             area = QRect(rect.x() + u(4), rect.bottom() - u(7), rect.width() - u(6), u(6))
+            area = mirrored(painter, rect, area)
             painter.drawText(area, _LEFT, str(index.data(Qt.ItemDataRole.DisplayRole)))
         else:
             self._paint_item(painter, option, rect, item)
@@ -62,14 +63,15 @@ class _Delegate(QStyledItemDelegate):
             box(painter, area, colours.select if chosen else colours.hover)
         colour = colours.accent if chosen else colours.text
         lead = QRect(area.x() + u(2), area.y(), u(4), area.height())
-        glyph(painter, item.icon, lead, colours.accent if chosen else colours.muted, 4)
+        tone = colours.accent if chosen else colours.muted
+        glyph(painter, item.icon, mirrored(painter, area, lead), tone, 4)
         right = area.adjusted(0, 0, -u(2.5), 0)
         counted = 0
         if item.count is not None:
             words = f"{item.count:,}"
             painter.setFont(font("small", 400, tabular=True))
             painter.setPen(colours.accent if chosen else colours.faint)
-            painter.drawText(right, _RIGHT, words)
+            painter.drawText(mirrored(painter, area, right), _RIGHT, words)
             counted = painter.fontMetrics().horizontalAdvance(words) + u(2)
         face = font("body", 500 if chosen else 400)
         painter.setFont(face)
@@ -83,7 +85,7 @@ class _Delegate(QStyledItemDelegate):
         shown = QFontMetrics(face).elidedText(
             item.title, Qt.TextElideMode.ElideRight, place.width()
         )
-        painter.drawText(place, _LEFT, shown)
+        painter.drawText(mirrored(painter, area, place), _LEFT, shown)
         if option.state & QStyle.StateFlag.State_HasFocus:
             focus_ring(painter, area)
 
@@ -156,6 +158,6 @@ class ViewsPanel(Pane):
         column = self.layout()
         assert column is not None
         column.setContentsMargins(0, u(1.5), 0, u(2))
-        self.setMinimumWidth(u(36))
+        self.setMinimumWidth(u(46))
         # The delegate's sizes follow the zoom only when the list lays out again.
         self.list.scheduleDelayedItemsLayout()

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import tzinfo
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QCloseEvent, QKeyEvent
-from PySide6.QtWidgets import QMainWindow, QMenu
+from PySide6.QtWidgets import QApplication, QMainWindow, QMenu
 
 from core.kernel.clock import Clock, SystemClock
 from core.kernel.errors import Cancelled, ChanceryError
@@ -18,18 +18,19 @@ from desktop.actions.binder import Binder
 from desktop.actions.registry import Registry
 from desktop.shell import window_state
 from desktop.shell.activity import ActivityPanel
+from desktop.shell.asking import ask_to_leave, open_zoom_menu
 from desktop.shell.desk import Desk, DeskContext, DeskPage
-from desktop.shell.dialogs import ErrorDialog
+from desktop.shell.error_ladder import ErrorLadder
 from desktop.shell.frame import Frame
 from desktop.shell.navigation import History, Place
 from desktop.shell.notices import Notices
 from desktop.shell.notices_popover import NoticesPopover
 from desktop.shell.palette import CommandPalette
-from desktop.shell.palette_model import Provider, command_provider
-from desktop.shell.settings import Settings, SettingsStore
+from desktop.shell.palette_model import Provider, command_provider, recent_provider
+from desktop.shell.recents import Recents
+from desktop.shell.settings import Settings, SettingsStore, display_zone
 from desktop.shell.standard_actions import standard_actions
 from desktop.shell.status_words import Status, parts
-from desktop.tasks.incident import Unexpected
 from desktop.tasks.jobs import Job
 from desktop.tasks.runner import Runner
 from desktop.theme.apply import MAX_ZOOM, MIN_ZOOM, ZOOM_STEP, Appearance
@@ -76,13 +77,17 @@ class MainWindow(QMainWindow):
         self._status = Status()
         self._providers: list[Provider] = []
         self._menu: QMenu | None = None
+        self._noted: set[int] = set()
+        self._leaving = False
         self.history = History()
+        self._recents = Recents(self.history, self._desks, self.go)
         self.notices = Notices(self._clock)
         self.frame = Frame()
         self.setCentralWidget(self.frame)
         self.toasts = Toasts(self.frame)
+        self.errors = ErrorLadder(self, self.toasts)
         self.palette_sheet = CommandPalette(self.frame)
-        self.activity = ActivityPanel(tasks, person.zone)
+        self.activity = ActivityPanel(tasks, self._zone)
         self.activity.setParent(self.frame.body)
         registry.add(*standard_actions(self, list(self._desks.values())))
         self.binder = Binder(registry, self)
@@ -118,10 +123,7 @@ class MainWindow(QMainWindow):
             self.toasts.show(str(error), meaning="rest", icon_name="circle-stop")
             return
         self.notices.add(error.what, "refused", read=True)
-        if isinstance(error, Unexpected) or error.kept or error.todo:
-            ErrorDialog(self, error).open()
-            return
-        self.toasts.show(str(error), meaning="refused", icon_name="circle-alert")
+        self.errors.show(error)
 
     def go(self, desk: str, view: str = "", record: str = "") -> None:
         """Show a desk; without view and record, as the person left it."""
@@ -131,14 +133,8 @@ class MainWindow(QMainWindow):
             last = self.history.last_on(desk)
             view, record = (last.view, last.record) if last is not None else ("", "")
         self._show(Place(desk, view, record))
-        self.history.visit(self._here())
+        self._visit()
         self.binder.refresh()
-
-    def set_review_count(self, count: int) -> None:
-        """Show how many decisions wait."""
-        for desk in self._desks.values():
-            if desk.apart:
-                self.frame.rail.set_count(desk.id, count)
 
     # The program's side.
 
@@ -148,16 +144,23 @@ class MainWindow(QMainWindow):
         window_state.restore(self, self.frame, state)
         last = state.get("desk")
         self.go(last if last in self._desks else next(iter(self._desks)))
+        self._here_page().focus_first()
 
     def set_status(self, status: Status) -> None:
         """Show the state of the workspace."""
         self._status = status
         self.frame.status.set_parts(parts(status, self._clock.now(), self._zone()))
-        self.set_review_count(status.review)
+        for desk in self._desks.values():
+            if desk.apart:
+                self.frame.rail.set_count(desk.id, status.conflicts + status.review)
 
     def set_record_providers(self, providers: list[Provider]) -> None:
         """Choose who finds records for the palette, across all desks."""
         self._providers = list(providers)
+
+    def desk_ids(self) -> list[str]:
+        """Return the desks that this person has, in their order."""
+        return list(self._desks)
 
     def page(self, desk_id: str) -> DeskPage:
         """Return a desk's page, making it on first use."""
@@ -186,7 +189,8 @@ class MainWindow(QMainWindow):
         from desktop.shell.preferences_search import settings_provider
 
         settings = settings_provider(self.settings, self.open_preferences)
-        self.palette_sheet.set_providers([*self._providers, *own, commands, settings])
+        recent = recent_provider(self._recents.entries)
+        self.palette_sheet.set_providers([recent, *self._providers, *own, commands, settings])
         self.palette_sheet.open(typed)
 
     def go_back(self) -> None:
@@ -197,6 +201,14 @@ class MainWindow(QMainWindow):
         """Go forward again."""
         self._travel(self.history.forward())
 
+    def reopen_record(self) -> None:
+        """Open the record again that was left last."""
+        self._recents.reopen()
+
+    def why_no_reopening(self) -> str:
+        """Return why no record can be reopened; empty when one can."""
+        return self._recents.why_no_reopening()
+
     def toggle_views(self) -> None:
         """Fold or unfold the views panel."""
         self.frame.views_wanted = not self.frame.views_wanted
@@ -204,8 +216,7 @@ class MainWindow(QMainWindow):
 
     def toggle_details(self) -> None:
         """Show or hide details."""
-        self.frame.details_wanted = not self.frame.details_wanted
-        self.frame.fit()
+        self.frame.toggle_details()
 
     def toggle_activity(self) -> None:
         """Show or hide Activity."""
@@ -260,18 +271,22 @@ class MainWindow(QMainWindow):
         frame.status.asked.connect(self._status_asked)
         frame.fitted.connect(self._offer_views_menu)
         self.activity.closed.connect(self._close_activity)
-        self.tasks.jobs.on_change(self._job_changed)
         self.notices.on_change(lambda: frame.header.bell.set_unread(self.notices.unread))
-        self.settings.on_change(self._settings_changed)
-        self.registry.on_change(self._keys_changed)
+        self.settings.on_fault(self._settings_not_kept)
+        self._ends = [
+            self.tasks.jobs.on_change(self._job_changed),
+            self.settings.on_change(self._settings_changed),
+            self.registry.on_change(self._keys_changed),
+            self.binder.close,
+        ]
 
     def _show_person(self) -> None:
         self.frame.header.person.set_name(self.person.name)
         self.frame.status.set_person(self.person.organisation, self.person.role)
         self.frame.status.set_zoom(self.settings.current.zoom)
 
-    def _zone(self) -> ZoneInfo:
-        return self.person.zone
+    def _zone(self) -> tzinfo:
+        return display_zone(self.settings.current, self.person.zone)
 
     def _current_desk(self) -> str:
         place = self.history.current
@@ -289,6 +304,10 @@ class MainWindow(QMainWindow):
                 return Place(desk, page.current_view(), page.current_record())
         return Place(next(iter(self._desks)))
 
+    def _visit(self) -> None:
+        here = self._here()
+        self._recents.visit(here, self._pages[here.desk].record_title())
+
     def _travel(self, place: Place | None) -> None:
         if place is not None:
             self._show(place)
@@ -305,6 +324,8 @@ class MainWindow(QMainWindow):
         self.setWindowTitle(f"{self._desks[place.desk].spoken} – Chancery")
         self._refresh_panels(place.desk)
         page.activated()
+        if self._panes.current() not in (self.frame.rail, self.frame.views):
+            page.focus_first()
 
     def _refresh_panels(self, desk_id: str) -> None:
         page = self._pages.get(desk_id)
@@ -320,8 +341,14 @@ class MainWindow(QMainWindow):
     def _place_changed(self, desk_id: str) -> None:
         """The desk went somewhere by itself, such as into a record."""
         if self._pages[desk_id] is self.frame.stack.currentWidget():
-            self.history.visit(self._here())
+            self._visit()
             self._refresh_panels(desk_id)
+            focused = QApplication.focusWidget()
+            if focused is None or not focused.isVisible() or focused is self.frame.status:
+                self._pages[desk_id].focus_first()
+
+    def _here_page(self) -> DeskPage:
+        return self.page(self._here().desk)
 
     def _desk_chosen(self, desk: str) -> None:
         self.go(desk)
@@ -332,7 +359,7 @@ class MainWindow(QMainWindow):
     def _view_chosen(self, view: str) -> None:
         here = self._here()
         self.page(here.desk).show_view(view)
-        self.history.visit(self._here())
+        self._visit()
         self._refresh_panels(here.desk)
 
     def _offer_views_menu(self) -> None:
@@ -356,19 +383,16 @@ class MainWindow(QMainWindow):
         shares = [j.progress.share for j in running if j.progress.share is not None]
         share = sum(shares) / len(shares) if shares else None
         self.frame.header.running.set(len(running), share)
-        if not job.live and job.finished is not None and self.tasks.jobs.has(job):
+        if not job.live and job.id not in self._noted:
+            self._noted.add(job.id)
             self._note_finished(job)
 
     def _note_finished(self, job: Job) -> None:
         if job.state == "done":
             text = f"{job.title}: {job.result}" if job.result else f"{job.title} is done"
-            known = any(n.text == text for n in self.notices.all()[:5])
-            if not known:
-                self.notices.add(text, "ok", job.open_result)
+            self.notices.add(text, "ok", job.open_result)
         elif job.state == "failed" and job.error is not None:
-            text = f"{job.title}: {job.error.what}"
-            if not any(n.text == text for n in self.notices.all()[:5]):
-                self.notices.add(text, "refused", self.toggle_activity)
+            self.notices.add(f"{job.title}: {job.error.what}", "refused", self.toggle_activity)
 
     def _settings_changed(self, settings: Settings) -> None:
         look = self._appearance
@@ -377,13 +401,19 @@ class MainWindow(QMainWindow):
         if settings.zoom != look.zoom:
             look.set_zoom(settings.zoom)
         self.frame.status.set_zoom(settings.zoom)
+        self.set_status(self._status)
+
+    def _settings_not_kept(self, error: OSError) -> None:
+        words = "Your settings could not be written. They hold until you quit."
+        self.toasts.show(words, meaning="attention", icon_name="triangle-alert")
 
     def _keys_changed(self) -> None:
         self.frame.header.search.set_key(self.registry.shortcut("shell.palette"))
 
     def _status_asked(self, part: str) -> None:
         if part == "zoom":
-            self.zoom_by(0)
+            zoom = self.settings.current.zoom
+            open_zoom_menu(self.frame.status.zoom, zoom, self._zoom_to)
         elif part in ("conflicts", "review", "unsent"):
             apart = [desk.id for desk in self._desks.values() if desk.apart]
             if apart:
@@ -393,13 +423,20 @@ class MainWindow(QMainWindow):
         else:
             self.toggle_activity()
 
+    def _zoom_to(self, zoom: float) -> None:
+        self.settings.change(zoom=zoom)
+
+    def _leave(self) -> None:
+        self._leaving = True
+        self.close()
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape and self.activity.isVisible():
             self._close_activity()
             return
         super().keyPressEvent(event)
 
-    def state_now(self, at: datetime | None = None) -> dict[str, object]:
+    def state_now(self) -> dict[str, object]:
         """Return what the next start brings back."""
         state = window_state.save(self, self.frame)
         state["desk"] = self._current_desk()
@@ -407,7 +444,17 @@ class MainWindow(QMainWindow):
         return state
 
     def closeEvent(self, event: QCloseEvent) -> None:
+        running = 0 if self.tasks.closed or self._leaving else len(self.tasks.jobs.running())
+        if running:
+            event.ignore()
+            ask_to_leave(self, running, self._leave)
+            return
         self.palette_sheet.dismiss()
+        for page in self._pages.values():
+            page.closing()
         self.settings.change(window=self.state_now())
+        self.settings.on_fault(None)
+        while self._ends:
+            self._ends.pop()()
         self.tasks.close()
         super().closeEvent(event)

@@ -20,7 +20,7 @@ def save(window: QWidget, frame: Frame) -> dict[str, Any]:
         "maximised": window.isMaximized(),
         "splits": frame.splits(),
         "views": frame.views_wanted,
-        "details": frame.details_wanted or frame.details_overlaid,
+        "details": frame.details_wanted,
     }
 
 

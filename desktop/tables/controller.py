@@ -11,6 +11,7 @@ from itertools import count
 from typing import Any, Literal, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal
+from shiboken6 import isValid
 
 from core.database.filters import Group
 from core.database.listing import FirstPage, IdList, ListQuery, Selection, Sort, Source
@@ -127,6 +128,8 @@ class TableController(QObject):
         self._dim = self._timer(round(PATIENCE * 1000), lambda: self._view.set_dimmed(True))
         self._slow = self._timer(STILL_LOOKING_MS, self._still_looking)
         view.sort_asked.connect(self._sort_by)
+        handles = self._handles
+        self.destroyed.connect(lambda: _stop(handles))
 
     def _timer(self, milliseconds: int, then: Callable[[], object]) -> QTimer:
         timer = QTimer(self)
@@ -229,11 +232,22 @@ class TableController(QObject):
             done(None)
             self._failed(error)
 
-        self._run(
-            f"{self._name}, rows {next(self._requests)}",
-            lambda token, report: self._source.rows(ids),
-            done,
-            failed,
+        name = f"rows {next(self._requests)}"
+        self._ask(name, lambda token, report: self._source.rows(ids), done, failed)
+
+    def _ask(
+        self,
+        name: str,
+        work: Work,
+        on_result: Callable[[Any], object],
+        on_error: Callable[[ChanceryError], object],
+    ) -> Handle:
+        """Have work done; what arrives after the table was closed is dropped."""
+        return self._run(
+            f"{self._name}, {name}",
+            work,
+            lambda value: on_result(value) if isValid(self) else None,
+            lambda error: on_error(error) if isValid(self) else None,
         )
 
     def _begin(self, keep_scroll: bool) -> None:
@@ -244,23 +258,22 @@ class TableController(QObject):
         if len(self._model.ids):
             self._dim.start()
         self._slow.start()
+        source = self._source
         if not keep_scroll:
-            self._handles.append(
-                self._run(
-                    f"{self._name}, first",
-                    lambda token, report: self._source.first_page(query, FIRST_ROWS, token),
-                    self._first_rows,
-                    self._failed,
-                )
-            )
-        self._handles.append(
-            self._run(
-                f"{self._name}, ids",
-                lambda token, report: _load_ids(self._source, query, place, token),
-                self._all_rows,
+            first = self._ask(
+                "first",
+                lambda token, report: source.first_page(query, FIRST_ROWS, token),
+                self._first_rows,
                 self._failed,
             )
+            self._handles.append(first)
+        whole = self._ask(
+            "ids",
+            lambda token, report: _load_ids(source, query, place, token),
+            self._all_rows,
+            self._failed,
         )
+        self._handles.append(whole)
         self.changed.emit()
 
     def _where(self, keep_scroll: bool) -> _Place:
@@ -340,13 +353,17 @@ class TableController(QObject):
         self.changed.emit()
 
     def _cancel(self) -> None:
-        for handle in self._handles:
-            handle.cancel()
-        self._handles.clear()
+        _stop(self._handles)
 
     def _still_looking(self) -> None:
         self.slow = True
         self.changed.emit()
+
+
+def _stop(handles: list[Handle]) -> None:
+    for handle in handles:
+        handle.cancel()
+    handles.clear()
 
 
 def _load_ids(source: Source, query: ListQuery, place: _Place, token: Token) -> _Loaded:

@@ -33,8 +33,9 @@ def main(folder: Path) -> None:
         window.go("contracts")
         window.notices.add("Export finished", "ok")
         hold = threading.Event()
+        wait = hold.wait
         window.tasks.run_job(
-            "Import members.csv", lambda t, r: (r(640, 1000, "Reading rows"), hold.wait(20)),
+            "Import members.csv", lambda t, r, wait=wait: (r(640, 1000, "Reading rows"), wait(20)),
             lambda v: None, lambda e: None, can_pause=True,
         )  # fmt: skip
         for _ in range(30):

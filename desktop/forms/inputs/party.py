@@ -22,7 +22,7 @@ _PARTS: tuple[tuple[str, str, int, int, int], ...] = (
     ("registration", "Registration number", 2, 0, 1),
     ("email", "E-mail for notices", 2, 1, 1),
     ("signatory", "Signatory", 3, 0, 1),
-    ("signatory_title", "Signatory's title", 3, 1, 1),
+    ("signatory_title", "Signatory’s title", 3, 1, 1),
 )
 
 
@@ -63,6 +63,7 @@ class PartyInput(Input):
             text = str(parts.get(part) or "")
             if isinstance(control, QLineEdit):
                 control.setText(text)
+                control.setCursorPosition(0)
             else:
                 control.setPlainText(text)
         self._quiet = False

@@ -34,6 +34,8 @@ class TextInput(Input):
         text = "" if answer is None else str(answer)
         if text != self._line.text().strip():
             self._line.setText(text)
+            # A long value is read from its beginning.
+            self._line.setCursorPosition(0)
 
     def target(self) -> QWidget:
         return self._line

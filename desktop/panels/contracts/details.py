@@ -228,7 +228,8 @@ def _long(day: date) -> str:
 def _facts(contract: Contract) -> list[tuple[str, str | QWidget]]:
     notice = ""
     if contract.notice_from and contract.notice_by:
-        notice = f"{contract.notice_from.day} {contract.notice_from:%b} to {day_words(contract.notice_by)}"
+        opens = contract.notice_from
+        notice = f"{opens.day} {opens:%b} to {day_words(contract.notice_by)}"
     template = contract.template
     if contract.template_version:
         template = f"{template} v{contract.template_version}"

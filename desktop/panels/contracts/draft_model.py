@@ -64,6 +64,7 @@ class DraftModel(QObject):
         self._dirty_keys: set[str] = set()
         self._dirty_order = False
         self._saving = False
+        self.inputs: DraftInputs = inputs
         self.problems: list[Problem] = []
         self._timer = self._single(AUTOSAVE_MS, self.save_now)
         self._checking = self._single(_PROBLEMS_MS, self._check)

@@ -50,5 +50,4 @@ def build(
             conflicts=2, review=3,
         )
     )  # fmt: skip
-    window.set_review_count(5)
     return window

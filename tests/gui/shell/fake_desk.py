@@ -220,7 +220,7 @@ class FakePage(DeskPage):
         return (self._provide,)
 
     def _provide(self, query: Query, deliver: Deliver) -> None:
-        if query.scope != "all":
+        if query.scope != "all" or not query.text:
             deliver([])
             return
         meanings: dict[str, tuple[str, Any]] = {

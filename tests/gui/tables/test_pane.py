@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPushButton
+from PySide6.QtWidgets import QLineEdit, QPushButton
 from pytestqt.qtbot import QtBot
 
 from core.database.filters import Group, Rule
 from core.database.listing import Selection, Sort
+from desktop.accessibility.walker import faults
 from desktop.tables.columns import ColumnChooser
 from desktop.tables.footer import Verb
 from desktop.tables.pane import TablePane
 from desktop.tables.rule_editor import RuleEditor
 from desktop.tables.state import TableViewState
-from desktop.widgets.buttons import IconButton
 from desktop.widgets.chip import FilterChip
 from desktop.widgets.empty import EmptyState, LoadingBars
 from tests.gui.table_page import COLUMNS, FIELDS, ContractsSource
@@ -194,11 +195,22 @@ def test_everything_that_can_be_used_has_a_name(pane: TablePane, settle: Settle)
     pane.set_verbs([Verb("Export…", "download", lambda chosen: None)])
     pane.controller.set_filter(NOT_EXPIRED)
     settle()
-    used = [*pane.findChildren(QAbstractButton), *pane.findChildren(QLineEdit), pane.view]
-    nameless = [each for each in used if each.isVisible() and not each.accessibleName()]
-    assert nameless == []
-    icons = [each for each in pane.findChildren(IconButton) if not each.toolTip()]
-    assert icons == []
+    assert [str(fault) for fault in faults(pane)] == []
+    pane.view.selectAll()
+    assert [str(fault) for fault in faults(pane)] == []
+
+
+@pytest.mark.parametrize("field", [field.name for field in FIELDS])
+def test_every_part_of_the_filter_sheet_has_a_name(qtbot: QtBot, field: str) -> None:
+    editor = RuleEditor(FIELDS)
+    qtbot.addWidget(editor)
+    editor.show()
+    with qtbot.waitActive(editor):
+        editor.activateWindow()
+    editor._field.setCurrentIndex(editor._field.findData(field))
+    for place in range(editor._operator.count()):
+        editor._operator.setCurrentIndex(place)
+        assert [str(fault) for fault in faults(editor)] == []
 
 
 def test_the_details_follow_the_current_row_and_not_the_loading(

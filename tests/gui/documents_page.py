@@ -1,0 +1,139 @@
+"""The widgets of ``desktop/documents`` with an invented agreement, for pictures and tests."""
+
+from __future__ import annotations
+
+import sys
+from dataclasses import replace
+from pathlib import Path
+
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+from core.contracts.records import Problem
+from core.documents.layout import LaidOut, lay_out
+from core.documents.model import Clause, Document
+from core.documents.preview import PreviewRenderer
+from core.documents.wording import parse_wording
+from desktop.documents.clause_block import EditorClause
+from desktop.documents.editor import ClauseEditor
+from desktop.documents.pages import PageReady, PageView
+from desktop.theme.apply import apply_theme
+from tests.samples.documents import short_document
+
+_DUTY = """
+(1)#keep Each party shall keep the other party’s <<Confidential Information>> secret and shall use it only for the <<Purpose>>.
+
+(1)#share A party may disclose <<Confidential Information>> to those of its officers, employees, <<Affiliates>> and <<Advisers>> who need to know it for the <<Purpose>>, provided that each of them is bound by duties no less strict than those in [[duty]].
+
+(1)#last The duties in [[duty]] last for five years from {effective_date} and survive the end of this Agreement.
+"""  # noqa: E501
+_DISCLOSURE = """
+(1) A party may disclose <<Confidential Information>> to the extent required by law, by a court or by a regulator, if it first gives the other party as much notice as the law allows.
+
+(1) Nothing in [[duty]] prevents a disclosure protected by whistle-blowing legislation.
+"""  # noqa: E501
+_RETURN = """
+(1) Within {days} of a written request the <<Receiving Party>> shall return or destroy all documents that contain <<Confidential Information>> and confirm in writing that it has done so.
+
+(1) Copies held in routine back-ups may be kept until they are overwritten.
+"""  # noqa: E501
+_INFORMATION = """
+(1) In this Agreement <<=Confidential Information>> means what is marked so.
+
+(1) The words {notice_email} are an address.
+
+(1) <<=Confidential Matter>> does not include information that the <<Receiving Party>> can show was already lawfully known to it, or becomes public other than through a breach of this Agreement.
+"""  # noqa: E501
+
+PROBLEM = Problem(
+    "undefined_term", "warning", "“Affiliates” is not defined", "Clause 3.2",
+    "duty", "share", subject="Affiliates", suggestion="Group Company",
+)  # fmt: skip
+
+
+def agreement() -> Document:
+    """The agreement of the design's picture."""
+    duty = parse_wording(_DUTY.replace("five", "three"))
+    clauses = (
+        Clause("parties", "Parties, definitions", short_document().clauses[1].body),
+        Clause("information", "Confidential Information", parse_wording(_INFORMATION)),
+        Clause("duty", "Duty of confidence", duty),
+        Clause("disclosure", "Required disclosure", parse_wording(_DISCLOSURE)),
+        Clause("return", "Return and destruction", parse_wording(_RETURN)),
+        *short_document().clauses[2:],
+    )
+    seen: dict[str, Clause] = {}
+    for clause in clauses:
+        seen.setdefault(clause.key, clause)
+    values = {**short_document().values, "effective_date": "1 December 2026", "days": "14 days"}
+    return replace(
+        short_document(), clauses=tuple(seen.values()), values=values, section_headings={}
+    )
+
+
+def editor_clauses(document: Document) -> list[EditorClause]:
+    """Every clause with the status that the editor shows."""
+    return [
+        EditorClause(clause, "1 word changed", "versions", True, parse_wording(_DUTY))
+        if clause.key == "duty"
+        else EditorClause(clause, "Standard, v2")
+        for clause in document.clauses
+    ]
+
+
+def editor_page() -> tuple[ClauseEditor, Document, LaidOut]:
+    """The editor with the agreement, as wide as in the design's picture."""
+    document = agreement()
+    laid = lay_out(document)
+    editor = ClauseEditor()
+    editor.show_changes = True
+    editor.set_document(editor_clauses(document), laid)
+    editor.set_problems([PROBLEM])
+    return editor, document, laid
+
+
+def page_view(document: Document) -> PageView:
+    """The pages of ``document``, drawn at once when they are asked for."""
+    renderer = PreviewRenderer()
+
+    def request(page: int, ppi: float, ready: PageReady) -> None:
+        ready(renderer.render_page(document, page, ppi, draft=True))
+
+    return PageView(request)
+
+
+def render(target: Path) -> None:
+    """Write pictures into the folder ``target``."""
+    application = QApplication.instance() or QApplication(sys.argv)
+    assert isinstance(application, QApplication)
+    for scheme, zoom in (("light", 1.0), ("dark", 1.0), ("light", 1.5)):
+        apply_theme(application, scheme, zoom, bundled_font=True)  # type: ignore[arg-type]
+        editor, _, _ = editor_page()
+        editor.resize(round(432 * zoom), round(700 * zoom))
+        editor.show()
+        editor.activate("duty", "share")
+        editor.scroll_to_clause("duty")
+        bar = editor.verticalScrollBar()
+        bar.setValue(bar.value() - round(105 * zoom))
+        application.processEvents()
+        shoot(editor, target / f"editor-{scheme}-{round(zoom * 100)}.png")
+        pages = page_view(agreement())
+        pages.resize(round(468 * zoom), round(700 * zoom))
+        pages.show()
+        pages.set_current_clause("duty")
+        for _ in range(6):
+            QTest.qWait(60)
+        pages.scroll_to_clause("duty")
+        QTest.qWait(200)
+        shoot(pages, target / f"pages-{scheme}-{round(zoom * 100)}.png")
+
+
+def shoot(widget: QWidget, path: Path) -> None:
+    widget.grab().save(str(path))
+    widget.close()
+
+
+if __name__ == "__main__":
+    folder = Path(sys.argv[1])
+    folder.mkdir(parents=True, exist_ok=True)
+    render(folder)
