@@ -11,9 +11,9 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from core.documents.redline import ClauseDiff, Counts, Redline
+from core.documents.redline import ClauseDiff
 from desktop.documents.formats import Looks
-from desktop.documents.red_changes import Change, as_text, status_of, title_of
+from desktop.documents.red_changes import Change, status_of, title_of
 from desktop.documents.red_text import RedText, Side, build_red, level
 from desktop.documents.text_paint import origin, paint_over, paint_under, spans
 from desktop.theme.follow import token_colour
@@ -198,7 +198,3 @@ class RedlineBlock(QWidget):
         painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter), words)
         if icon:
             glyph(painter, icon, area.adjusted(-u(5), 0, -width, 0), colour, 3.5)
-
-    def as_text(self) -> str:
-        """Return this clause of the comparison as plain text."""
-        return as_text(Redline((self.diff,), Counts()))
