@@ -126,6 +126,8 @@ def _tint(text: ClauseText, fragment: QTextFragment) -> QColor | None:
         return None
     if atom.kind in ("field", "gap"):
         return tokens().field
+    if atom.kind == "restyled":
+        return tokens().meaning("versions").tint
     return tokens().deleted_bg if atom.kind == "ghost" else None
 
 

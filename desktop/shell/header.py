@@ -215,6 +215,22 @@ class PersonButton(_Drawn):
             painter.drawText(words, _LEFT, self._name)
 
 
+class _Menus(QMenuBar):
+    """The menu bar, as wide as its words also from right to left."""
+
+    def sizeHint(self) -> QSize:
+        hint = super().sizeHint()
+        if self.isRightToLeft():
+            # Qt measures to the right edge of the words, which there is that of the first alone.
+            shown = [self.actionGeometry(action) for action in self.actions()]
+            wide = sum(area.width() + u(0.5) for area in shown if area.width() > 0)
+            hint.setWidth(max(hint.width(), wide + u(1)))
+        return hint
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+
 class Header(Pane):
     """The header of the window; its parts are attributes, ``menus`` is filled by the binder."""
 
@@ -225,7 +241,7 @@ class Header(Pane):
 
     def __init__(self) -> None:
         super().__init__("Header", edges="b")
-        self.menus = QMenuBar()
+        self.menus: QMenuBar = _Menus()
         self.menus.setAccessibleName("Menu bar")
         # With the menu bar native (macOS) this widget is empty and takes no room.
         self.menus.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)

@@ -13,10 +13,12 @@ from core.contracts.records import Problem
 from core.documents.layout import LaidOut, lay_out
 from core.documents.model import Clause, Document
 from core.documents.preview import PreviewRenderer
-from core.documents.wording import parse_wording
+from core.documents.redline import Redline, redline
+from core.documents.wording import parse_wording, write_wording
 from desktop.documents.clause_block import EditorClause
 from desktop.documents.editor import ClauseEditor
 from desktop.documents.pages import PageReady, PageView
+from desktop.documents.redline_view import RedlineView
 from desktop.theme.apply import apply_theme
 from tests.samples.documents import short_document
 
@@ -102,6 +104,29 @@ def page_view(document: Document) -> PageView:
     return PageView(request)
 
 
+def comparison() -> Redline:
+    """The agreement against an older version: clauses added, removed, moved, changed."""
+    new = list(agreement().clauses)
+    duty = Clause("duty", "Duty of confidence", parse_wording(_DUTY))
+    old = [duty if clause.key == "duty" else clause for clause in new]
+    fees = next(clause for clause in old if clause.key == "fees")
+    text = write_wording(fees.body).replace("£38,250.00", "£36,000.00").replace("4 %", "8 %")
+    text += "\n\n(1) Fees are fixed for the whole of the term."
+    old[old.index(fees)] = Clause("fees", "Fees", parse_wording(text))
+    old.append(old.pop(1))
+    old.insert(3, Clause("licence", "No licence", parse_wording("(1) Nothing is licensed.")))
+    del old[4]
+    values = agreement().values
+    return redline(old, new, old_values=values, new_values=values)
+
+
+def redline_page() -> RedlineView:
+    """The comparison of the agreement."""
+    view = RedlineView()
+    view.set_redline(comparison(), "Version 6, 12 Nov", "Version 7, 18 Nov")
+    return view
+
+
 def render(target: Path) -> None:
     """Write pictures into the folder ``target``."""
     application = QApplication.instance() or QApplication(sys.argv)
@@ -117,6 +142,16 @@ def render(target: Path) -> None:
         bar.setValue(bar.value() - round(105 * zoom))
         application.processEvents()
         shoot(editor, target / f"editor-{scheme}-{round(zoom * 100)}.png")
+        for mode in ("inline", "side"):
+            view = redline_page()
+            view.resize(round((620 if mode == "inline" else 900) * zoom), round(800 * zoom))
+            view.show()
+            view.mode = mode  # type: ignore[assignment]
+            for _ in range(3):
+                view.next_change()
+            view._body.verticalScrollBar().setValue(0)
+            application.processEvents()
+            shoot(view, target / f"redline-{mode}-{scheme}-{round(zoom * 100)}.png")
         pages = page_view(agreement())
         pages.resize(round(468 * zoom), round(700 * zoom))
         pages.show()

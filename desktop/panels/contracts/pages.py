@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.database.unit_of_work import Reader
 from core.workspace import Workspace
@@ -45,6 +45,35 @@ def _new_contract(context: PanelContext, zone: ZoneInfo) -> DeskSubPage:
     return NewContractPage(context, zone)
 
 
+class HostedPage(DeskSubPage):
+    """A page that needs nothing but the context, put into the desk's frame."""
+
+    def __init__(self, page: QWidget) -> None:
+        super().__init__()
+        self.page = page
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(page)
+        self.setFocusProxy(page)
+
+    def shown(self, arguments: dict[str, Any]) -> None:
+        """Tell the page what was asked of it, if it listens."""
+        ask = getattr(self.page, "asked", None)
+        if ask is not None:
+            ask(**arguments)
+
+
+def _library(context: PanelContext, zone: ZoneInfo) -> DeskSubPage:
+    from desktop.panels.contracts.library.page import LibraryPage
+
+    return HostedPage(LibraryPage(context))
+
+
+def _count_clauses(workspace: Workspace, reader: Reader) -> int:
+    return len(workspace.library.clauses(reader))
+
+
 OTHER_PAGES: tuple[OtherPage, ...] = (
     OtherPage("new", "New contract", "file-plus", _new_contract, listed=False),
+    OtherPage("library", "Clauses", "book-open", _library, count=_count_clauses),
 )

@@ -345,6 +345,9 @@ def test_right_to_left_mirrors_the_frame(opened: Opened, qapp: QApplication, qtb
         frame = window.frame
         assert frame.rail.mapTo(window, QPoint(0, 0)).x() > window.width() - 90
         assert frame.details.mapTo(window, QPoint(0, 0)).x() < 10
+        menus = frame.header.menus
+        shown = [action for action in menus.actions() if action.isVisible()]
+        assert all(menus.rect().contains(menus.actionGeometry(action)) for action in shown)
         assert not window.grab().isNull()
     finally:
         qapp.setLayoutDirection(Qt.LayoutDirection.LeftToRight)
