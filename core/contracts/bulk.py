@@ -88,6 +88,7 @@ class BulkRunRecord:
     failed: int
     state: str
     created_at: datetime
+    template_version_id: UUID
 
 
 class Runs(Protocol):
@@ -455,6 +456,7 @@ class BulkService:
                 counts.get(row.id, {}).get("failed", 0),
                 row.job_state,
                 row.created_at,
+                row.template_version_id,
             )
             for row in reader.connection.execute(query)
         ]
