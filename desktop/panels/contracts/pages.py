@@ -57,9 +57,9 @@ class HostedPage(DeskSubPage):
         self.setFocusProxy(page)
 
     def shown(self, arguments: dict[str, Any]) -> None:
-        """Open what was asked for: ``clause``, ``template`` or ``run`` with its id."""
+        """Open what was asked for: ``clause_id``, ``template_id`` or ``run_id``."""
         for name, value in arguments.items():
-            opens = getattr(self.page, f"open_{name}", None)
+            opens = getattr(self.page, f"open_{name.removesuffix('_id')}", None)
             if opens is not None:
                 opens(value)
 
