@@ -180,6 +180,10 @@ class Tour:
             self._picture(f"contract-draft-{name}")
             self.step = f"list in {name}"
             self._desk.open_record("")
+            self._desk.show_view("all")
+            table = self._desk.list.table
+            yield lambda one=table: one.controller.phase == "ready"  # type: ignore[misc]
+            table.view.setCurrentIndex(table.model.index(0, 0))
             yield from self._settle(700)
             if name != "light":
                 self._picture(f"contracts-list-{name}")

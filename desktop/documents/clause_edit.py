@@ -17,8 +17,9 @@ from PySide6.QtGui import (
     QTextCharFormat,
     QTextCursor,
     QTextDocument,
+    QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QMenu, QTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QMenu, QTextEdit, QWidget
 
 from desktop.documents import caret, clipboard, commands, tables
 from desktop.documents.clause_text import ClauseText
@@ -91,6 +92,15 @@ class ClauseEdit(QTextEdit):
         palette = QPalette()
         palette.setColor(QPalette.ColorRole.Base, QColor(Qt.GlobalColor.transparent))
         self.setPalette(palette)
+
+    def set_read_only(self, on: bool) -> None:
+        """Allow only to read, select and copy; by keyboard too."""
+        reading = (
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        editing = Qt.TextInteractionFlag.TextEditorInteraction
+        self.setTextInteractionFlags(reading if on else editing)
 
     def step(self, kind: StepKind = "step") -> None:
         """Announce a change."""
@@ -203,8 +213,8 @@ class ClauseEdit(QTextEdit):
         return True
 
     def _type(self, text: ClauseText, words: str) -> None:
-        self.step("typing")
         cursor = self.textCursor()
+        self.step("step" if cursor.hasSelection() else "typing")
         form = commands.typing_format(text, cursor)
         if self._pending is not None:
             form = char_format(self._pending)
@@ -302,8 +312,6 @@ class ClauseEdit(QTextEdit):
         self._last = wanted[1]
 
     def _by_mouse(self) -> bool:
-        from PySide6.QtWidgets import QApplication
-
         return bool(QApplication.mouseButtons())
 
     def paintEvent(self, event: QPaintEvent) -> None:
@@ -317,6 +325,10 @@ class ClauseEdit(QTextEdit):
         painter = QPainter(self.viewport())
         paint_over(painter, self.text, clip, self.notes)
         painter.end()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        # All of the text is shown; what scrolls is the column.
+        event.ignore()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self.step()

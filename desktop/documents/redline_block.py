@@ -12,8 +12,10 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QWidget
 
 from core.documents.redline import ClauseDiff
+from core.documents.worddiff import RedPieces
+from desktop.documents.column import guessed_height
 from desktop.documents.formats import Looks
-from desktop.documents.red_changes import Change, status_of, title_of
+from desktop.documents.red_changes import Change, lines_of, status_of, title_of
 from desktop.documents.red_text import RedText, Side, build_red, level
 from desktop.documents.text_paint import origin, paint_over, paint_under, spans
 from desktop.theme.follow import token_colour
@@ -49,6 +51,7 @@ class RedlineBlock(QWidget):
         self.current: Change | None = None
         self._toggle = LinkButton("Show", self._turn, parent=self)
         self._toggle.setVisible(self.folded)
+        self._name_toggle()
         self.setAccessibleName(title_of(diff))
         self.setAccessibleDescription(status_of(diff))
 
@@ -79,16 +82,23 @@ class RedlineBlock(QWidget):
 
     def _turn(self) -> None:
         self.folded = not self.folded
-        self._toggle.setText("Show" if self.folded else "Hide")
-        self._toggle.setAccessibleName(f"{self._toggle.text()} {title_of(self.diff)}")
+        self._name_toggle()
         self.build(self._looks, self._sides)
         self.resized.emit()
+
+    def _name_toggle(self) -> None:
+        self._toggle.setText("Show" if self.folded else "Hide")
+        self._toggle.setAccessibleName(f"{self._toggle.text()} {title_of(self.diff)}")
 
     # --- geometry ------------------------------------------------------------------------
 
     def height_for(self, width: int) -> int:
         """Return the height needed at ``width``."""
         inner = self._column_width(width)
+        if not self._columns:
+            words = 0 if self.folded else sum(len(piece.text) for piece in _pieces(self.diff))
+            paragraphs = 0 if self.folded else len(self.diff.blocks)
+            return u(PAD_TOP + 6 + PAD_BOTTOM) + guessed_height(words, paragraphs, inner - u(8.5))
         if self._levelled != inner:
             for column in self._columns:
                 column.text.document.setTextWidth(inner)
@@ -99,7 +109,7 @@ class RedlineBlock(QWidget):
         bottom = u(1) if self.folded else u(PAD_BOTTOM)
         return u(PAD_TOP) + round(tallest) + bottom
 
-    def place(self) -> None:
+    def place_parts(self) -> None:
         """Put the link at the right of the heading."""
         if not self._toggle.isHidden():
             hint = self._toggle.sizeHint()
@@ -182,7 +192,7 @@ class RedlineBlock(QWidget):
             self._toggle.sizeHint().width() + u(2) if self.diff.change in ("same", "moved") else 0
         )
         words = QFontMetrics(font("small")).horizontalAdvance(status_of(self.diff))
-        return words + u(8) + link
+        return words + u(8.5) + link
 
     def _paint_status(self, painter: QPainter) -> None:
         words = status_of(self.diff)
@@ -197,4 +207,9 @@ class RedlineBlock(QWidget):
         area = QRect(right - width, u(PAD_TOP), width, u(5.25))
         painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter), words)
         if icon:
-            glyph(painter, icon, area.adjusted(-u(5), 0, -width, 0), colour, 3.5)
+            glyph(painter, icon, area.adjusted(-u(5.5), 0, -width, 0), colour, 3.5)
+
+
+def _pieces(diff: ClauseDiff) -> RedPieces:
+    lines = (line for _, line, _ in lines_of(0, diff))
+    return tuple(piece for line in lines for piece in line)

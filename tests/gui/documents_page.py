@@ -7,7 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QWidget
 
 from core.contracts.records import Problem
 from core.documents.layout import LaidOut, lay_out
@@ -15,6 +15,7 @@ from core.documents.model import Clause, Document
 from core.documents.preview import PreviewRenderer
 from core.documents.redline import Redline, redline
 from core.documents.wording import parse_wording, write_wording
+from desktop.documents.bars import EditorBar, PageBar
 from desktop.documents.clause_block import EditorClause
 from desktop.documents.editor import ClauseEditor
 from desktop.documents.pages import PageReady, PageView
@@ -142,6 +143,15 @@ def render(target: Path) -> None:
         bar.setValue(bar.value() - round(105 * zoom))
         application.processEvents()
         shoot(editor, target / f"editor-{scheme}-{round(zoom * 100)}.png")
+        sheet = draft_page()
+        sheet.resize(round(900 * zoom), round(800 * zoom))
+        sheet.show()
+        draft = sheet.findChild(ClauseEditor, "editor")
+        assert draft is not None
+        draft.activate("duty", "share")
+        for _ in range(6):
+            QTest.qWait(60)
+        shoot(sheet, target / f"draft-{scheme}-{round(zoom * 100)}.png")
         for mode in ("inline", "side"):
             view = redline_page()
             view.resize(round((620 if mode == "inline" else 900) * zoom), round(800 * zoom))
@@ -161,6 +171,23 @@ def render(target: Path) -> None:
         pages.scroll_to_clause("duty")
         QTest.qWait(200)
         shoot(pages, target / f"pages-{scheme}-{round(zoom * 100)}.png")
+
+
+def draft_page() -> QWidget:
+    """Editor and pages beside each other, each under its bar."""
+    editor, document, _ = editor_page()
+    view = page_view(document)
+    view.set_current_clause("duty")
+    sheet = QWidget()
+    grid = QGridLayout(sheet)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setSpacing(0)
+    for column, (bar, body) in enumerate(((EditorBar(editor), editor), (PageBar(view), view))):
+        grid.addWidget(bar, 0, column)
+        grid.addWidget(body, 1, column)
+        grid.setColumnStretch(column, 1)
+    editor.setObjectName("editor")
+    return sheet
 
 
 def shoot(widget: QWidget, path: Path) -> None:
