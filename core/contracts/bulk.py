@@ -540,7 +540,8 @@ def refusal(template: TemplateVersion, answers: Mapping[str, Any]) -> str:
         try:
             check_answer(spec, answer)
         except InvalidValue as error:
-            reasons.append(f"{spec.label}: “{error.value}” does not fit, give {error.expected}")
+            given = f"“{error.value}” does not fit, " if error.value else ""
+            reasons.append(f"{spec.label}: {given}give {error.expected}")
     return "; ".join(reasons)
 
 

@@ -16,16 +16,13 @@ from desktop.panels.contracts.library.variant_form import VariantForm
 from desktop.panels.contracts.library.version_editor import VersionEditor
 from desktop.panels.contracts.parts.words import key_from
 
-from .direct import DirectContext
+from .direct import DirectContext, show
 
 
 @pytest.fixture
 def page(context: DirectContext, qtbot: QtBot) -> LibraryPage:
     made = LibraryPage(context)
-    qtbot.addWidget(made)
-    made.resize(1200, 800)
-    made.show()
-    made.activateWindow()
+    show(qtbot, made)
     return made
 
 

@@ -14,16 +14,13 @@ from desktop.panels.contracts.templates.new_template import NewTemplate
 from desktop.panels.contracts.templates.page import TemplatesPage
 from desktop.panels.contracts.templates.slot_form import SlotForm
 
-from .direct import DirectContext
+from .direct import DirectContext, show
 
 
 @pytest.fixture
 def page(context: DirectContext, qtbot: QtBot) -> TemplatesPage:
     made = TemplatesPage(context)
-    qtbot.addWidget(made)
-    made.resize(1200, 800)
-    made.show()
-    made.activateWindow()
+    show(qtbot, made)
     return made
 
 
@@ -83,8 +80,6 @@ def test_clauses_are_moved_and_removed_by_keys_and_taken_back(
     table = editor.slots.table
     before = table.texts(1)
     table.pick(2)
-    with qtbot.waitActive(table.window()):
-        table.window().activateWindow()
     table.setFocus()
     qtbot.keyClick(
         table,

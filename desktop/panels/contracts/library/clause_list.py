@@ -62,7 +62,8 @@ class ClauseList(QWidget):
         self._picked: UUID | None = None
         may_edit = "library.edit" in context.actor.permissions
         self.new_button = push_button("New clause", "primary", "plus", self._new)
-        self.new_button.setVisible(may_edit)
+        if not may_edit:
+            self.new_button.hide()
         self.head = PageHead("Clauses", (self.new_button,))
         self.table = RowTable("Clauses", COLUMNS, _LOOK)
         self.details = ClauseDetails()

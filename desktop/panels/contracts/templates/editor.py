@@ -82,7 +82,8 @@ class TemplateEditor(Surface):
         self.publish_button = push_button(
             f"Publish version {self._number}", "primary", on_click=self.publish
         )
-        self.publish_button.setVisible("library.approve" in self._context.actor.permissions)
+        if "library.approve" not in self._context.actor.permissions:
+            self.publish_button.hide()
         self.close_button = push_button("Discard changes", "flat", on_click=self.left.emit)
         head = PageHead(
             "",

@@ -48,7 +48,8 @@ class TemplateList(QWidget):
         self._found: list[TemplateSummary] = []
         self._picked: UUID | None = None
         self.new_button = push_button("New template", "primary", "plus", self._new)
-        self.new_button.setVisible("library.edit" in context.actor.permissions)
+        if "library.edit" not in context.actor.permissions:
+            self.new_button.hide()
         self.head = PageHead("Templates", (self.new_button,))
         self.table = RowTable("Templates", COLUMNS)
         self.table.picked.connect(self._pick)

@@ -48,7 +48,8 @@ class TemplatePage(QWidget):
     def _view(self) -> Surface:
         may = self._context.actor.permissions
         self.edit_button = push_button("New version…", icon_name="pencil", on_click=self.edit)
-        self.edit_button.setVisible("library.edit" in may)
+        if "library.edit" not in may:
+            self.edit_button.hide()
         self.publish_button = push_button("Publish", "primary", on_click=self.publish)
         self._may_publish = "library.approve" in may
         view = Surface()
