@@ -7,7 +7,9 @@ run that was cut goes on where it was, with no row twice and none missing.
 from __future__ import annotations
 
 import hashlib
+from collections import deque
 from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import date, datetime
 from functools import partial
@@ -57,6 +59,8 @@ T = TypeVar("T")
 MOST_ROWS = 10_000
 # Rows of one transaction: small enough to stay under the 50 ms that a writer may hold the lock.
 _BATCH = 4
+# Batches whose PDFs are being written while others are rendered.
+_KEEPING = 3
 _ROW = table_of(BulkRowRow)
 _YES = frozenset({"yes", "y", "true", "1", "x"})
 _NO = frozenset({"no", "n", "false", "0"})
@@ -88,6 +92,7 @@ class BulkRunRecord:
     failed: int
     state: str
     created_at: datetime
+    template_version_id: UUID
 
 
 class Runs(Protocol):
@@ -237,10 +242,10 @@ class BulkService:
             message = str(error)
             runs.background(lambda uow: self._jobs.finish(uow, prepared.job_id, state, message))
             raise
-        record = runs.query(lambda reader: self.run_record(reader, run_id))
-        end = "failed" if record.failed else "done"
+        failed = runs.query(lambda reader: self.run_record(reader, run_id)).failed
+        end = "failed" if failed else "done"
         runs.background(lambda uow: self._jobs.finish(uow, prepared.job_id, end))
-        return record
+        return runs.query(lambda reader: self.run_record(reader, run_id))
 
     def runs(self, reader: Reader) -> list[BulkRunRecord]:
         """Return all runs, newest first."""
@@ -282,38 +287,57 @@ class BulkService:
         return _Prepared(run_id, run.job_id, template, blank)
 
     def _work(self, runs: Runs, prepared: _Prepared, token: Token, report: Report) -> None:
+        """Draft ahead, render and keep side by side, so that no processor waits for another."""
         record = runs.query(lambda reader: self.run_record(reader, prepared.run_id))
         total = record.waiting + record.done + record.failed
         counts = _Counts(record.done, record.failed)
         open_rows: dict[str, _Made] = {}
-
-        def documents() -> Iterator[tuple[str, Document, datetime]]:
-            for batch in self._batches(runs, prepared.run_id):
-                made = runs.background(partial(self._draft, prepared=prepared, rows=batch)).value
-                counts.failed += len(batch) - len(made)
-                for item in made:
-                    open_rows[str(item.row_id)] = item
-                    yield str(item.row_id), item.document, item.moment
-
-        finished: list[tuple[_Made, bytes | DocumentError]] = []
-        for rendered in render_all(documents(), cancelled=partial(_is_cancelled, token)):
-            outcome = rendered.pdf if rendered.pdf is not None else rendered.error
-            assert outcome is not None
-            finished.append((open_rows.pop(rendered.key), outcome))
-            if len(finished) >= _BATCH:
-                self._finish(runs, prepared, finished, counts)
-                report(counts.done + counts.failed, total)
-        self._finish(runs, prepared, finished, counts)
+        with ThreadPoolExecutor(1, "bulk-draft") as ahead, ThreadPoolExecutor(1, "bulk-keep") as by:
+            finished: list[tuple[_Made, bytes | DocumentError]] = []
+            keeping: deque[Future[None]] = deque()
+            documents = self._documents(runs, prepared, counts, open_rows, ahead)
+            for rendered in render_all(documents, cancelled=partial(_is_cancelled, token)):
+                outcome = rendered.pdf if rendered.pdf is not None else rendered.error
+                assert outcome is not None
+                finished.append((open_rows.pop(rendered.key), outcome))
+                if len(finished) >= _BATCH:
+                    keeping.append(by.submit(self._finish, runs, prepared, finished, counts))
+                    finished = []
+                while len(keeping) > _KEEPING:
+                    keeping.popleft().result()
+                    report(counts.done + counts.failed, total)
+            keeping.append(by.submit(self._finish, runs, prepared, finished, counts))
+            for future in keeping:
+                future.result()
         report(counts.done + counts.failed, total)
 
-    def _batches(self, runs: Runs, run_id: UUID) -> Iterator[list[BulkRowRecord]]:
-        after = 0
+    def _documents(
+        self,
+        runs: Runs,
+        prepared: _Prepared,
+        counts: _Counts,
+        open_rows: dict[str, _Made],
+        ahead: ThreadPoolExecutor,
+    ) -> Iterator[tuple[str, Document, datetime]]:
+        """Yield the documents to render; while one batch is rendered the next is drafted."""
+
+        def draft(after: int) -> tuple[list[BulkRowRecord], list[_Made]]:
+            batch = runs.query(partial(self._waiting, run_id=prepared.run_id, after=after))
+            if not batch:
+                return [], []
+            made = runs.background(partial(self._draft, prepared=prepared, rows=batch)).value
+            return batch, made
+
+        coming = ahead.submit(draft, 0)
         while True:
-            batch = runs.query(partial(self._waiting, run_id=run_id, after=after))
+            batch, made = coming.result()
             if not batch:
                 return
-            yield batch
-            after = batch[-1].number
+            coming = ahead.submit(draft, batch[-1].number)
+            counts.failed += len(batch) - len(made)
+            for item in made:
+                open_rows[str(item.row_id)] = item
+                yield str(item.row_id), item.document, item.moment
 
     def _waiting(self, reader: Reader, run_id: UUID, after: int) -> list[BulkRowRecord]:
         query = (
@@ -382,7 +406,6 @@ class BulkService:
         failed = sum(isinstance(result, DocumentError) for _, result in stored)
         counts.failed += failed
         counts.done += len(stored) - failed
-        finished.clear()
 
         def keep(uow: UnitOfWork) -> None:
             for made, result in stored:
@@ -455,6 +478,7 @@ class BulkService:
                 counts.get(row.id, {}).get("failed", 0),
                 row.job_state,
                 row.created_at,
+                row.template_version_id,
             )
             for row in reader.connection.execute(query)
         ]
@@ -516,7 +540,8 @@ def refusal(template: TemplateVersion, answers: Mapping[str, Any]) -> str:
         try:
             check_answer(spec, answer)
         except InvalidValue as error:
-            reasons.append(f"{spec.label}: “{error.value}” does not fit, give {error.expected}")
+            given = f"“{error.value}” does not fit, " if error.value else ""
+            reasons.append(f"{spec.label}: {given}give {error.expected}")
     return "; ".join(reasons)
 
 

@@ -16,7 +16,6 @@ from sqlalchemy import select
 
 from core.access.tables import PersonRow
 from core.contracts.assembly import document_of, filled, parties_of, title_for
-from core.contracts.bodies import parsed
 from core.contracts.compose import compose
 from core.contracts.conditions import facts_for, holds
 from core.contracts.fields import check_answer, is_empty, values_for
@@ -24,6 +23,7 @@ from core.contracts.library import load_clauses
 from core.contracts.records import (
     ClauseEdit,
     ClauseVersion,
+    Contract,
     DraftClause,
     DraftInputs,
     Problem,
@@ -43,7 +43,7 @@ from core.contracts.versions import list_versions, load_version_clauses, seal_ve
 from core.database.base import table_of
 from core.database.unit_of_work import Reader, UnitOfWork
 from core.documents.check import Checker
-from core.documents.model import Document, body_to_json
+from core.documents.model import Document, body_from_json, body_to_json
 from core.documents.redline import Redline, redline
 from core.kernel.errors import InvalidValue, NotFound, Refused
 from core.kernel.ids import new_id
@@ -110,7 +110,7 @@ class DraftingService:
             version_id = session.base_version_id
         version = connection.execute(select(_VERSION).where(_VERSION.c.id == version_id)).first()
         if version is None:
-            raise NotFound("version")
+            return _without_text(contract)
         template = (
             load_template(connection, version.template_version_id)
             if version.template_version_id
@@ -370,7 +370,7 @@ class DraftingService:
         return {
             row.key: ClauseEdit(
                 heading=row.heading,
-                body=parsed(row.body),
+                body=body_from_json(row.body),
                 section=row.section,
                 numbered=row.numbered,
                 clause_version_id=row.clause_version_id,
@@ -466,6 +466,25 @@ def swap_to(inputs: DraftInputs, clause: DraftClause, version: ClauseVersion) ->
         numbered=clause.numbered,
         clause_version_id=version.id,
         chosen=True,
+    )
+
+
+def _without_text(contract: Contract) -> DraftInputs:
+    """Return the draft of a contract that was taken over without its wording."""
+    return DraftInputs(
+        contract=contract,
+        template=None,
+        library={},
+        base_version_id=None,
+        base_number=0,
+        base=(),
+        answers={},
+        answered_by={},
+        edits={},
+        removed=frozenset(),
+        order=None,
+        session_id=None,
+        saved_at=None,
     )
 
 

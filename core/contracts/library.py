@@ -12,7 +12,7 @@ from sqlalchemy import Connection, distinct, func, select
 from sqlalchemy.orm import aliased
 
 from core.access.tables import PersonRow
-from core.contracts.bodies import get_bodies, put_bodies
+from core.contracts.bodies import body_id, get_bodies, put_bodies
 from core.contracts.records import (
     ClauseSummary,
     ClauseUse,
@@ -275,8 +275,9 @@ class LibraryService:
             .order_by(ClauseVersionRow.number.desc())
             .limit(1)
         ).scalar()
-        body_id = put_bodies(uow, [wording.body])[wording.body]
-        if newest and newest.body_id == body_id and newest.heading == wording.heading:
+        put_bodies(uow, [wording.body])
+        stored = body_id(wording.body)
+        if newest and newest.body_id == stored and newest.heading == wording.heading:
             raise Refused(
                 "This is the wording that the newest version already has.",
                 "No version was added.",
@@ -288,7 +289,7 @@ class LibraryService:
                 variant_id=variant_id,
                 number=(newest.number if newest else 0) + 1,
                 heading=squeeze(wording.heading),
-                body_id=body_id,
+                body_id=stored,
                 author_id=author_id or uow.actor.person_id,
                 source=wording.source,
                 source_url=wording.source_url,

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from pathlib import Path
@@ -10,7 +9,7 @@ from uuid import UUID
 
 from core.contracts.assembly import build_document
 from core.contracts.drafting import DraftingService
-from core.contracts.fields import values_for
+from core.contracts.fields import labels_for, values_for
 from core.contracts.service import ContractService
 from core.contracts.tables import ContractDocumentRow
 from core.database.unit_of_work import Reader, UnitOfWork
@@ -27,6 +26,7 @@ class Produced:
 
     Attributes:
         kind: ``pdf``, ``docx`` or ``form``.
+        left_out: sentences on form fields that could not be filled.
     """
 
     name: str
@@ -34,6 +34,7 @@ class Produced:
     data: bytes
     contract_id: UUID
     version_id: UUID | None
+    left_out: tuple[str, ...] = ()
 
 
 class OutputService:
@@ -80,25 +81,45 @@ class OutputService:
         data = render_docx(document, moment)
         return self._produced(reader, version_id, document, "docx", data)
 
-    def form(
-        self, reader: Reader, version_id: UUID, form: bytes, mapping: Mapping[str, str], name: str
-    ) -> Produced:
-        """Return a fillable PDF filled from a sealed version's answers.
+    def form_from_file(self, reader: Reader, contract_id: UUID, path: Path) -> Produced:
+        """Return the fillable PDF at ``path`` filled from the contract's current version.
 
-        Args:
-            mapping: field key (or ``key.part``) by name of the form's field.
+        Fields are matched to the form by their names and labels. Read what could not be filled in
+        ``Produced.left_out``.
 
         Raises:
-            DocumentError: the file is no fillable PDF, or a value does not fit.
+            DocumentError: the file is no fillable PDF, or nothing in it matches the contract.
         """
-        from core.documents.acroform import fill_form
+        from core.documents.acroform import fill_form, inspect_form, suggest_mapping
 
-        version = DraftingService().version(reader, version_id)
+        try:
+            form = path.read_bytes()
+        except OSError as error:
+            raise _unreadable(path) from error
+        newest = DraftingService().versions(reader, contract_id)
+        if not newest:
+            raise DocumentError(
+                "This contract has no answers to fill a form with.",
+                "Nothing was made.",
+                "Draft it from a template first.",
+            )
+        version = DraftingService().version(reader, newest[0].id)
         fields = version.template.fields if version.template else ()
         values = values_for(fields, version.answers)
-        wanted = {name: values[key] for name, key in mapping.items() if key in values}
-        data = fill_form(form, wanted).data
-        return Produced(file_name(name), "form", data, version.summary.contract_id, version_id)
+        mapping = suggest_mapping(inspect_form(form).fields, labels_for(fields))
+        wanted: dict[str, str | bool] = {
+            name: values[key] for name, key in mapping.items() if key in values
+        }
+        if not wanted:
+            raise DocumentError(
+                f"No field of “{path.name}” matches an answer of this contract.",
+                "Nothing was made.",
+                "Name the form's fields like the questions of the template.",
+            )
+        filled = fill_form(form, wanted)
+        problems = tuple(problem.text for problem in filled.problems)
+        name = f"{file_name(path.stem)} filled.pdf"
+        return Produced(name, "form", filled.data, contract_id, newest[0].id, problems)
 
     def keep(self, uow: UnitOfWork, produced: Produced) -> UUID:
         """Put a produced file into the encrypted store and on the contract's list; returns its id.
@@ -142,11 +163,7 @@ class OutputService:
         try:
             data = path.read_bytes()
         except OSError as error:
-            raise DocumentError(
-                f"“{path.name}” could not be read.",
-                "The contract was not changed.",
-                "Check that the file is still there and that you may read it.",
-            ) from error
+            raise _unreadable(path) from error
         kind = path.suffix.lower().lstrip(".") or "file"
         return self.keep(uow, Produced(path.name, kind, data, contract_id, None))
 
@@ -175,3 +192,11 @@ class OutputService:
         return Produced(
             f"{file_name(name)}.{kind}", kind, data, version.summary.contract_id, version_id
         )
+
+
+def _unreadable(path: Path) -> DocumentError:
+    return DocumentError(
+        f"“{path.name}” could not be read.",
+        "The contract was not changed.",
+        "Check that the file is still there and that you may read it.",
+    )

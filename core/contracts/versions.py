@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Connection, select
 
 from core.access.tables import PersonRow
-from core.contracts.bodies import get_bodies, put_bodies
+from core.contracts.bodies import body_id, get_bodies, put_bodies
 from core.contracts.records import DraftClause, VersionKind, VersionSummary
 from core.contracts.tables import (
     ClauseVariantRow,
@@ -109,7 +109,7 @@ def seal_version(
         .order_by(ContractVersionRow.number.desc())
         .limit(1)
     ).first()
-    bodies = put_bodies(uow, (clause.body for clause in clauses))
+    put_bodies(uow, (clause.body for clause in clauses))
     row = uow.add(
         ContractVersionRow(
             id=new_id(),
@@ -138,7 +138,7 @@ def seal_version(
                 "heading": clause.heading,
                 "section": clause.section,
                 "numbered": clause.numbered,
-                "body_id": bodies[clause.body],
+                "body_id": body_id(clause.body),
                 "clause_version_id": clause.clause_version_id,
                 "chosen": clause.chosen,
                 "changed": clause.changed,

@@ -17,6 +17,8 @@ from core.kernel.text import fold
 
 _WORD = re.compile(r"\w+", re.UNICODE)
 _MOST_WORDS = 12
+# How many more hits than asked for are ranked against one another.
+_CANDIDATES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,8 +66,11 @@ def words_query(typed: str) -> str:
     return " ".join(parts[:_MOST_WORDS])
 
 
-def put_entries(connection: Connection, kind: str, entries: Sequence[SearchEntry]) -> None:
-    """Make or replace the entries of records of one ``kind``."""
+def put_entries(
+    connection: Connection, kind: str, entries: Sequence[SearchEntry]
+) -> dict[UUID, int]:
+    """Make or replace the entries of records of one ``kind``; returns their docids."""
+    docids: dict[UUID, int] = {}
     for entry in entries:
         docid = connection.execute(
             text(
@@ -93,6 +98,8 @@ def put_entries(connection: Connection, kind: str, entries: Sequence[SearchEntry
             text("INSERT OR REPLACE INTO search_names (rowid, names) VALUES (:docid, :names)"),
             values,
         )
+        docids[entry.record_id] = docid
+    return docids
 
 
 def drop_entries(connection: Connection, kind: str, records: Sequence[UUID]) -> None:
@@ -127,16 +134,32 @@ def matching_docids(connection: Connection, typed: str) -> set[int]:
 
 
 def search(connection: Connection, typed: str, limit: int = 20) -> list[SearchHit]:
-    """Return the best hits over all kinds, those whose name matches first."""
+    """Return the best hits over all kinds.
+
+    A name that begins with what was typed comes first, then one that has it anywhere, then what
+    says it in its text; shorter names before longer ones.
+    """
     hits: dict[int, SearchHit] = {}
     folded = fold(typed)
     if len(folded) >= 3:
         phrase = '"' + folded.replace('"', '""') + '"'
-        _collect(connection, "search_names", phrase, limit, hits)
+        _collect(connection, "search_names", phrase, limit * _CANDIDATES, hits)
     query = words_query(typed)
     if query and len(hits) < limit:
-        _collect(connection, "search_words", query, limit, hits)
-    return list(hits.values())[:limit]
+        _collect(connection, "search_words", query, limit * _CANDIDATES, hits)
+    ranked = sorted(hits.values(), key=lambda hit: _rank(hit, folded))
+    return ranked[:limit]
+
+
+def _rank(hit: SearchHit, folded: str) -> tuple[int, int, str]:
+    title, subtitle = fold(hit.title), fold(hit.subtitle)
+    if title.startswith(folded):
+        place = 0
+    elif folded in title:
+        place = 1
+    else:
+        place = 2 if folded in subtitle else 3
+    return place, len(title), title
 
 
 def _collect(

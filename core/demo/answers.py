@@ -1,4 +1,4 @@
-"""Writes complete answers for a planned contract: the form as its author would have filled it in."""
+"""Writes complete answers for a planned contract: the form as somebody filled it in."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from core.contracts.fields import default_answers
 from core.demo.companies import own_company
 from core.demo.contract_shapes import Plan
 from core.demo.people import person
+from core.demo.positions import POSITIONS
 from core.demo.shapes import DemoTemplate
 from core.demo.trades import scale, trades, whole
 from core.kernel.fields import FieldSpec
@@ -79,15 +80,18 @@ def _amount(units: int, currency: str) -> dict[str, Any]:
 
 def _nda(plan: Plan, rng: Random) -> Answers:
     supplies = trades()[plan.company.supplies[0]].service_name
-    purposes = (
-        f"assessing whether and on what terms {plan.company.name} may provide {supplies}",
-        f"preparing a tender for {supplies} and discussing the bids",
-        "assessing a possible joint project in the south of Australia and in Northern Europe",
-        f"discussing a longer cooperation on {supplies} and its price",
-    )
+    subject = plan.title.partition(", ")[2]
+    purposes = {
+        "tender": f"preparing a tender for {supplies} and discussing the bids",
+        "pilot project": f"planning a pilot project on {supplies} and assessing its results",
+        "site visit": "visiting each other’s sites and discussing what was seen there",
+        "joint bid": "assessing and preparing a joint bid to a third party",
+        "pricing": f"discussing prices and volumes for {supplies}",
+    }
+    plain = f"assessing whether and on what terms {plan.company.name} may provide {supplies}"
     return {
         "notice_email": plan.company.email,
-        "purpose": rng.choice(purposes),
+        "purpose": purposes.get(subject, plain),
         "personal_data": rng.random() < 0.4 or plan.reference != "",
         "regulated": rng.random() < 0.12 and not plan.reference,
         "export_control": rng.random() < 0.1 and not plan.reference,
@@ -138,7 +142,7 @@ def _subscription(plan: Plan, rng: Random) -> Answers:
     shares = plan.value.minor // price.minor
     founder, others = shares * 3, shares
     signed = plan.term.start_date or plan.created_on
-    classes = {"seed": "seed preference shares"}
+    classes = {"seed round": "seed preference shares"}
     return {
         "founder": {
             "name": plan.company.signatory,
@@ -146,7 +150,7 @@ def _subscription(plan: Plan, rng: Random) -> Answers:
             "email": f"founder@{plan.company.email.partition('@')[2]}",
         },
         "business": _BUSINESS.get(plan.company.name, "developing software for industry"),
-        "round": {"seed": "seed", "Series A": "a", "Series B": "b"}[kind],
+        "round": {"seed round": "seed", "Series A": "a", "Series B": "b"}[kind],
         "share_class": classes.get(kind, f"{kind} preference shares"),
         "share_count": shares,
         "share_price": stored(price),
@@ -203,23 +207,21 @@ def _processing(plan: Plan, rng: Random) -> Answers:
 
 def _employment(plan: Plan, rng: Random) -> Answers:
     start = plan.term.start_date or plan.created_on
-    team, manager = rng.choice(_TEAMS)
+    position = POSITIONS[plan.company.supplies[0]]
+    signed = plan.term.signed_on
+    accept_by = signed + timedelta(days=1) if signed else start - timedelta(days=10)
     return {
         "hr_email": person("selin").email,
-        "accept_by": (start - timedelta(days=20)).isoformat(),
+        "accept_by": accept_by.isoformat(),
         "offer_conditions": [
             "proof of your right to work in Australia",
             "two references that we find satisfactory",
             "the certificates named in your application",
         ],
         "job_title": plan.company.supplies[0],
-        "team": team,
-        "reports_to": manager,
-        "duties": _DUTIES.get(
-            plan.company.supplies[0],
-            "planning and carrying out the daily work of the position, keeping its records in "
-            "order, and reporting on it each month",
-        ),
+        "team": position.team,
+        "reports_to": position.reports_to,
+        "duties": position.duties,
         "workplace": rng.choice(("office", "hybrid", "hybrid", "remote")),
         "office": "Level 6, 88 Grenfell Court, Adelaide",
         "bonus": rng.random() < 0.3,
@@ -241,22 +243,6 @@ _BUSINESS = {
     "Čapek & Žižka s.r.o.": "developing translation software",
     "Meridian Gate Software Ltd": "developing payroll software",
     "Liffey Cloud Ltd": "providing cloud hosting",
-}
-
-_TEAMS = (
-    ("Legal and contracts", "the general counsel"),
-    ("Operations", "the head of operations"),
-    ("Finance", "the chief financial officer"),
-    ("Technology", "the head of technology"),
-)
-
-_DUTIES = {
-    "Contracts analyst": "reviewing contracts before signature, keeping the contract register "
-    "complete, and preparing notices and renewals in time",
-    "Software engineer": "designing, writing and testing software, reviewing the work of others, "
-    "and taking a turn in the on-call rota",
-    "Financial controller": "closing the accounts each month, preparing the budget, and keeping "
-    "the internal controls effective",
 }
 
 _WRITERS: Mapping[str, Callable[[Plan, Random], Answers]] = {

@@ -33,6 +33,11 @@ class DemoCompany:
     pay: int = 0
 
     @property
+    def country(self) -> str:
+        """The country of its address, in English."""
+        return self.address.rpartition(", ")[2]
+
+    @property
     def party(self) -> dict[str, str]:
         """The company as the stored answer of a party field."""
         parts = {

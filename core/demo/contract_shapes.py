@@ -9,6 +9,7 @@ from typing import Any
 
 from core.contracts.records import Party, TermKind
 from core.contracts.rules import TermData
+from core.demo.companies import DemoCompany
 from core.kernel.money import Money
 
 
@@ -109,7 +110,7 @@ class Plan:
 
     template: str
     title: str
-    company: str
+    company: DemoCompany
     owner: str
     created_on: date
     term: TermData

@@ -46,6 +46,12 @@ _NEGOTIATED: Mapping[str, tuple[tuple[int, ...], str]] = {
     "pay_day": ((20, 28), "Day of payment corrected"),
 }
 _OPENING = ("First draft", "First draft from the template", "Draft for comment")
+_FILLING = (
+    "Comments of {} taken in",
+    "Points from the call with {} settled",
+    "Names and addresses checked",
+    "Spelling and numbering checked",
+)
 _CLOSING = ("Version for signature", "Final, as signed", "Clean copy for signature")
 
 
@@ -94,13 +100,12 @@ def _steps(
 ) -> list[_Step]:
     """The changes after the first version: ``count - 1`` of them, wording among the last."""
     room = count - 1
-    wording = [_Step(_edit_note(edit, plan), edit=edit) for edit in edits][: max(0, room)]
+    wording = [_Step(_edit_note(edit), edit=edit) for edit in edits][: max(0, room)]
     closing = [_Step(rng.choice(_CLOSING))] if plan.term.signed_on and room > len(wording) else []
     numbers = _negotiated(fields, answers, rng)
     steps = numbers[: room - len(wording) - len(closing)]
     missing = room - len(wording) - len(closing) - len(steps)
-    partner = plan.company.name
-    fill = [_Step(f"Comments of {partner} taken in"), _Step("Spelling and numbering checked")]
+    fill = [_Step(note.format(plan.company.name)) for note in _FILLING]
     return [*fill[:missing], *steps, *wording, *closing]
 
 
@@ -111,7 +116,8 @@ def _negotiated(
     for spec in fields:
         if spec.key == "fee" and spec.key in answers:
             now = answers["fee"]
-            before = {**now, "minor": round(now["minor"] * rng.choice((104, 106, 109)) / 100, -3)}
+            raised = now["minor"] * rng.choice((104, 106, 109)) // 100
+            before = {**now, "minor": raised // 1000 * 1000}
             steps.append(_Step("Charge agreed after negotiation", {"fee": before}))
         elif spec.key in _NEGOTIATED and spec.key in answers:
             values, note = _NEGOTIATED[spec.key]
@@ -151,9 +157,10 @@ def _edits(
     return (rng.choice(fitting),) if fitting else ()
 
 
-def _edit_note(edit: ClauseEdit, plan: Plan) -> str:
+def _edit_note(edit: ClauseEdit) -> str:
     name = edit.slot.replace("_", " ").capitalize()
-    return f"{name} changed at the request of {plan.company.name}"
+    old, new = (text.replace("<<", "").replace(">>", "") for text in (edit.old, edit.new))
+    return f"{name}: “{old}” became “{new}”"
 
 
 def _author(plan: Plan, step: _Step, rng: Random) -> str:

@@ -3,9 +3,9 @@
 A library file has ``author``, ``approver``, ``source`` and ``licence`` for all its versions, then
 ``[[clause]]`` with ``[[clause.variant]]`` with ``[[clause.variant.version]]``. A version has its
 ``wording``, or ``replace`` (pairs of old and new words) and ``add`` (paragraphs at the end) over
-the version before it. A template file has ``[[field]]``, ``[[slot]]`` and ``[[version]]``; fields
-and slots appear from the version that their ``since`` names, and a field of the older versions
-only ends with ``until``. Whether the content makes sense is what ``core.demo.check`` says.
+the version before it; an empty ``approver`` makes it a proposal. A template file has ``[[field]]``,
+``[[slot]]`` and ``[[version]]``; fields and slots appear from the version that their ``since``
+names. Whether the content makes sense is what ``core.demo.check`` says.
 """
 
 from __future__ import annotations
@@ -168,24 +168,24 @@ def _template_version(raw: _Data, number: int, data: _Data) -> DemoTemplateVersi
         note=raw["note"],
         author=raw["author"],
         published_on=raw["published"],
-        fields=tuple(_field(one) for one in data["field"] if _lived(one, number)),
-        slots=tuple(_slot(one) for one in data["slot"] if _lived(one, number)),
+        fields=tuple(_field(one) for one in data["field"] if _there(one, number)),
+        slots=tuple(_slot(one) for one in data["slot"] if _there(one, number)),
     )
 
 
-def _lived(raw: _Data, number: int) -> bool:
-    return int(raw.get("since", 1)) <= number <= int(raw.get("until", number))
+def _there(raw: _Data, number: int) -> bool:
+    return int(raw.get("since", 1)) <= number
 
 
 def _field(raw: _Data) -> FieldSpec:
-    values = {key: value for key, value in raw.items() if key not in ("since", "until")}
+    values = {key: value for key, value in raw.items() if key != "since"}
     values["choices"] = tuple(Choice(value, label) for value, label in raw.get("choices", ()))
     values["default"] = json.dumps(raw["default"]) if "default" in raw else ""
     return FieldSpec(**values)
 
 
 def _slot(raw: _Data) -> DemoSlot:
-    _only(raw, {"key", "clause", "condition", "section", "numbered", "since", "until"})
+    _only(raw, {"key", "clause", "condition", "section", "numbered", "since"})
     return DemoSlot(
         raw.get("key", raw["clause"]),
         raw["clause"],

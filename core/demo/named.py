@@ -6,10 +6,13 @@ there is due in a week here.
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date, timedelta
 from typing import Any
 
+from core.contracts.records import TermKind
 from core.contracts.rules import TermData
+from core.demo.companies import company
 from core.demo.contract_shapes import ClauseEdit, Plan
 from core.kernel.money import Money
 
@@ -35,63 +38,56 @@ class _Mover:
         return [*self._drafts(), *self._services(), *self._others()]
 
     def _drafts(self) -> list[Plan]:
+        maintenance = Money(58_750_00, "EUR")
+        consulting = Money(320_000_00, "GBP")
         return [
-            self._plan(
-                (_NDA, "Mutual NDA", "Corvane Logistics Ltd", "tomasz", None),
-                (None, "2026-12-01", "2028-11-30"),
-                created="2026-11-12",
-                reference="NDA-2026-0418",
-                versions=7,
-                edits=(
-                    ClauseEdit("duty_of_confidence", "last for five years", "last for three years"),
-                    ClauseEdit("duty_of_confidence", "any <<Group Company>> who", "Affiliates who"),
-                ),
-                gaps=("notice_email",),
-            ),
+            self._confidentiality_draft(),
             self._plan(
                 (_DPA, "Data processing addendum", "Bellwether Foods plc", "priya", None),
                 (None, "2026-12-01", None),
                 created="2026-10-28",
                 versions=3,
             ),
+            self._series_a(),
             self._plan(
-                (
-                    "share_subscription",
-                    "Share subscription, Series A",
-                    "Ostrava Instruments",
-                    "miriam",
-                    Money(2_400_000_00, "EUR"),
-                ),
-                (None, "2026-12-15", None),
-                created="2026-09-21",
-                versions=4,
-            ),
-            self._plan(
-                (
-                    _SERVICES,
-                    "Software maintenance",
-                    "Quillon Systems GmbH",
-                    "elsie",
-                    Money(58_750_00, "EUR"),
-                ),
+                (_SERVICES, "Software maintenance", "Quillon Systems GmbH", "elsie", maintenance),
                 (None, "2027-01-01", "2028-12-31"),
                 created="2026-11-02",
                 renews=90,
                 versions=2,
             ),
             self._plan(
-                (
-                    _SERVICES,
-                    "Consulting framework",
-                    "Kestrel & Pym LLP",
-                    "miriam",
-                    Money(320_000_00, "GBP"),
-                ),
+                (_SERVICES, "Consulting framework", "Kestrel & Pym LLP", "miriam", consulting),
                 (None, "2027-01-04", "2029-01-03"),
                 created="2026-10-05",
                 versions=5,
             ),
         ]
+
+    def _confidentiality_draft(self) -> Plan:
+        """The draft with a term that nothing defines and an address that is not known yet."""
+        return self._plan(
+            (_NDA, "Mutual NDA", "Corvane Logistics Ltd", "tomasz", None),
+            (None, "2026-12-01", "2028-11-30"),
+            created="2026-11-12",
+            reference="NDA-2026-0418",
+            versions=7,
+            edits=(
+                ClauseEdit("duty_of_confidence", "last for five years", "last for three years"),
+                ClauseEdit("duty_of_confidence", "any <<Group Company>> who", "Affiliates who"),
+            ),
+            gaps=("notice_email",),
+        )
+
+    def _series_a(self) -> Plan:
+        amount = Money(2_400_000_00, "EUR")
+        title = "Share subscription, Series A"
+        return self._plan(
+            ("share_subscription", title, "Ostrava Instruments", "miriam", amount),
+            (None, "2026-12-15", None),
+            created="2026-09-21",
+            versions=4,
+        )
 
     def _services(self) -> list[Plan]:
         plans = [
@@ -99,19 +95,7 @@ class _Mover:
             for row, signed, start, end, renews in _SERVICE_ROWS
         ]
         # The first one is opened in the description, so its reference and history are fixed.
-        first = plans[0]
-        fixed = Plan(
-            first.template,
-            first.title,
-            first.company,
-            first.owner,
-            first.created_on,
-            first.term,
-            first.value,
-            first.trade,
-            reference="SRV-2024-0117",
-            versions=4,
-        )
+        fixed = replace(plans[0], reference="SRV-2024-0117", versions=4)
         return [fixed, *plans[1:]]
 
     def _others(self) -> list[Plan]:
@@ -150,11 +134,11 @@ class _Mover:
     def _service(
         self, row: tuple[str, str, str, int, str], signed: str, start: str, end: str, renews: int
     ) -> Plan:
-        title, company, owner, amount, currency = row
+        title, partner, owner, amount, currency = row
         money = Money(amount * 100, currency)
         created = (date.fromisoformat(signed) - timedelta(days=26)).isoformat()
         return self._plan(
-            (_SERVICES, title, company, owner, money),
+            (_SERVICES, title, partner, owner, money),
             (signed, start, end),
             created=created,
             renews=renews or None,
@@ -167,12 +151,13 @@ class _Mover:
         *,
         created: str,
         renews: int | None = None,
-        term_kind: Any = "",
+        term_kind: TermKind | None = None,
         **more: Any,
     ) -> Plan:
-        template, title, company, owner, value = head
+        template, title, partner, owner, value = head
         signed, start, end = (self._day(text) for text in dates)
-        kind = term_kind or ("auto_renew" if renews else "fixed" if end else "evergreen")
+        by_dates: TermKind = "auto_renew" if renews else "fixed" if end else "evergreen"
+        kind = term_kind or by_dates
         notice = renews
         if kind == "evergreen" and template == "employment_offer":
             notice = 28
@@ -180,7 +165,7 @@ class _Mover:
         made = self._day(created)
         assert made is not None
         trade = title.partition(",")[0] if template == _SERVICES else ""
-        return Plan(template, title, company, owner, made, term, value, trade, **more)
+        return Plan(template, title, company(partner), owner, made, term, value, trade, **more)
 
     def _day(self, text: str | None) -> date | None:
         return date.fromisoformat(text) + self._by if text else None

@@ -32,7 +32,21 @@ QUOTAS: dict[Status, int] = {
 }
 
 _OWNERS = ("tomasz", "priya", "elsie", "jonas", "selin", "miriam", "tomasz", "elsie")
-_SITES = ("Port Adelaide", "Edinburgh Parks", "Mount Barker", "Felixstowe", "Leeds", "Whyalla")
+_SITES = {
+    "Australia": ("Port Adelaide", "Mount Barker", "Whyalla", "Grenfell Court", "Gawler"),
+    "United Kingdom": ("Felixstowe", "Leeds", "Norwich", "Croydon", "framework order"),
+}
+_ELSEWHERE = ("lot 2", "northern region", "framework order", "second office", "lot 3")
+# Trades whose suppliers see data about people.
+_WITH_PERSONAL_DATA = {"software", "people", "advice", "creative", "logistics", "records", "food"}
+# What tells several contracts of one kind with one company apart.
+_SUBJECTS = {
+    "mutual_nda": ("Mutual NDA", ("tender", "pilot project", "site visit", "joint bid", "pricing")),
+    "data_processing": (
+        "Data processing addendum",
+        ("payroll", "customer portal", "archive", "deliveries"),
+    ),
+}
 _ISSUERS = (
     "Penrose Analytics Ltd",
     "Halden Robotics AS",
@@ -49,8 +63,9 @@ def all_plans(rng: Random, anchor: date) -> list[Plan]:
     have = Counter(figures_on(plan.term, anchor).status for plan in named)
     inventor = _Inventor(rng, anchor, named)
     plans = list(named)
-    for status, quota in QUOTAS.items():
-        plans += [inventor.invent(status) for _ in range(quota - have[status])]
+    wanted = [status for status, quota in QUOTAS.items() for _ in range(quota - have[status])]
+    rng.shuffle(wanted)
+    plans += [inventor.invent(status) for status in wanted]
     return sorted(plans, key=lambda plan: (plan.created_on, plan.title, plan.company.name))
 
 
@@ -89,6 +104,10 @@ class _Inventor:
         turn = self._rng.random()
         if turn < 0.20:
             return self._paper("mutual_nda", self._fixed(self._rng.randint(101, 690)))
+        if turn < 0.22:
+            return self._paper("mutual_nda", self._evergreen(notice=30))
+        if turn < 0.24:
+            return self._paper("data_processing", self._fixed(self._rng.randint(101, 690)))
         if turn < 0.31:
             return self._paper("data_processing", self._evergreen())
         if turn < 0.42:
@@ -98,7 +117,7 @@ class _Inventor:
         return self._service(self._renewing(self._rng.randint(101, 400)))
 
     def _upcoming(self) -> Plan:
-        start = self._day(self._rng.randint(9, 60))
+        start = self._day(self._rng.randint(18, 60))
         end = add_months(start, self._rng.choice((12, 24, 36)))
         term = TermData(self._day(-self._rng.randint(2, 12)), start, end, "fixed")
         return self._service(term)
@@ -113,7 +132,9 @@ class _Inventor:
             return self._paper("data_processing", TermData(None, start, None, "evergreen"))
         if turn < 0.62 and self._people:
             return self._employment(start)
-        return self._service(replace(term, term_kind="auto_renew", **_RENEWAL))
+        return self._service(
+            replace(term, term_kind="auto_renew", renewal_months=12, notice_days=90)
+        )
 
     def _unknown(self) -> Plan:
         whole = self._renewing(self._rng.randint(101, 400))
@@ -151,7 +172,10 @@ class _Inventor:
             periods += 1
         periods += self._rng.choice((0, 0, 0, 1, 1, 2, 3))
         start = add_months(end, -12 * periods)
-        first = add_months(start, 12 * self._rng.randint(1, periods))
+        first = end
+        if add_months(end, -12) < self._day(-5):
+            # It has renewed before; otherwise an earlier end would be the running one.
+            first = add_months(start, 12 * self._rng.randint(1, periods))
         return TermData(self._signed(start), start, first, "auto_renew", 12, notice)
 
     def _fixed(self, ends: int, *, behind: bool = False) -> TermData:
@@ -169,23 +193,25 @@ class _Inventor:
     # --- kinds of contract -------------------------------------------------------------------
 
     def _service(self, term: TermData) -> Plan:
-        partner, title = next(self._trades)
-        trade = title.partition(",")[0] if title not in trades() else title
+        partner, trade, title = next(self._trades)
         money = self._price(trades()[trade].cost, partner.currency)
         plan = self._plan("services_agreement", title, partner, term, money)
         return replace(plan, trade=trade)
 
     def _paper(self, template: str, term: TermData) -> Plan:
-        """A contract without a value, with a company that has none of the kind yet if possible."""
-        base = {"mutual_nda": "Mutual NDA", "data_processing": "Data processing addendum"}[template]
-        free = [one for one in companies() if (base, one.name) not in self._used]
-        if free:
-            return self._plan(template, base, self._rng.choice(free), term, None)
-        partner = self._rng.choice(companies())
-        extra = 2
-        while (f"{base} {extra}", partner.name) in self._used:
-            extra += 1
-        return self._plan(template, f"{base} {extra}", partner, term, None)
+        """A contract without a value; several with one company differ by their subject."""
+        base, subjects = _SUBJECTS[template]
+        partners = companies()
+        if template == "data_processing":
+            partners = tuple(
+                one for one in partners if trades()[one.supplies[0]].kind in _WITH_PERSONAL_DATA
+            )
+        for title in (base, *(f"{base}, {subject}" for subject in subjects)):
+            free = [one for one in partners if (title, one.name) not in self._used]
+            # Not every company needs a plain one before another gets its second.
+            if len(free) > len(partners) // 3:
+                return self._plan(template, title, self._rng.choice(free), term, None)
+        raise LookupError(template)
 
     def _employment(self, start: date | None = None) -> Plan:
         person = self._people.pop(self._rng.randrange(len(self._people)))
@@ -198,7 +224,7 @@ class _Inventor:
 
     def _subscription(self, issuer: DemoCompany) -> Plan:
         amount = self._rng.randrange(40, 300) * 12_000 * scale(issuer.currency)
-        title = f"Share subscription, {self._rng.choice(('seed', 'Series A', 'Series B'))}"
+        title = f"Share subscription, {self._rng.choice(('seed round', 'Series A', 'Series B'))}"
         term = self._evergreen()
         plan = self._plan("share_subscription", title, issuer, term, None)
         return replace(plan, owner="miriam", value=whole(amount, issuer.currency))
@@ -227,15 +253,21 @@ class _Inventor:
             hundreds *= self._rng.randint(2, 5)
         return whole(hundreds * 100 * scale(currency), currency)
 
-    def _each_trade(self) -> Iterator[tuple[DemoCompany, str]]:
+    def _each_trade(self) -> Iterator[tuple[DemoCompany, str, str]]:
         """Titles in a random order: all of them plainly first, then once for each site."""
-        for site in ("", *_SITES):
-            pairs = [(one, title) for one in companies() for title in one.supplies]
+        # Ambiguous with a site added, so only the named one has it.
+        titles = trades().keys() - {"Services agreement"}
+        pairs = [(one, t) for one in companies() for t in one.supplies if t in titles]
+        rounds = len(_ELSEWHERE) + 1
+        marks = {pair: ("", *self._rng.sample(_sites(pair[0]), rounds - 1)) for pair in pairs}
+        for turn in range(rounds):
             self._rng.shuffle(pairs)
             for partner, title in pairs:
+                site = marks[partner, title][turn]
                 full = f"{title}, {site}" if site else title
                 if (full, partner.name) not in self._used:
-                    yield partner, full
+                    yield partner, title, full
 
 
-_RENEWAL: dict[str, int] = {"renewal_months": 12, "notice_days": 90}
+def _sites(partner: DemoCompany) -> tuple[str, ...]:
+    return _SITES.get(partner.country, _ELSEWHERE)

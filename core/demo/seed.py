@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import replace
-from datetime import UTC, date, datetime, time
+from datetime import date
 from pathlib import Path
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from core.access.tables import PersonRow
 from core.contracts.library import LibraryService, NewWording
 from core.contracts.tables import ClauseRow, ClauseVariantRow, TemplateRow, TemplateVersionRow
 from core.contracts.templates import NewSlot, TemplateContent, TemplateService
 from core.database.unit_of_work import UnitOfWork
+from core.demo.contracts import contracts
 from core.demo.load import library
+from core.demo.naming import demo_id, morning, person_id
 from core.demo.people import CURRENCY, ORGANISATION, PEOPLE, TIME_ZONE
+from core.demo.seed_contracts import seed_contracts
 from core.demo.shapes import DemoTemplate, DemoVariant, DemoVersion, Library
-from core.kernel.clock import Clock
-from core.kernel.ids import named_id
+from core.kernel.clock import Clock, today
+from core.kernel.work import Report, no_report
 from core.opening import NewWorkspace, create_workspace
 from core.secrets.store import DemoSecrets
 from core.workspace import Workspace, open_workspace
@@ -25,28 +28,14 @@ from core.workspace import Workspace, open_workspace
 FOUNDER = PEOPLE[0]
 
 
-def demo_id(*parts: str) -> UUID:
-    """Return the id that something of the demo always has."""
-    return named_id("demo", *parts)
-
-
-def person_id(key: str) -> UUID:
-    """Return the id of a person of the demo."""
-    return demo_id("person", key)
-
-
-def morning(day: date) -> datetime:
-    """Return nine o'clock UTC of ``day``."""
-    return datetime.combine(day, time(9), UTC)
-
-
 def make_demo(
-    folder: Path, clock: Clock, report: Callable[[int, int | None], None] | None = None
+    folder: Path, clock: Clock, report: Report = no_report, count: int | None = None
 ) -> Workspace:
     """Make the demo in ``folder``, which must be empty or absent, and return it open.
 
     Args:
         report: told how many contracts are drafted, of how many.
+        count: only so many of the newest contracts; None for all 500.
     """
     create_workspace(
         folder,
@@ -68,6 +57,9 @@ def make_demo(
     workspace = open_workspace(folder, DemoSecrets(), clock)
     content = library()
     workspace.command(lambda uow: Seeder(uow, content).library())
+    day = today(clock, ZoneInfo(TIME_ZONE))
+    chosen = contracts(anchor=day)[-count:] if count else contracts(anchor=day)
+    workspace.command(seed_contracts(chosen, report))
     return workspace
 
 

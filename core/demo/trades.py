@@ -20,11 +20,13 @@ class Trade:
     """What one title means.
 
     Attributes:
+        kind: the trade, such as ``logistics``.
         service_name: as inside a sentence, such as ``warehouse services``.
         cost: lowest and highest yearly charge, in thousands of a currency worth about a dollar.
     """
 
     title: str
+    kind: str
     service_name: str
     description: str
     deliverables: tuple[str, ...]
@@ -38,12 +40,13 @@ def trades() -> Mapping[str, Trade]:
     return {
         title: Trade(
             title,
+            kind,
             name,
             data["description"],
             tuple(data["deliverables"]),
             (data["cost"][0], data["cost"][1]),
         )
-        for data in tomllib.loads(text).values()
+        for kind, data in tomllib.loads(text).items()
         for title, name in data["titles"].items()
     }
 

@@ -20,6 +20,7 @@ from __future__ import annotations
 import hashlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any, Literal
 
 from core.kernel.canonical import canonical, digest
@@ -105,7 +106,7 @@ class Table:
 Block = Paragraph | Table
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: the digest is kept once it was computed
 class Body:
     """The text of one clause."""
 
@@ -121,7 +122,7 @@ class Body:
                     for cell in row:
                         yield from cell
 
-    @property
+    @cached_property
     def sha256(self) -> bytes:
         """Digest of the canonical JSON: two bodies with one digest are the same text."""
         return digest(body_to_json(self))

@@ -26,7 +26,8 @@ def digest(value: Any) -> bytes:
 
 def _ordered(value: Any) -> Any:
     if isinstance(value, dict):
-        keys = sorted(value, key=lambda key: key.encode("utf-16-be"))
+        plain = all(map(str.isascii, value))
+        keys = sorted(value) if plain else sorted(value, key=lambda key: key.encode("utf-16-be"))
         return {key: _ordered(value[key]) for key in keys}
     if isinstance(value, list | tuple):
         return [_ordered(item) for item in value]

@@ -20,12 +20,19 @@ class Token(Protocol):
         """
         ...
 
+    def on_cancel(self, callback: Callable[[], None]) -> None:
+        """Have ``callback`` called, on any thread, when the work is stopped: ends a long query."""
+        ...
+
 
 class NeverCancelled:
     """The token of work that nobody can stop: tests, command line, short reads."""
 
     def raise_if_cancelled(self) -> None:
         """Let the work go on."""
+
+    def on_cancel(self, callback: Callable[[], None]) -> None:
+        """Never call it."""
 
 
 def no_report(done: int, of: int | None) -> None:

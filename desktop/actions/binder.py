@@ -21,7 +21,7 @@ class Binder(QObject):
         self._bound: dict[str, QAction] = {}
         self._menus: dict[str, QMenu] = {}
         self._desk, self._record = "", False
-        registry.on_change(self.rebuild)
+        self._end = registry.on_change(self.rebuild)
         self.rebuild()
 
     def make_menus(self, bar: QMenuBar) -> None:
@@ -37,6 +37,10 @@ class Binder(QObject):
         """Say which desk is shown and whether a record is open on it."""
         self._desk, self._record = desk, record
         self.rebuild()
+
+    def close(self) -> None:
+        """Stop following the registry; the window is going."""
+        self._end()
 
     def action(self, action_id: str) -> QAction:
         """Return the QAction of an action, for buttons."""

@@ -70,9 +70,10 @@ class Registry:
             self._actions[action.id] = action
         self._tell()
 
-    def on_change(self, listener: Callable[[], None]) -> None:
-        """Have ``listener`` called when actions or keys change."""
+    def on_change(self, listener: Callable[[], None]) -> Callable[[], None]:
+        """Have ``listener`` called when actions or keys change; returns what ends it."""
         self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
 
     def get(self, action_id: str) -> Action:
         """Return an action by id."""
@@ -122,7 +123,7 @@ class Registry:
 
     def conflicts(self) -> list[tuple[Action, Action, str]]:
         """Return the pairs that share a key in force, such as after an update brought a new one."""
-        found = []
+        found: list[tuple[Action, Action, str]] = []
         rows = list(self._actions.values())
         for place, one in enumerate(rows):
             key = normal_key(self.shortcut(one.id))

@@ -1,1 +1,1 @@
-"""The frame of the window and everything around the desks; it knows no desk by name."""
+"""The frame of the window: header, rail, panels, status bar, palette; desks plug into it."""

@@ -1,122 +1,68 @@
-"""Where the window was and what it showed, kept as plain values and brought back onto a screen."""
+"""Saves and brings back the size, place and panels of the window."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from typing import Any
 
-from PySide6.QtCore import QRect
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QMainWindow, QSplitter, QWidget
+from PySide6.QtWidgets import QWidget
+
+from desktop.shell import details, views
+from desktop.shell.frame import SMALLEST, Frame, em
+from desktop.shell.geometry import Box, clamp
 
 
-@dataclass(frozen=True)
-class WindowState:
-    """What is remembered of the window.
-
-    Attributes:
-        place: left, top, width, height in logical pixels; None before the first close.
-        desk: the desk last shown.
-        splits: sizes of each splitter by its object name.
-        folded: names of the panels that were folded away.
-    """
-
-    place: tuple[int, int, int, int] | None = None
-    maximised: bool = False
-    desk: str = ""
-    splits: Mapping[str, tuple[int, ...]] = field(default_factory=dict)
-    folded: tuple[str, ...] = ()
-
-
-def clamped(place: QRect, screens: list[QRect]) -> QRect:
-    """Return ``place`` moved and shrunk so that all of it lies on one of ``screens``.
-
-    The screen that shows most of it is taken; the first one where none shows any, as after a
-    monitor was unplugged.
-    """
-    if not screens:
-        return place
-    home = max(screens, key=lambda screen: _area(screen.intersected(place)))
-    width, height = min(place.width(), home.width()), min(place.height(), home.height())
-    left = min(max(place.left(), home.left()), home.left() + home.width() - width)
-    top = min(max(place.top(), home.top()), home.top() + home.height() - height)
-    return QRect(left, top, width, height)
-
-
-def _area(rect: QRect) -> int:
-    return rect.width() * rect.height() if rect.isValid() else 0
-
-
-def read_state(values: Mapping[str, Any]) -> WindowState:
-    """Return the state kept in ``values``; whatever does not fit is left at its default."""
-    place = _numbers(values.get("place"))
-    splits = {
-        key.removeprefix("split_"): numbers
-        for key, value in values.items()
-        if key.startswith("split_") and (numbers := _numbers(value))
+def save(window: QWidget, frame: Frame) -> dict[str, Any]:
+    """Return the state as plain values."""
+    place = window.normalGeometry()
+    return {
+        "place": [place.x(), place.y(), place.width(), place.height()],
+        "maximised": window.isMaximized(),
+        "splits": frame.splits(),
+        "views": frame.views_wanted,
+        "details": frame.details_wanted,
     }
-    folded = values.get("folded")
-    desk = values.get("desk")
-    return WindowState(
-        place=(place[0], place[1], place[2], place[3]) if len(place) == 4 else None,
-        maximised=values.get("maximised") is True,
-        desk=desk if isinstance(desk, str) else "",
-        splits=splits,
-        folded=tuple(str(name) for name in folded) if isinstance(folded, list) else (),
-    )
 
 
-def as_values(state: WindowState) -> dict[str, Any]:
-    """Return ``state`` as plain values: numbers, words and lists of them, one level deep."""
-    values: dict[str, Any] = {
-        "maximised": state.maximised,
-        "desk": state.desk,
-        "folded": list(state.folded),
-    }
-    if state.place is not None:
-        values["place"] = list(state.place)
-    values.update({f"split_{name}": list(sizes) for name, sizes in state.splits.items()})
-    return values
+def restore(window: QWidget, frame: Frame, state: dict[str, Any]) -> None:
+    """Put the window where it was, on a screen that exists; what cannot be read is left out."""
+    screens = [_box(screen.availableGeometry()) for screen in QGuiApplication.screens()]
+    home = screens[0] if screens else Box(0, 0, 1440, 900)
+    smallest = (min(int(em(SMALLEST[0])), home.width), min(int(em(SMALLEST[1])), home.height))
+    window.setMinimumSize(*smallest)
+    place = state.get("place")
+    if _numbers(place, 4):
+        wanted = Box(*(int(value) for value in place))  # type: ignore[union-attr]
+    else:
+        width, height = min(1440, home.width), min(900, home.height)
+        wanted = Box(
+            home.x + (home.width - width) // 2,
+            home.y + (home.height - height) // 2,
+            width,
+            height,
+        )
+    at = clamp(wanted, screens)
+    window.setGeometry(at.x, at.y, max(at.width, smallest[0]), max(at.height, smallest[1]))
+    frame.views_wanted = bool(state.get("views", True))
+    frame.details_wanted = bool(state.get("details", True))
+    splits = state.get("splits")
+    if _numbers(splits, 2):
+        frame.set_splits([float(value) for value in splits])  # type: ignore[union-attr]
+    if state.get("maximised") is True:
+        window.showMaximized()
 
 
-def capture(window: QMainWindow, desk: str = "", folded: tuple[str, ...] = ()) -> WindowState:
-    """Return the state of ``window`` now."""
-    place = window.normalGeometry() if window.isMaximized() else window.geometry()
-    splits = {
-        splitter.objectName(): tuple(splitter.sizes())
-        for splitter in window.findChildren(QSplitter)
-        if splitter.objectName()
-    }
-    return WindowState(
-        (place.x(), place.y(), place.width(), place.height()),
-        window.isMaximized(),
-        desk,
-        splits,
-        folded,
-    )
+def reset(frame: Frame) -> None:
+    """Give the panels the widths that they came with."""
+    frame.set_splits([views.WIDTH, details.WIDTH])
+    frame.fit()
 
 
-def restore(window: QMainWindow, state: WindowState) -> None:
-    """Put ``window`` where it was, as far as today's screens allow."""
-    if state.place is not None:
-        screens = [screen.availableGeometry() for screen in QGuiApplication.screens()]
-        window.setGeometry(clamped(QRect(*state.place), screens))
-    if state.maximised:
-        window.setWindowState(window.windowState() | window.windowState().WindowMaximized)
-    restore_splits(window, state)
+def _box(rect: Any) -> Box:
+    return Box(rect.x(), rect.y(), rect.width(), rect.height())
 
 
-def restore_splits(parent: QWidget, state: WindowState) -> None:
-    """Give the splitters below ``parent`` their sizes; desks made later call this for theirs."""
-    for splitter in parent.findChildren(QSplitter):
-        sizes = state.splits.get(splitter.objectName())
-        if sizes and len(sizes) == splitter.count():
-            splitter.setSizes(list(sizes))
-
-
-def _numbers(value: Any) -> tuple[int, ...]:
-    if not isinstance(value, list | tuple):
-        return ()
-    whole = all(isinstance(item, int) and not isinstance(item, bool) for item in value)
-    return tuple(value) if whole else ()
+def _numbers(value: object, count: int) -> bool:
+    if not isinstance(value, list) or len(value) != count:
+        return False
+    return all(isinstance(item, (int, float)) and 0 <= abs(item) < 100_000 for item in value)

@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHeaderView, QWidget
 
 from core.database.listing import Column, Sort
 from desktop.tables.cells import is_right
-from desktop.tables.painter import GUTTER, PADDING
+from desktop.tables.painter import GUTTER, PADDING, TICK_GUTTER, CellPainter, Tick
 from desktop.theme.follow import follow
 from desktop.theme.icons import pixmap
 from desktop.theme.tokens import tokens
@@ -18,13 +18,23 @@ HEIGHT = 7.5
 
 
 class TableHeader(QHeaderView):
-    """``sort_asked`` carries the logical column that was clicked."""
+    """``sort_asked`` carries the logical column that was clicked, ``tick_clicked`` nothing."""
 
     sort_asked = Signal(int)
+    tick_clicked = Signal()
 
-    def __init__(self, columns: tuple[Column, ...], parent: QWidget | None = None) -> None:
+    def __init__(
+        self,
+        columns: tuple[Column, ...],
+        cells: CellPainter,
+        ticks: bool = False,
+        parent: QWidget | None = None,
+    ) -> None:
         super().__init__(Qt.Orientation.Horizontal, parent)
         self._columns = columns
+        self._cells = cells
+        self._ticks = ticks
+        self._tick: Tick = "off"
         self._sort: Sort | None = None
         self.frozen = 0
         self.setSectionsClickable(True)
@@ -41,6 +51,16 @@ class TableHeader(QHeaderView):
         """Show which column the rows are sorted by."""
         self._sort = sort
         self.viewport().update()
+
+    def set_tick(self, state: Tick) -> None:
+        """Show whether no, some or all rows are ticked."""
+        if state != self._tick:
+            self._tick = state
+            self.viewport().update()
+
+    def gutter(self) -> int:
+        """Return how much of the first column's left side marks and tick boxes take."""
+        return u(TICK_GUTTER if self._ticks else GUTTER)
 
     def sizeHint(self) -> QSize:
         return QSize(super().sizeHint().width(), u(HEIGHT))
@@ -71,6 +91,7 @@ class TableHeader(QHeaderView):
             if self.offset():
                 painter.fillRect(frozen_width - 1, 0, 1, area.height(), colours.edge)
         painter.setClipping(False)
+        painter.fillRect(0, 0, area.width(), 1, colours.line)
         painter.fillRect(0, area.height() - 1, area.width(), 1, colours.line)
 
     def _paint_head(self, painter: QPainter, logical: int, area: QRect, visual: int) -> None:
@@ -79,7 +100,9 @@ class TableHeader(QHeaderView):
         sort = self._sort if self._sort and self._sort.key == column.key else None
         painter.setFont(font("small", 600 if sort else 500))
         painter.setPen(colours.text if sort else colours.muted)
-        inner = area.adjusted(u(PADDING) + (u(GUTTER) if visual == 0 else 0), 0, -u(PADDING), 0)
+        inner = area.adjusted(u(PADDING) + (self.gutter() if visual == 0 else 0), 0, -u(PADDING), 0)
+        if visual == 0 and self._ticks:
+            self._cells.draw_tick(painter, self._tick, area.adjusted(u(3), 0, 0, 0))
         arrow = u(3.5)
         room = inner.width() - (arrow + u(1) if sort else 0)
         metrics = QFontMetrics(painter.font())
@@ -103,13 +126,20 @@ class TableHeader(QHeaderView):
             self.logicalIndex(0)
         ) - u(1)
 
+    def _over_tick(self, event: QMouseEvent) -> bool:
+        at_left = self.frozen or not self.offset()
+        return bool(self._ticks and at_left) and event.position().x() < self.gutter()
+
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        if self._over_frozen(event):
+        if self._over_tick(event) or self._over_frozen(event):
             event.accept()
             return
         super().mousePressEvent(event)
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._over_tick(event):
+            self.tick_clicked.emit()
+            return
         if self._over_frozen(event):
             self.sort_asked.emit(self.logicalIndex(0))
             return

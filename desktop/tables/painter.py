@@ -6,19 +6,26 @@ drawn. Fonts and pens are set once a column, not once a cell.
 
 from __future__ import annotations
 
+from typing import Literal
+
 from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QStaticText
 
 from desktop.tables.cells import Cell
 from desktop.theme.icons import pixmap
+from desktop.theme.paint import box, glyph
 from desktop.theme.tokens import Tokens, tokens
 from desktop.theme.units import font, u, unit
 
 PADDING = 2.5
-GUTTER = 6.0
+# The gutter before the first column, without and with tick boxes.
+GUTTER, TICK_GUTTER = 6.0, 10.0
+TICK = 4.0
 # Units in an em of the body font: 13 logical pixels are 3.25 u of 4.
 EM = 3.25
 _MOST_KEPT = 6_000
+
+Tick = Literal["off", "some", "on"]
 
 # Shares of the column's width that a row's bar takes while it is being fetched.
 _BARS = (0.62, 0.44, 0.71, 0.52, 0.66, 0.38)
@@ -40,7 +47,7 @@ class CellPainter:
         self._texts: dict[tuple[str, str, int], tuple[QStaticText, int]] = {}
         self.padding = u(PADDING)
         self._icon = u(3.5)
-        self._suffix_width = self._metrics["small"].horizontalAdvance("MMM") + u(1)
+        self._suffix_width = self._metrics["small"].horizontalAdvance("AUD") + u(0.5)
 
     def _fonts(self) -> dict[str, QFont]:
         return {"plain": self.plain, "strong": self.strong, "small": self.small}
@@ -48,7 +55,7 @@ class CellPainter:
     def text_width(self, cell: Cell, strong: bool) -> int:
         """Return how wide the cell is when nothing is elided, without padding."""
         width = self._metrics["strong" if strong else "plain"].horizontalAdvance(cell.text)
-        width += self._suffix_width + u(2) if cell.suffix else 0
+        width += self._suffix_width + u(1.5) if cell.suffix else 0
         return width + (self._icon + u(1.25) if cell.icon else 0)
 
     def draw(self, painter: QPainter, cell: Cell, area: QRect, right: bool, strong: bool) -> None:
@@ -88,6 +95,17 @@ class CellPainter:
         ratio = painter.device().devicePixelRatioF()
         painter.drawPixmap(x, y, pixmap(name, size, colour, ratio))
 
+    def draw_tick(self, painter: QPainter, state: Tick, area: QRect) -> None:
+        """Draw a tick box at the left of ``area``."""
+        side = u(TICK)
+        top = area.y() + (area.height() - side) // 2
+        square = QRect(area.x(), top, side, side)
+        if state == "off":
+            box(painter, square, self.colours.surface, self.colours.control, 1)
+            return
+        box(painter, square, self.colours.accent, None, 1)
+        glyph(painter, "check" if state == "on" else "minus", square, self.colours.on_accent, 3)
+
     def _colour(self, cell: Cell) -> QColor | None:
         if cell.tone is not None:
             return self.colours.meanings[cell.tone].fg
@@ -107,7 +125,7 @@ class CellPainter:
         painter.drawStaticText(QPointF(right - advance, y), static)
         painter.setFont(before)
         painter.setPen(pen)
-        return self._suffix_width + u(0.75)
+        return self._suffix_width + u(1.5)
 
     def _laid_out(self, text: str, name: str, width: int) -> tuple[QStaticText, int]:
         key = (text, name, width)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-import time
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import (
     QEvent,
@@ -16,22 +16,18 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPaintEvent, QPalette
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QToolTip, QWidget
 
 from core.database.listing import Selection, Sort
-from desktop.tables.cells import is_right
+from desktop.tables.frame import PATIENCE, FramePainter
 from desktop.tables.header import TableHeader
 from desktop.tables.model import TableModel
-from desktop.tables.painter import EM, GUTTER, CellPainter
+from desktop.tables.painter import EM, CellPainter
 from desktop.tables.state import ROW_UNITS, Density
 from desktop.theme.follow import follow
-from desktop.theme.paint import focus_ring
-from desktop.theme.units import u
+from desktop.theme.units import u, unit
 
-# Shorter waits show nothing, so that quick answers do not flicker.
-PATIENCE = 0.15
-_DIMMED = 0.45
 _Index = QModelIndex | QPersistentModelIndex
 
 
@@ -40,29 +36,32 @@ class TableView(QTableView):
 
     ``opened`` carries the position of a row that Enter or a double click opens; ``sort_asked``
     a logical column and whether it is to be descending (None: the other way round than now);
-    ``chosen`` tells that the selection changed.
+    ``chosen`` tells that the selection changed. With ``ticks`` the chosen rows are those with a
+    tick: Space or a click on the box changes it, and moving about leaves it alone.
     """
 
     opened = Signal(int)
     sort_asked = Signal(int, object)
     chosen = Signal()
 
-    def __init__(self, model: TableModel, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, model: TableModel, ticks: bool = False, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._model = model
         self._painter = CellPainter()
-        self._hovered = -1
-        self._dimmed = False
         self._ring = False
         self._density: Density = "standard"
-        self._shown: list[tuple[int, int, int]] = []
         self._chosen: Selection | None = None
-        self.head = TableHeader(model.columns, self)
+        self._ticks = ticks
+        self.head = TableHeader(model.columns, self._painter, ticks, self)
         self.setHorizontalHeader(self.head)
+        self._frame = FramePainter(self, model, self.head, self._painter, ticks)
         self._configure()
         self.setModel(model)
         self.head.frozen = int(bool(model.columns) and model.columns[0].frozen)
         self.head.sort_asked.connect(lambda column: self.sort_asked.emit(column, None))
+        self.head.tick_clicked.connect(self._toggle_all)
         model.rows_arrived.connect(self.viewport().update)
         model.modelReset.connect(self._forget_selection)
         self.selectionModel().selectionChanged.connect(self._selection_changed)
@@ -87,9 +86,15 @@ class TableView(QTableView):
         self.setCornerButtonEnabled(False)
         self.setFrameShape(QTableView.Shape.NoFrame)
         self.setMouseTracking(True)
+        corner = QWidget()
+        corner.setAutoFillBackground(True)
+        corner.setBackgroundRole(QPalette.ColorRole.Base)
+        self.setCornerWidget(corner)
         rows = self.verticalHeader()
         rows.hide()
         rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
+        # Otherwise the font decides, and rows become taller than asked.
+        rows.setMinimumSectionSize(1)
 
     # --- look --------------------------------------------------------------------------------
 
@@ -109,8 +114,8 @@ class TableView(QTableView):
 
     def set_dimmed(self, dimmed: bool) -> None:
         """Show the rows as those of the query before, while the new ones are fetched."""
-        if dimmed != self._dimmed:
-            self._dimmed = dimmed
+        if dimmed != self._frame.dimmed:
+            self._frame.dimmed = dimmed
             self.viewport().update()
 
     def set_sort(self, sort: Sort | None) -> None:
@@ -131,10 +136,52 @@ class TableView(QTableView):
         self._painter.refresh()
         self.set_density(self._density)
         self.horizontalScrollBar().setSingleStep(u(8))
-        for column, spec in enumerate(self._model.columns):
-            gutter = u(GUTTER) if column == 0 else 0
-            self.setColumnWidth(column, u(EM * spec.width_em) + gutter)
+        self.set_widths({})
         self.viewport().update()
+
+    # --- columns -----------------------------------------------------------------------------
+
+    def set_widths(self, widths: Mapping[str, float]) -> None:
+        """Set widths in em by column key; columns not named take their own."""
+        blocked = self.head.blockSignals(True)
+        for column, spec in enumerate(self._model.columns):
+            wanted = widths.get(spec.key, spec.width_em)
+            gutter = self.head.gutter() if self.head.visualIndex(column) == 0 else 0
+            self.setColumnWidth(column, u(EM * wanted) + gutter)
+        self.head.blockSignals(blocked)
+        self.updateGeometries()
+
+    def widths(self) -> dict[str, float]:
+        """Return the widths in em of the columns that differ from their own."""
+        found: dict[str, float] = {}
+        shown = self.shown_columns()
+        for column, spec in enumerate(self._model.columns):
+            # The last column fills what is left; that is not a width somebody chose.
+            if spec.key not in shown[:-1]:
+                continue
+            gutter = self.head.gutter() if self.head.visualIndex(column) == 0 else 0
+            width = round((self.columnWidth(column) - gutter) / (EM * unit()), 2)
+            if abs(width - spec.width_em) > 0.1:
+                found[spec.key] = width
+        return found
+
+    def show_columns(self, keys: Sequence[str]) -> None:
+        """Show the columns of ``keys`` in that order and hide all others."""
+        blocked = self.head.blockSignals(True)
+        places = {spec.key: at for at, spec in enumerate(self._model.columns)}
+        for target, key in enumerate(keys):
+            self.head.moveSection(self.head.visualIndex(places[key]), target)
+        for key, column in places.items():
+            self.setColumnHidden(column, key not in keys)
+        self.head.blockSignals(blocked)
+        self.head.viewport().update()
+        self.viewport().update()
+
+    def shown_columns(self) -> tuple[str, ...]:
+        """Return the keys of the shown columns from left to right."""
+        order = (self.head.logicalIndex(at) for at in range(self.head.count()))
+        columns = self._model.columns
+        return tuple(columns[at].key for at in order if not self.head.isSectionHidden(at))
 
     # --- selection ---------------------------------------------------------------------------
 
@@ -161,21 +208,43 @@ class TableView(QTableView):
 
     def _selection_changed(self) -> None:
         self._chosen = None
+        chosen = self.selection()
+        self.head.set_tick("on" if chosen.is_everything else "some" if len(chosen) else "off")
         self.viewport().update()
         self.chosen.emit()
 
+    def selectionCommand(
+        self, index: _Index, event: QEvent | None = None
+    ) -> QItemSelectionModel.SelectionFlag:
+        flags = QItemSelectionModel.SelectionFlag
+        if not self._ticks:
+            return super().selectionCommand(index, event)
+        if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Space:
+            return flags.Toggle | flags.Rows
+        if isinstance(event, QMouseEvent | QKeyEvent) and event.modifiers() & (
+            Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
+        ):
+            return super().selectionCommand(index, event)
+        if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonPress:
+            at_left = self.head.frozen or not self.head.offset()
+            if at_left and event.position().x() < self.head.gutter():
+                return flags.Toggle | flags.Rows
+        return flags.NoUpdate
+
+    def _toggle_all(self) -> None:
+        if self.selection().is_everything:
+            self.clearSelection()
+        else:
+            self.selectAll()
+
     def _forget_selection(self) -> None:
         self._chosen = None
-        self._hovered = -1
+        self._frame.hovered = -1
 
     # --- geometry with a frozen column -------------------------------------------------------
 
-    def frozen_width(self) -> int:
-        """Return how much of the left edge the frozen column covers."""
-        return self.columnWidth(self.head.logicalIndex(0)) if self.head.frozen else 0
-
     def indexAt(self, point: QPoint) -> QModelIndex:
-        if self.head.frozen and self.head.offset() and point.x() < self.frozen_width():
+        if self.head.frozen and self.head.offset() and point.x() < self._frame.frozen_width():
             row = self.rowAt(point.y())
             return self._model.index(row, self.head.logicalIndex(0)) if row >= 0 else QModelIndex()
         return super().indexAt(point)
@@ -198,7 +267,7 @@ class TableView(QTableView):
         if self.head.visualIndex(index.column()) == 0:
             self.horizontalScrollBar().setValue(before)
             return
-        hidden = self.frozen_width() - self.columnViewportPosition(index.column())
+        hidden = self._frame.frozen_width() - self.columnViewportPosition(index.column())
         if hidden > 0:
             bar = self.horizontalScrollBar()
             bar.setValue(bar.value() - hidden)
@@ -210,103 +279,14 @@ class TableView(QTableView):
             self.viewport().update()
             self.head.viewport().update()
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._shown = []
-
     # --- painting ----------------------------------------------------------------------------
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        area = event.rect()
-        painter = QPainter(self.viewport())
-        colours = self._painter.colours
-        painter.fillRect(area, colours.surface)
-        height = self.verticalHeader().defaultSectionSize()
-        offset = self.verticalScrollBar().value()
-        first = max(0, (offset + area.top()) // height)
-        last = min(len(self._model.ids) - 1, (offset + area.bottom()) // height)
-        tops = {row: row * height - offset for row in range(first, last + 1)}
-        self._paint_rows(painter, tops, height)
-        if self._dimmed:
-            painter.setOpacity(_DIMMED)
-        self._paint_columns(painter, tops, height)
-        painter.setOpacity(1.0)
-        self._paint_gutter(painter, tops, height)
-        if self._ring and self.hasFocus() and self.currentIndex().isValid():
-            focus_ring(painter, self.visualRect(self.currentIndex()).adjusted(0, 0, 0, -1))
+        current = self.currentIndex()
+        ring = self.visualRect(current) if self._ring and self.hasFocus() else None
+        self._frame.paint(event.rect(), self.selection(), current.row(), ring)
         if self._model.waiting_since is not None and not self._bars.isActive():
             self._bars.start()
-
-    def _paint_rows(self, painter: QPainter, tops: dict[int, int], height: int) -> None:
-        """Tints, hairlines and the ink bar of the current row."""
-        colours = self._painter.colours
-        chosen = self.selection()
-        width = self.viewport().width()
-        for row, top in tops.items():
-            if row in chosen:
-                painter.fillRect(0, top, width, height - 1, colours.select)
-            elif row == self._hovered:
-                painter.fillRect(0, top, width, height - 1, colours.hover)
-            painter.fillRect(0, top + height - 1, width, 1, colours.line)
-
-    def _paint_columns(self, painter: QPainter, tops: dict[int, int], height: int) -> None:
-        width = self.viewport().width()
-        edge = self.frozen_width()
-        frozen = self.head.logicalIndex(0)
-        if edge:
-            painter.setClipRect(QRect(edge, 0, width, self.viewport().height()))
-        for visual in range(self.head.count()):
-            column = self.head.logicalIndex(visual)
-            if self.head.isSectionHidden(column) or (edge and column == frozen):
-                continue
-            left, wide = self.columnViewportPosition(column), self.columnWidth(column)
-            if left + wide > edge and left < width:
-                gutter = u(GUTTER) if visual == 0 else 0
-                self._paint_column(painter, column, left + gutter, wide - gutter, tops, height)
-        if edge:
-            painter.setClipping(False)
-            gutter = u(GUTTER)
-            self._paint_column(painter, frozen, gutter, edge - gutter, tops, height)
-            if self.head.offset():
-                bottom = max(tops.values(), default=-height) + height
-                painter.fillRect(edge - 1, 0, 1, bottom, self._painter.colours.edge)
-
-    def _paint_column(
-        self,
-        painter: QPainter,
-        column: int,
-        left: int,
-        width: int,
-        tops: dict[int, int],
-        height: int,
-    ) -> None:
-        strong = self.head.visualIndex(column) == 0
-        right = is_right(self._model.columns[column])
-        draw, cell_of = self._painter.draw, self._model.cell
-        painter.setFont(self._painter.strong if strong else self._painter.plain)
-        painter.setPen(self._painter.colours.text)
-        since = self._model.waiting_since
-        bars = since is not None and time.monotonic() - since >= PATIENCE
-        for row, top in tops.items():
-            cell = cell_of(row, column)
-            area = QRect(left, top, width, height - 1)
-            if cell is not None:
-                draw(painter, cell, area, right, strong)
-            elif bars:
-                self._painter.draw_bar(painter, area, row, column)
-
-    def _paint_gutter(self, painter: QPainter, tops: dict[int, int], height: int) -> None:
-        if self.head.offset() and not self.head.frozen:
-            return
-        colours = self._painter.colours
-        current = self.currentIndex().row()
-        for row, top in tops.items():
-            mark = self._model.mark(row)
-            if mark is not None:
-                area = QRect(u(1.5), top, u(GUTTER), height - 1)
-                self._painter.draw_mark(painter, mark.icon, colours.meanings[mark.meaning].fg, area)
-            if row == current and row in self.selection():
-                painter.fillRect(0, top, u(0.75), height - 1, colours.accent)
 
     # --- mouse and keyboard ------------------------------------------------------------------
 
@@ -350,15 +330,15 @@ class TableView(QTableView):
         self._hover(-1)
 
     def _hover(self, row: int) -> None:
-        if row == self._hovered:
+        if row == self._frame.hovered:
             return
         height = self.verticalHeader().defaultSectionSize()
-        for each in (self._hovered, row):
+        for each in (self._frame.hovered, row):
             if each >= 0:
                 self.viewport().update(
                     0, self.rowViewportPosition(each), self.viewport().width(), height
                 )
-        self._hovered = row
+        self._frame.hovered = row
 
     # --- full text ---------------------------------------------------------------------------
 
@@ -385,7 +365,7 @@ class TableView(QTableView):
         cell = self._model.cell(index.row(), index.column())
         first = self.head.visualIndex(index.column()) == 0
         room = self.columnWidth(index.column()) - 2 * self._painter.padding
-        room -= u(GUTTER) if first else 0
+        room -= self.head.gutter() if first else 0
         if cell is None or self._painter.text_width(cell, first) <= room:
             return ""
         return f"{cell.text} {cell.suffix}".rstrip()

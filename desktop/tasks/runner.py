@@ -1,22 +1,24 @@
 """Runs work on threads and brings results back to the main thread; plain Python, no Qt.
 
-Callbacks stay in a table that only the main thread touches: a worker knows its work, its token
-and a number. So no widget can be freed on a worker thread, and work that outlives its window
-finds nobody listening instead of a deleted object.
+A worker knows a number. Work, callbacks and what came of the work stay in tables that the main
+thread empties, and only after the worker has let go of them; so the last reference to a widget is
+never dropped on a worker thread, and work that outlives its window finds nobody listening.
 """
 
 from __future__ import annotations
 
 import itertools
+import traceback
 from collections.abc import Callable
-from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
+from functools import partial
 from typing import Any, TypeVar
 
 from core.kernel.clock import Clock, SystemClock
 from core.kernel.errors import Cancelled, ChanceryError
 from desktop.tasks.incident import Recorder, Unexpected, forget, new_incident_id
 from desktop.tasks.jobs import Job, JobBook, State
+from desktop.tasks.lanes import Lane
 from desktop.tasks.progress import Progress, Reporter
 from desktop.tasks.token import CancelToken
 
@@ -37,6 +39,17 @@ class _Pending:
     group: str = ""
     job: Job | None = None
     is_command: bool = False
+
+
+@dataclass
+class _Task:
+    """What a worker finds under its number, and where it leaves what came of it."""
+
+    lane: Lane
+    work: Work[Any]
+    token: CancelToken
+    value: Any = None
+    error: ChanceryError | None = None
 
 
 class Handle:
@@ -79,10 +92,11 @@ class Runner:
         self._clock = clock or SystemClock()
         self._numbers = itertools.count(1)
         self._pending: dict[int, _Pending] = {}
-        self._queries = ThreadPoolExecutor(query_threads, "query")
+        self._tasks: dict[int, _Task] = {}
+        self._queries = Lane("query", query_threads, self._step)
         # One thread: writes happen in the order in which they were asked for.
-        self._commands = ThreadPoolExecutor(1, "command")
-        self._job_pool = ThreadPoolExecutor(job_threads, "job")
+        self._commands = Lane("command", 1, self._step)
+        self._job_lane = Lane("job", job_threads, self._step)
         self._retries: dict[int, Callable[[], Job]] = {}
         self._closed = False
         self.jobs = JobBook()
@@ -143,6 +157,8 @@ class Runner:
             job.result = describe(value)
             if open_result is not None:
                 job.open_result = lambda: open_result(value)
+            # Finished before the callback, which may look at the job, and with its result said.
+            self._finish(job, "done")
             on_result(value)
 
         pending = _Pending(CancelToken(), finished, on_error, job=job)
@@ -150,7 +166,7 @@ class Runner:
         self._retries[number] = lambda: self.run_job(
             title, work, on_result, on_error, can_pause, describe, open_result
         )
-        self._start(self._job_pool, work, pending, number)
+        self._start(self._job_lane, work, pending, number)
         return job
 
     def pause(self, job: Job) -> None:
@@ -173,6 +189,8 @@ class Runner:
         if pending is not None and job.live and job.state != "stopping":
             self._set(job, "stopping")
             pending.token.cancel()
+            if self._take_out(job.id):
+                self._failed(job.id, Cancelled())
 
     def retry(self, job: Job) -> Job:
         """Start a job that failed or was stopped again, as a new job."""
@@ -188,7 +206,13 @@ class Runner:
         """Stop awaiting work and ask it to stop."""
         pending = self._pending.pop(number, None)
         if pending is not None:
+            self._take_out(number)
             pending.token.cancel()
+
+    @property
+    def closed(self) -> bool:
+        """Whether the runner takes no more work."""
+        return self._closed
 
     def close(self) -> None:
         """End: reads and jobs are asked to stop, writes already asked for are finished."""
@@ -199,52 +223,66 @@ class Runner:
         for entry in pending.values():
             if not entry.is_command:
                 entry.token.cancel()
-        self._queries.shutdown(wait=False, cancel_futures=True)
-        self._job_pool.shutdown(wait=False, cancel_futures=True)
-        self._commands.shutdown(wait=True)
+        self._queries.close()
+        self._job_lane.close()
+        self._commands.close(finish=True)
 
-    def _start(
-        self, pool: ThreadPoolExecutor, work: Work[T], pending: _Pending, number: int = 0
-    ) -> Handle:
+    def _start(self, lane: Lane, work: Work[T], pending: _Pending, number: int = 0) -> Handle:
         if self._closed:
             raise RuntimeError("the runner is closed")
         number = number or next(self._numbers)
         self._pending[number] = pending
-        token = pending.token
-        future: Future[None] = pool.submit(self._execute, number, token, work)
-        # A result is delivered by post; the future only carries faults of the runner itself.
-        future.add_done_callback(_raise_runner_fault)
-        return Handle(self, number, token)
+        self._tasks[number] = _Task(lane, work, pending.token)
+        lane.add(number)
+        return Handle(self, number, pending.token)
 
-    def _execute(self, number: int, token: CancelToken, work: Work[Any]) -> None:
-        """On a worker thread: do the work and post what came of it."""
+    def _take_out(self, number: int) -> bool:
+        """Take work out of its lane before it ran; False when it runs or already ran."""
+        task = self._tasks.get(number)
+        if task is None or not task.lane.remove(number):
+            return False
+        del self._tasks[number]
+        return True
+
+    def _step(self, number: int) -> None:
+        """On a worker thread: do the work, let go of it, and only then say so."""
+        self._execute(number)
+        self._post(partial(self._arrived, number))
+
+    def _execute(self, number: int) -> None:
+        task = self._tasks[number]
         reporter = Reporter(
             lambda progress: self._post(lambda: self._progressed(number, progress)),
             lambda line: self._post(lambda: self._logged(number, line)),
         )
         try:
-            token.checkpoint()
-            self._post(lambda: self._started(number))
-            value = work(token, reporter)
+            task.token.checkpoint()
+            self._post(partial(self._started, number))
+            task.value = task.work(task.token, reporter)
         except ChanceryError as error:
-            reporter.flush()
-            fault: ChanceryError = error
-            self._post(lambda: self._failed(number, fault))
+            _let_go(error)
+            task.error = error
         except Exception as error:  # noqa: BLE001  (the task runner's boundary)
-            if token.cancelled:
-                # An interrupted query raises the driver's own error; the person asked for it.
-                stopped = Cancelled()
-                self._post(lambda: self._failed(number, stopped))
-                return
-            incident = new_incident_id()
-            self._record(error, incident)
-            unexpected = Unexpected(incident, error)
-            self._post(lambda: self._failed(number, unexpected))
-        else:
-            reporter.flush()
-            self._post(lambda: self._succeeded(number, value))
+            # An interrupted query raises the driver's own error; the person asked for it.
+            task.error = Cancelled() if task.token.cancelled else self._unexpected(error)
         finally:
-            token.forget_callbacks()
+            reporter.flush()
+            task.token.forget_callbacks()
+            # An error knows this frame; with the task in it, both would wait for the collector.
+            del task
+
+    def _unexpected(self, error: Exception) -> Unexpected:
+        incident = new_incident_id()
+        self._record(error, incident)
+        _let_go(error)
+        return Unexpected(incident, error)
+
+    def _arrived(self, number: int) -> None:
+        task = self._tasks.pop(number)
+        if task.error is not None:
+            self._failed(number, task.error)
+        else:
+            self._succeeded(number, task.value)
 
     def _started(self, number: int) -> None:
         pending = self._pending.get(number)
@@ -265,13 +303,8 @@ class Runner:
 
     def _succeeded(self, number: int, value: object) -> None:
         pending = self._pending.pop(number, None)
-        if pending is None:
-            return
-        if pending.job is not None:
-            self._finish(pending.job, "done")
-        pending.on_result(value)
-        if pending.job is not None:
-            self.jobs.changed(pending.job)
+        if pending is not None:
+            pending.on_result(value)
 
     def _failed(self, number: int, error: ChanceryError) -> None:
         pending = self._pending.pop(number, None)
@@ -291,6 +324,11 @@ class Runner:
         self.jobs.changed(job)
 
 
-def _raise_runner_fault(future: Future[None]) -> None:
-    if not future.cancelled():
-        future.result()
+def _let_go(error: BaseException) -> None:
+    """Empty the frames that ``error`` remembers: they hold the work, and so perhaps a widget."""
+    while True:
+        traceback.clear_frames(error.__traceback__)
+        following = error.__cause__ or error.__context__
+        if following is None:
+            return
+        error = following

@@ -40,11 +40,15 @@ class Appearance(QObject):
 
     def set(self, scheme: Scheme, zoom: float, bundled_font: bool | None) -> None:
         """Put scheme and zoom in force."""
-        self.scheme = scheme
         self._bundled = bundled_font
+        self.set_scheme(scheme)
+        self.set_zoom(zoom)
+
+    def set_scheme(self, scheme: Scheme) -> None:
+        """Follow the system, or be light or dark whatever it says."""
+        self.scheme = scheme
         self._application.styleHints().setColorScheme(_SCHEMES[scheme])
         self._refresh_colours()
-        self.set_zoom(zoom)
 
     def set_zoom(self, zoom: float) -> None:
         """Set the zoom, kept between 80 and 200 %; all text and every metric follow."""

@@ -31,7 +31,7 @@ def button_size(option: QStyleOptionButton, widget: QWidget | None) -> QSize:
         width += u(4) + (u(1.5) if option.text else 0)
     if has_menu(option):
         width += u(5)
-    side = {"link": 1.0, "flat": 2.0}.get(kind_of(widget), 3.5)
+    side = {"link": 0.5, "flat": 2.0}.get(kind_of(widget), 3.5)
     if kind_of(widget) == "segment":
         side = 2.5
     height = max(u(CONTROL_HEIGHT), metrics.height() + u(2))
@@ -67,7 +67,9 @@ def _panel(kind: Kind, option: QStyleOptionButton) -> tuple[QColor | None, QColo
     if kind == "segment":
         chosen = bool(option.state & State.State_On)
         return (colours.select if chosen else colours.hover if hovered else None), None
-    if kind in ("link", "flat"):
+    if kind == "link":
+        return None, None
+    if kind == "flat":
         return (colours.sunken if pressed else colours.hover if hovered else None), None
     if not enabled:
         return colours.sunken, None
@@ -126,6 +128,8 @@ def paint_label(painter: QPainter, option: QStyleOptionButton, widget: QWidget |
     if icon_width:
         _paint_icon(painter, option.icon, icon_area, colour)
     painter.save()
+    if kind == "link" and option.state & State.State_MouseOver and enabled:
+        face.setUnderline(True)
     painter.setFont(face)
     painter.setPen(colour)
     painter.drawText(text_area, Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, text)

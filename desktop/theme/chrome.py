@@ -170,7 +170,7 @@ def paint_menu_item(painter: QPainter, option: QStyleOptionMenuItem) -> None:
     painter.save()
     painter.setFont(font("body"))
     painter.setPen(colour)
-    painter.drawText(area, int(start | Qt.TextFlag.TextShowMnemonic), words)
+    painter.drawText(area, int(start | Qt.TextFlag.TextHideMnemonic), words)
     painter.setFont(font("small"))
     painter.setPen(colours.faint)
     painter.drawText(area, int(end), key)
@@ -196,7 +196,7 @@ def paint_menu_bar_item(painter: QPainter, option: QStyleOptionMenuItem) -> None
     painter.save()
     painter.setFont(font("body"))
     painter.setPen(colours.text if option.state & State.State_Enabled else colours.faint)
-    flags = Align.AlignCenter | Qt.TextFlag.TextShowMnemonic | Qt.TextFlag.TextDontClip
+    flags = Align.AlignCenter | Qt.TextFlag.TextHideMnemonic | Qt.TextFlag.TextDontClip
     painter.drawText(option.rect, int(flags), option.text)
     painter.restore()
 
@@ -232,6 +232,7 @@ def paint_header_label(
     words = metrics.horizontalAdvance(text)
     left = area.right() - words - arrow if right else area.x()
     place = QRect(left, area.y(), words + 2, area.height())
+    place = QStyle.visualRect(option.direction, area, place)
     flags = Align.AlignVCenter | Align.AlignLeft | Qt.TextFlag.TextDontClip
     painter.drawText(place, int(flags), text)
     painter.restore()
@@ -239,6 +240,7 @@ def paint_header_label(
         # Qt's SortDown is the ascending order; an arrow pointing up stands for it here.
         up = option.sortIndicator == QStyleOptionHeader.SortIndicator.SortDown
         at = QRect(left + words + u(0.75), area.y(), u(4), area.height())
+        at = QStyle.visualRect(option.direction, area, at)
         glyph(painter, "arrow-up" if up else "arrow-down", at, colours.text, 3.5)
 
 

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 
 from PySide6.QtCore import QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtWidgets import QStyle
 
 from desktop.theme.icons import pixmap
 from desktop.theme.tokens import tokens
@@ -72,6 +73,14 @@ def glyph(
     left = round(area.x() + (area.width() - side) / 2)
     top = round(area.y() + (area.height() - side) / 2)
     painter.drawPixmap(left, top, pixmap(name, side, colour, ratio))
+
+
+def mirrored(painter: QPainter, bounds: QRect, rect: QRect) -> QRect:
+    """Return ``rect`` as it lies in the painter's reading direction inside ``bounds``.
+
+    Alignments to the left turn round by themselves; places do not.
+    """
+    return QStyle.visualRect(painter.layoutDirection(), bounds, rect)
 
 
 def mix(over: QColor, under: QColor, share: float) -> QColor:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPalette
+from PySide6.QtGui import QFontMetrics, QIcon, QPainter, QPalette
 from PySide6.QtWidgets import (
     QComboBox,
     QMenu,
@@ -27,6 +27,7 @@ from PySide6.QtWidgets import (
 )
 
 from desktop.theme import buttons, chrome, fields
+from desktop.theme.icons import icon
 from desktop.theme.metrics import CONTROL_HEIGHT, FIELD_PADDING, PIXELS, UNITS
 from desktop.theme.paint import hairline
 from desktop.theme.roles import is_bare
@@ -56,6 +57,16 @@ _HINTS: dict[Hint, int] = {
     Hint.SH_Menu_SubMenuPopupDelay: 150,
     Hint.SH_UnderlineShortcut: 0,
     Hint.SH_Widget_Animation_Duration: 0,
+}
+
+
+_ICONS: dict[QStyle.StandardPixmap, str] = {
+    QStyle.StandardPixmap.SP_LineEditClearButton: "x",
+    QStyle.StandardPixmap.SP_DialogCloseButton: "x",
+    QStyle.StandardPixmap.SP_ArrowBack: "arrow-left",
+    QStyle.StandardPixmap.SP_ArrowForward: "arrow-right",
+    QStyle.StandardPixmap.SP_ArrowUp: "arrow-up",
+    QStyle.StandardPixmap.SP_ArrowDown: "arrow-down",
 }
 
 
@@ -264,6 +275,16 @@ class ChanceryStyle(QProxyStyle):
             return _HINTS[hint]
         return super().styleHint(hint, option, widget, returnData)
 
+    def standardIcon(
+        self,
+        standard: QStyle.StandardPixmap,
+        option: QStyleOption | None = None,
+        widget: QWidget | None = None,
+    ) -> QIcon:
+        if standard in _ICONS:
+            return icon(_ICONS[standard])
+        return super().standardIcon(standard, option, widget)
+
     def sizeFromContents(
         self,
         kind: Contents,
@@ -277,7 +298,7 @@ class ChanceryStyle(QProxyStyle):
         if kind == Contents.CT_LineEdit:
             return QSize(size.width() + 2 * u(FIELD_PADDING), height)
         if kind == Contents.CT_ComboBox:
-            return QSize(size.width() + u(FIELD_PADDING) + u(fields.ARROW_WIDTH), height)
+            return QSize(size.width() + u(FIELD_PADDING + 1) + u(fields.ARROW_WIDTH), height)
         if kind == Contents.CT_SpinBox:
             return QSize(size.width() + u(FIELD_PADDING) + u(fields.ARROW_WIDTH), height)
         if kind == Contents.CT_ProgressBar:

@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from desktop.accessibility.announce import announce
+from desktop.theme.direction import margins
 from desktop.theme.follow import follow
 from desktop.theme.paint import box, glyph
 from desktop.theme.tokens import MeaningName, tokens
@@ -38,7 +39,6 @@ class Banner(QWidget):
         self._title = title
         self._body = Text(text, "small" if title else "body", wrap=True)
         self.setAccessibleName(f"{title} {text}".strip())
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self._verbs = [LinkButton(words, act) for words, act in verbs]
         if title:
             self._lay_out_card(title)
@@ -70,7 +70,7 @@ class Banner(QWidget):
         column.addWidget(self._body)
         if self._verbs:
             row = QHBoxLayout()
-            row.setContentsMargins(-u(1), 0, 0, 0)
+            row.setContentsMargins(0, 0, 0, 0)
             row.setSpacing(u(4))
             for verb in self._verbs:
                 row.addWidget(verb)
@@ -84,7 +84,7 @@ class Banner(QWidget):
             layout.setContentsMargins(u(3.5), u(3), u(3.5), u(1.5))
             layout.setSpacing(u(1))
         else:
-            layout.setContentsMargins(u(10), u(2), u(2), u(2))
+            layout.setContentsMargins(margins(self, 10, 2, 3.5, 2))
         self.update()
 
     def paintEvent(self, event: QPaintEvent) -> None:

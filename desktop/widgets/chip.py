@@ -11,10 +11,10 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
 )
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QStyle, QWidget
 
 from desktop.theme.follow import follow
-from desktop.theme.paint import box, focus_ring, glyph
+from desktop.theme.paint import box, focus_ring, glyph, mirrored
 from desktop.theme.tokens import MeaningName, tokens
 from desktop.theme.units import font, u
 
@@ -67,11 +67,11 @@ class Chip(QWidget):
         colours = tokens().meaning(self._meaning)
         box(painter, self.rect(), colours.tint, None, 20)
         lead = QRect(u(2), 0, u(3.5), self.height())
-        glyph(painter, self._icon, lead, colours.fg, 3.5)
+        glyph(painter, self._icon, mirrored(painter, self.rect(), lead), colours.fg, 3.5)
         painter.setFont(font("small", 500))
         painter.setPen(colours.fg)
         words = QRect(lead.right() + 1 + u(1), 0, self.width(), self.height())
-        painter.drawText(words, _CENTRE, self._text)
+        painter.drawText(mirrored(painter, self.rect(), words), _CENTRE, self._text)
 
     def _refresh(self) -> None:
         self.updateGeometry()
@@ -107,7 +107,8 @@ class FilterChip(QAbstractButton):
         return QFontMetrics(font("body", 600)).horizontalAdvance(self._value)
 
     def _cross(self) -> QRect:
-        return QRect(self.width() - u(6), 0, u(5), self.height())
+        cross = QRect(self.width() - u(6), 0, u(5), self.height())
+        return QStyle.visualRect(self.layoutDirection(), self.rect(), cross)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -116,10 +117,11 @@ class FilterChip(QAbstractButton):
         painter.setFont(font("body"))
         painter.setPen(colours.muted)
         area = self.rect().adjusted(u(2.5), 0, 0, 0)
-        painter.drawText(area, _CENTRE, self.text())
+        painter.drawText(mirrored(painter, self.rect(), area), _CENTRE, self.text())
         painter.setFont(font("body", 600))
         painter.setPen(colours.text)
-        painter.drawText(area.adjusted(self._text_width(), 0, 0, 0), _CENTRE, self._value)
+        value = mirrored(painter, self.rect(), area.adjusted(self._text_width(), 0, 0, 0))
+        painter.drawText(value, _CENTRE, self._value)
         glyph(painter, "x", self._cross(), colours.muted, 3.5)
         if self.hasFocus():
             focus_ring(painter, self.rect())
@@ -178,15 +180,21 @@ class CountBadge(QWidget):
 def key_words(key: str) -> str:
     """Return a shortcut as people read it: ``Ctrl K``; symbols on macOS."""
     native = QKeySequence(key).toString(QKeySequence.SequenceFormat.NativeText) or key
+    native = native.replace("Return", "Enter")
     if native.endswith("++"):
         return native[:-2].replace("+", " ") + " +"
     return native.replace("+", " ")
 
 
-def paint_key_cap(painter: QPainter, right: int, middle: int, key: str) -> int:
-    """Paint the cap of ``key`` ending at ``right``, centred on ``middle``; return its left edge."""
+def paint_key_cap(painter: QPainter, bounds: QRect, right: int, key: str) -> int:
+    """Paint the cap of ``key`` inside ``bounds``, ending at ``right``; return where it begins.
+
+    In right-to-left text it lies at the other side of ``bounds``; the numbers stay as given.
+    """
     size = key_cap_size(key)
-    rect = QRect(right - size.width(), middle - size.height() // 2, size.width(), size.height())
+    top = bounds.y() + (bounds.height() - size.height()) // 2
+    begin = right - size.width()
+    rect = mirrored(painter, bounds, QRect(begin, top, size.width(), size.height()))
     colours = tokens()
     box(painter, rect, colours.window, colours.edge, 1)
     painter.save()
@@ -194,7 +202,7 @@ def paint_key_cap(painter: QPainter, right: int, middle: int, key: str) -> int:
     painter.setPen(colours.muted)
     painter.drawText(rect, int(Qt.AlignmentFlag.AlignCenter), key_words(key))
     painter.restore()
-    return rect.left()
+    return begin
 
 
 def key_cap_size(key: str) -> QSize:
@@ -217,4 +225,4 @@ class KeyCap(QWidget):
         return key_cap_size(self._key)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        paint_key_cap(QPainter(self), self.width(), self.height() // 2, self._key)
+        paint_key_cap(QPainter(self), self.rect(), self.width(), self._key)

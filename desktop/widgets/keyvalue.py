@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QGridLayout, QSizePolicy, QWidget
+from PySide6.QtWidgets import QGridLayout, QWidget
 
 from desktop.theme.follow import follow
 from desktop.theme.units import u
@@ -25,7 +25,6 @@ class KeyValueList(QWidget):
         self._label_width = label_width
         self._grid = QGridLayout(self)
         self._grid.setColumnStretch(1, 1)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
         self.set_rows(rows or [])
         follow(self, self._refresh)
 

@@ -51,4 +51,4 @@ class SearchField(QLineEdit):
         super().paintEvent(event)
         if self._key and not self.text():
             painter = QPainter(self)
-            paint_key_cap(painter, self.width() - u(2), self.height() // 2, self._key)
+            paint_key_cap(painter, self.rect(), self.width() - u(2), self._key)

@@ -18,9 +18,17 @@ class Segmented(QWidget):
     changed = Signal(str)
 
     def __init__(
-        self, name: str, parts: list[tuple[str, str]], parent: QWidget | None = None
+        self,
+        name: str,
+        parts: list[tuple[str, str]],
+        parent: QWidget | None = None,
+        chosen: bool = True,
     ) -> None:
-        """Make the choice from ``parts``, pairs of key and words; the first one is chosen."""
+        """Make the choice from ``parts``, pairs of key and words.
+
+        Args:
+            chosen: the first part is chosen; otherwise none is until a person chooses.
+        """
         super().__init__(parent)
         self.setAccessibleName(name)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -36,22 +44,38 @@ class Segmented(QWidget):
             button.setAccessibleName(f"{name}: {words}")
             self._group.addButton(button, place)
             row.addWidget(button)
-        self._group.button(0).setChecked(True)
+        self._group.button(0).setChecked(chosen)
+        self._let_tab_reach(0)
         self._group.idToggled.connect(self._toggled)
         follow(self, self._refresh)
 
     @property
     def value(self) -> str:
-        """The key of the chosen part."""
-        return self._keys[self._group.checkedId()]
+        """The key of the chosen part; empty when none is."""
+        place = self._group.checkedId()
+        return self._keys[place] if place >= 0 else ""
 
     def set_value(self, key: str) -> None:
-        """Choose the part with ``key``."""
-        self._group.button(self._keys.index(key)).setChecked(True)
+        """Choose the part with ``key``; an empty key chooses none."""
+        if key:
+            self._group.button(self._keys.index(key)).setChecked(True)
+            return
+        self._group.setExclusive(False)
+        for button in self._group.buttons():
+            button.setChecked(False)
+        self._group.setExclusive(True)
 
     def _toggled(self, place: int, on: bool) -> None:
         if on:
+            self._let_tab_reach(place)
             self.changed.emit(self._keys[place])
+
+    def _let_tab_reach(self, chosen: int) -> None:
+        # Qt puts this right only once a part has had the focus; until then Tab would stop at
+        # the first part, whichever is chosen.
+        for place in range(len(self._keys)):
+            policy = Qt.FocusPolicy.StrongFocus if place == chosen else Qt.FocusPolicy.ClickFocus
+            self._group.button(place).setFocusPolicy(policy)
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}.get(Qt.Key(event.key()))
@@ -60,7 +84,10 @@ class Segmented(QWidget):
             return
         if self.isRightToLeft():
             step = -step
-        button = self._group.button((self._group.checkedId() + step) % len(self._keys))
+        place = self._group.checkedId()
+        if place < 0 and step < 0:
+            place = 0
+        button = self._group.button((place + step) % len(self._keys))
         button.setChecked(True)
         button.setFocus(Qt.FocusReason.TabFocusReason)
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QEnterEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
 
 from desktop.accessibility.announce import announce
+from desktop.theme.direction import margins
 from desktop.theme.follow import follow
 from desktop.theme.paint import RADIUS_CARD, box, glyph
 from desktop.theme.tokens import MeaningName, tokens
@@ -88,7 +89,7 @@ class Toast(QWidget):
     def _refresh(self) -> None:
         layout = self.layout()
         assert layout is not None
-        layout.setContentsMargins(u(9), u(1.5), u(2), u(1.5))
+        layout.setContentsMargins(margins(self, 9, 1.5, 2, 1.5))
         layout.setSpacing(u(2))
         self._place()
 

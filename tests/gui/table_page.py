@@ -28,9 +28,9 @@ STATUSES = {
 }
 COLUMNS = (
     Column("title", "Title", width_em=15, frozen=True, description="What the contract is called."),
-    Column("counterparty", "Counterparty", width_em=12),
+    Column("counterparty", "Counterparty", width_em=13),
     Column("status", "Status", "status", width_em=11),
-    Column("value", "Value", "money", width_em=9),
+    Column("value", "Value", "money", width_em=11),
     Column("next", "Next date", "date", width_em=8),
     Column("owner", "Owner", width_em=7),
     Column("sync", "Sync", "mark"),

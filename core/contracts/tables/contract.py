@@ -238,8 +238,9 @@ class BulkRowRow(Business, Base):
 class ContractListingRow(Base):
     """What the contract list shows and sorts by; local and derived.
 
-    ``rowid`` is the local row id of table views. Keys are folded text. ``next_date`` and
-    ``status`` hold for the day of the last refresh, ``changes_on`` says when they would change.
+    ``rowid`` is the local row id of table views, and the search docid. Keys are folded text.
+    ``next_date`` and ``status`` hold for the day of the last refresh; ``changes_on`` says when
+    they would change.
     """
 
     __tablename__ = "contract_listing"

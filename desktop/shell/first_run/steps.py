@@ -16,6 +16,7 @@ class Step(StrEnum):
 
     CHOICE = "choice"
     ORGANISATION = "organisation"
+    CUSTOMS = "customs"
     PERSON = "person"
     PLACE = "place"
     SUMMARY = "summary"
@@ -34,6 +35,7 @@ _PAGES: Mapping[Way, tuple[Step, ...]] = {
     Way.STANDALONE: (
         Step.CHOICE,
         Step.ORGANISATION,
+        Step.CUSTOMS,
         Step.PERSON,
         Step.PLACE,
         Step.SUMMARY,

@@ -9,6 +9,7 @@ import pytest
 
 from core.demo.check import problems, template_problems
 from core.demo.load import ContentError, library, read_clauses
+from core.demo.people import PEOPLE
 from core.demo.shapes import DemoClause, DemoVersion, Library
 from core.documents.wording import parse_wording
 
@@ -40,6 +41,39 @@ def test_each_template_grew_from_version_to_version() -> None:
         assert 2 <= len(slots) <= 3
         assert slots == sorted(set(slots))
         assert template.current.state == "published"
+
+
+def test_versions_follow_each_other_and_were_approved_by_someone_else() -> None:
+    people = {person.key for person in PEOPLE}
+
+    for clause in library().clauses.values():
+        for variant in clause.variants:
+            dates = [version.valid_from for version in variant.versions]
+            assert dates == sorted(set(dates)), clause.key
+            for version in variant.versions:
+                assert version.author in people
+                assert version.approver in people - {version.author} | {""}
+                assert version.note
+
+
+def test_a_template_was_published_after_its_first_wordings_were_approved() -> None:
+    for template in library().templates.values():
+        published = [version.published_on for version in template.versions]
+        assert published == sorted(published)
+        for version in template.versions:
+            for slot in version.slots:
+                variants = library().clauses[slot.clause].variants
+                dates = [v.approved_on for one in variants for v in one.versions if v.approved_on]
+                assert min(dates) <= version.published_on, (template.key, slot.key)
+
+
+def test_one_proposal_waits_for_approval_and_is_not_current() -> None:
+    variants = [v for clause in library().clauses.values() for v in clause.variants]
+
+    waiting = [v for v in variants if v.versions[-1].approved_on is None]
+
+    assert len(waiting) == 1
+    assert waiting[0].current.number == waiting[0].versions[-1].number - 1
 
 
 @pytest.mark.parametrize(

@@ -45,6 +45,7 @@ def computer() -> Prepared:
 def _at_place(computer: Prepared) -> FirstRun:
     moment = FirstRun().choose(Way.STANDALONE, computer)
     moment = moment.answer(organisation="Harrow & Lyle").forward(computer)
+    moment = moment.answer(time_zone="Australia/Adelaide", currency="AUD").forward(computer)
     return moment.answer(person="Miriam Okafor").forward(computer)
 
 
@@ -65,9 +66,9 @@ def test_the_demo_works_without_a_keyring_and_own_work_says_that_it_does_not(
     assert refused.problem == "This computer has no keyring. Start one and try again."
 
 
-def test_own_work_asks_four_pages_and_then_creates(computer: Prepared) -> None:
+def test_own_work_asks_five_pages_and_then_creates(computer: Prepared) -> None:
     moment = _at_place(computer)
-    assert (moment.step, moment.number) == (Step.PLACE, (3, 4))
+    assert (moment.step, moment.number) == (Step.PLACE, (4, 5))
     assert moment.answers.folder == HOME / "Harrow & Lyle"
     summary = moment.forward(computer)
     assert (summary.step, summary.creates_next, computer.created) == (Step.SUMMARY, True, [])
@@ -85,7 +86,7 @@ def test_an_empty_answer_keeps_the_page_and_says_what_to_give(computer: Prepared
 
 def test_an_unfinished_address_is_asked_to_be_finished(computer: Prepared) -> None:
     moment = FirstRun().choose(Way.STANDALONE, computer)
-    moment = moment.answer(organisation="Harrow & Lyle").forward(computer)
+    moment = moment.answer(organisation="Harrow & Lyle").forward(computer).forward(computer)
     moment = moment.answer(person="Miriam Okafor", email="m.okafor@harrow").forward(computer)
     assert (moment.step, moment.problem_field) == (Step.PERSON, "email")
 
@@ -103,7 +104,14 @@ def test_back_works_from_every_page_and_keeps_the_answers(computer: Prepared) ->
     while moment.can_go_back:
         moment = moment.back()
         steps.append(moment.step)
-    assert steps == [Step.SUMMARY, Step.PLACE, Step.PERSON, Step.ORGANISATION, Step.CHOICE]
+    assert steps == [
+        Step.SUMMARY,
+        Step.PLACE,
+        Step.PERSON,
+        Step.CUSTOMS,
+        Step.ORGANISATION,
+        Step.CHOICE,
+    ]
     assert moment.answers.organisation == "Harrow & Lyle"
 
 

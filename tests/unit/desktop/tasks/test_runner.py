@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import gc
 import queue
+import subprocess
+import sys
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -242,7 +245,7 @@ def test_an_interrupted_driver_error_counts_as_stopped_not_as_a_fault(
 def test_closing_finishes_writes_and_stops_the_rest(loop: MainThread) -> None:
     runner = Runner(loop.queue.put)
     written: list[int] = []
-    stopped = threading.Event()
+    started, stopped = threading.Event(), threading.Event()
 
     def write(token: CancelToken, report: Reporter) -> None:
         time.sleep(0.05)
@@ -250,14 +253,17 @@ def test_closing_finishes_writes_and_stops_the_rest(loop: MainThread) -> None:
         written.append(1)
 
     def read(token: CancelToken, report: Reporter) -> None:
+        started.set()
         while not token.cancelled:
             time.sleep(0.001)
         stopped.set()
 
-    runner.run_command(write, lambda v: None, fail)
     runner.run_query(read, lambda v: None, fail)
+    assert started.wait(2)
+    runner.run_command(write, lambda v: None, fail)
+    runner.run_command(write, lambda v: None, fail)
     runner.close()
-    assert written == [1]
+    assert written == [1, 1]
     assert stopped.wait(2)
     loop.run_waiting()
     with pytest.raises(RuntimeError):
@@ -289,3 +295,68 @@ def test_work_cancelled_before_it_starts_is_not_done(runner: Runner, loop: MainT
     runner.run_query(lambda t, r: 1, finished.append, fail)
     loop.run_until(lambda: bool(finished))
     assert done == []
+
+
+def test_no_worker_drops_the_last_reference_to_what_a_view_handed_in(
+    runner: Runner, loop: MainThread
+) -> None:
+    freed: list[str] = []
+
+    class View:
+        def work(self, token: CancelToken, report: Reporter) -> int:
+            return 1
+
+        def refuse(self, token: CancelToken, report: Reporter) -> int:
+            raise Refused("The draft is sealed.")
+
+        def break_down(self, token: CancelToken, report: Reporter) -> int:
+            return {}["missing"]
+
+        def show(self, outcome: object) -> None:
+            pass
+
+        def __del__(self) -> None:
+            freed.append(threading.current_thread().name)
+
+    gc.disable()
+    try:
+        for round_number in range(60):
+            view = View()
+            work = (view.work, view.refuse, view.break_down)[round_number % 3]
+            handle = runner.run_query(work, view.show, view.show)
+            del view, work
+            loop.run_until(lambda: not handle.live)  # noqa: B023  (asked at once)
+    finally:
+        gc.enable()
+    assert freed == [threading.main_thread().name] * 60
+
+
+def test_a_read_that_never_ends_does_not_keep_the_program_from_ending() -> None:
+    program = (
+        "import queue, time\n"
+        "from desktop.tasks.runner import Runner\n"
+        "runner = Runner(queue.Queue().put)\n"
+        "runner.run_query(lambda token, report: time.sleep(60), print, print)\n"
+        "time.sleep(0.1)\n"
+        "runner.close()\n"
+    )
+    ended = subprocess.run([sys.executable, "-c", program], timeout=20, check=False)
+    assert ended.returncode == 0
+
+
+def test_a_job_that_waits_is_stopped_without_being_run(runner: Runner, loop: MainThread) -> None:
+    gate = threading.Event()
+    ran: list[int] = []
+    busy = [
+        runner.run_job(f"Busy {n}", lambda t, r: gate.wait(5), lambda v: None, fail)
+        for n in range(2)
+    ]
+    waiting = runner.run_job(
+        "Waiting", lambda t, r: ran.append(1), lambda v: None, lambda error: None
+    )
+    loop.run_until(lambda: all(job.state == "running" for job in busy))
+    runner.cancel(waiting)
+    assert waiting.state == "stopped"
+    gate.set()
+    loop.run_until(lambda: all(job.state == "done" for job in busy))
+    assert ran == []

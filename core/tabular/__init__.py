@@ -1,0 +1,21 @@
+"""The only reader and writer of CSV and spreadsheets: streaming, typed, no silent guess."""
+
+from __future__ import annotations
+
+from core.tabular.csv_writer import write_csv
+from core.tabular.model import Cell, Finding, OutColumn, ReadOptions, Row, TableFile, Written
+from core.tabular.opening import open_table
+from core.tabular.xlsx_writer import write_xlsx
+
+__all__ = [
+    "Cell",
+    "Finding",
+    "OutColumn",
+    "ReadOptions",
+    "Row",
+    "TableFile",
+    "Written",
+    "open_table",
+    "write_csv",
+    "write_xlsx",
+]

@@ -1,0 +1,223 @@
+"""The only place that wires core to Qt: preparations of the first run, the desks, the window."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import platformdirs
+from PySide6.QtCore import QObject
+from PySide6.QtWidgets import QApplication
+
+from core.access.records import Organisation
+from core.kernel.clock import Clock, SystemClock
+from core.kernel.errors import WorkspaceError
+from core.kernel.text import file_name
+from core.opening import NewWorkspace, create_workspace, is_workspace, read_identity
+from core.secrets.store import DemoSecrets, KeyringSecrets, SecretStore
+from core.workspace import Workspace, open_workspace
+from desktop.actions.action import Action
+from desktop.actions.registry import Registry
+from desktop.context import WorkspaceContext
+from desktop.shell.crash_log import CrashLog
+from desktop.shell.desk import Desk, DeskContext, DeskPage
+from desktop.shell.first_run.steps import Answers, Way
+from desktop.shell.settings import SettingsStore
+from desktop.shell.status_words import Status
+from desktop.shell.window import MainWindow, Person
+from desktop.tasks.bridge import Bridge
+from desktop.tasks.runner import Runner
+from desktop.theme.apply import Appearance
+
+VERSION = "0.1.0"
+
+
+def config_folder() -> Path:
+    """Return where preferences and crash reports of this person are kept."""
+    return Path(platformdirs.user_config_dir("Chancery", appauthor=False))
+
+
+def data_folder() -> Path:
+    """Return where workspaces are made when nobody chooses another place."""
+    return Path(platformdirs.user_data_dir("Chancery", appauthor=False))
+
+
+def demo_folder() -> Path:
+    """Return where the demo workspace lives."""
+    return data_folder() / "demo"
+
+
+def secrets_for(folder: Path) -> SecretStore:
+    """Return where the keys of the workspace in ``folder`` are kept.
+
+    Raises:
+        KeyringMissing: this computer has no acceptable keyring.
+        WorkspaceError: there is no workspace.
+    """
+    return DemoSecrets() if read_identity(folder).kind == "demo" else KeyringSecrets()
+
+
+def open_or_make(folder: Path, clock: Clock | None = None, *, demo: bool = False) -> Workspace:
+    """Open the workspace in ``folder``; with ``demo``, make the demo there first if it is absent.
+
+    Raises:
+        WorkspaceError, KeyringMissing: it cannot be opened; says why.
+    """
+    if demo and not is_workspace(folder):
+        from core.demo.seed import make_demo
+
+        return make_demo(folder, clock or SystemClock())
+    return open_workspace(folder, secrets_for(folder), clock)
+
+
+class Preparing:
+    """What the first run needs done; see ``desktop.shell.first_run.steps.Preparations``."""
+
+    def default_folder(self, way: Way, organisation: str) -> Path:
+        """Return where the workspace would go."""
+        if way is Way.DEMO:
+            return demo_folder()
+        return data_folder() / file_name(organisation or "Workspace", "Workspace")
+
+    def test_keyring(self) -> None:
+        """Keep a secret and read it back."""
+        store = KeyringSecrets()
+        store.put("test", b"chancery")
+        store.delete("test")
+
+    def test_folder(self, folder: Path) -> None:
+        """Check that a workspace can be made in ``folder``."""
+        if is_workspace(folder):
+            raise WorkspaceError(
+                folder,
+                f"“{folder}” already holds a workspace.",
+                "It was not changed.",
+                "Choose another folder, or open that one.",
+            )
+
+    def create(self, way: Way, answers: Answers) -> Path:
+        """Make the workspace and return its folder."""
+        folder = answers.folder or self.default_folder(way, answers.organisation)
+        if way is Way.DEMO:
+            open_or_make(folder, demo=True).close()
+            return folder
+        wanted = NewWorkspace(
+            answers.organisation,
+            answers.person,
+            answers.email,
+            answers.time_zone,
+            answers.currency,
+        )
+        create_workspace(folder, wanted, KeyringSecrets(), SystemClock())
+        return folder
+
+
+@dataclass
+class Program:
+    """The parts of a running program; held so that none is collected."""
+
+    window: MainWindow
+    context: WorkspaceContext
+    workspace: Workspace
+    runner: Runner
+    bridge: Bridge
+    registry: Registry
+
+    def close(self) -> None:
+        """End the work under way and close the workspace."""
+        self.runner.close()
+        self.bridge.close()
+        self.workspace.close()
+
+
+class _LateShell(QObject):
+    """Stands for the window while the window itself is being made."""
+
+    window: MainWindow
+
+    def __getattr__(self, name: str) -> object:
+        return getattr(self.window, name)
+
+
+def start(
+    application: QApplication,
+    workspace: Workspace,
+    settings: SettingsStore,
+    appearance: Appearance,
+    crashes: CrashLog | None = None,
+) -> Program:
+    """Make the window of an open workspace; the caller shows it."""
+    bridge = Bridge()
+    runner = Runner(bridge.post, crashes.record if crashes else lambda error, incident: None)
+    organisation: Organisation = workspace.query(workspace.people.organisation)
+    zone = ZoneInfo(organisation.time_zone)
+    shell = _LateShell()
+    context = WorkspaceContext(workspace, runner, shell)  # type: ignore[arg-type]
+    registry = Registry(settings, lambda permission: permission in workspace.actor.permissions)
+    person = Person(
+        workspace.actor.name, organisation.name, workspace.actor.role.capitalize(), zone
+    )
+    window = MainWindow(
+        _desks(context, zone),
+        person,
+        registry,
+        runner,
+        settings,
+        appearance,
+        workspace.clock,
+        lambda permission: permission in workspace.actor.permissions,
+    )
+    shell.window = window
+    _add_actions(registry, context, window)
+    from desktop.panels.contracts.desk import ContractsDesk, record_provider
+
+    window.set_record_providers([record_provider(context)])
+    window.set_status(Status("demo" if workspace.kind == "demo" else "local"))
+
+    def show_page(name: str, arguments: dict[str, object]) -> None:
+        window.go("contracts")
+        page = window.page("contracts")
+        assert isinstance(page, ContractsDesk)
+        page.show_page(name, arguments)
+
+    context.page_asked.connect(show_page)
+    return Program(window, context, workspace, runner, bridge, registry)
+
+
+def _desks(context: WorkspaceContext, zone: ZoneInfo) -> list[Desk]:
+    def contracts(given: DeskContext) -> DeskPage:
+        from desktop.panels.contracts.desk import ContractsDesk
+
+        return ContractsDesk(context, zone)
+
+    return [
+        Desk(
+            "contracts", "Contracts", "file-text", contracts, "Ctrl+2", permission="contracts.read"
+        )
+    ]
+
+
+def _add_actions(registry: Registry, context: WorkspaceContext, window: MainWindow) -> None:
+    stack = context.undo_stack
+
+    def no_undo() -> str:
+        return "" if stack.next_undo else "There is nothing to undo."
+
+    def no_redo() -> str:
+        return "" if stack.next_redo else "There is nothing to do again."
+
+    registry.add(
+        Action("edit.undo", "Undo", context.undo, "Ctrl+Z", "undo-2", "edit", unless=no_undo),
+        Action("edit.redo", "Redo", context.redo, "Ctrl+Shift+Z", "redo-2", "edit", unless=no_redo),
+        Action(
+            "contracts.new",
+            "New contract",
+            lambda: context.open_page("new"),
+            "Ctrl+N",
+            "file-plus",
+            "file",
+            permission="contracts.edit",
+            keywords="draft template agreement",
+        ),
+    )

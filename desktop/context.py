@@ -1,0 +1,152 @@
+"""The context of the panels, wired to a workspace, the runner and the window."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Signal, SignalInstance
+
+from core.database.undo import UndoStep
+from core.database.unit_of_work import Done, Reader, UnitOfWork
+from core.kernel.errors import ChanceryError
+from core.kernel.work import Report, Token
+from core.workspace import Workspace
+from desktop.shell.desk import Shell
+from desktop.shell.undo import UndoStack
+from desktop.tasks.runner import Handle, Runner
+
+T = TypeVar("T")
+
+
+class WorkspaceContext(QObject):
+    """The context of every panel; see ``desktop.panels.context.PanelContext``."""
+
+    _changes = Signal(object)
+    page_asked = Signal(str, dict)
+
+    def __init__(self, workspace: Workspace, runner: Runner, shell: Shell) -> None:
+        super().__init__()
+        self.workspace = workspace
+        self.actor = workspace.actor
+        self.runner = runner
+        self.shell = shell
+        self.undo_stack = UndoStack()
+
+    @property
+    def changes(self) -> SignalInstance:
+        """The signal of committed changes."""
+        return self._changes
+
+    def query(
+        self,
+        work: Callable[[Workspace, Reader], T],
+        on_result: Callable[[T], object],
+        group: str = "",
+        on_error: Callable[[ChanceryError], object] | None = None,
+    ) -> Handle:
+        """Run a read on a query thread; the newest of a ``group`` interrupts the older ones."""
+        workspace = self.workspace
+
+        def run(token: Any, report: Any) -> T:
+            return workspace.query(lambda reader: work(workspace, reader), token.on_cancel)
+
+        return self.runner.run_query(run, on_result, on_error or self.show_error, group)
+
+    def command(
+        self,
+        work: Callable[[Workspace, UnitOfWork], T],
+        on_done: Callable[[Done[T]], object] | None = None,
+        on_error: Callable[[ChanceryError], object] | None = None,
+    ) -> None:
+        """Run a write after the writes before it, then tell every view what changed."""
+        workspace = self.workspace
+
+        def finished(done: Done[T]) -> None:
+            if done.undo is not None:
+                self.undo_stack.push(done.undo)
+            if on_done is not None:
+                on_done(done)
+            self._changes.emit(done.changes)
+
+        self.runner.run_command(
+            lambda token, report: workspace.command(lambda uow: work(workspace, uow)),
+            finished,
+            on_error or self.show_error,
+        )
+
+    def job(
+        self,
+        title: str,
+        work: Callable[[Workspace, Token, Report], T],
+        on_result: Callable[[T], object],
+        describe: Callable[[T], str] = lambda value: "",
+    ) -> Any:
+        """Run long work that Activity lists."""
+        workspace = self.workspace
+        return self.runner.run_job(
+            title,
+            lambda token, report: work(workspace, token, report),
+            on_result,
+            self.show_error,
+            describe=describe,
+        )
+
+    def announce_changes(self, changes: object) -> None:
+        """Tell every view of changes that a job made by its own commands."""
+        self._changes.emit(changes)
+
+    def toast(self, text: str, undo: UndoStep | None = None) -> None:
+        """Say that something is done, with Undo when there is a step."""
+        if undo is None:
+            self.shell.toast(text)
+        else:
+            self.shell.toast(text, "Undo", lambda: self.take_back(undo))
+
+    def take_back(self, step: UndoStep) -> None:
+        """Undo a step that was named in a toast or in the Edit menu."""
+        workspace = self.workspace
+
+        def finished(done: Done[None]) -> None:
+            self.undo_stack.taken_back(step, done.undo)
+            self._changes.emit(done.changes)
+            self.shell.toast(f"Taken back: {step.label}")
+
+        self.runner.run_command(
+            lambda token, report: workspace.undo(step), finished, self.show_error
+        )
+
+    def undo(self) -> None:
+        """Take back the newest step."""
+        step = self.undo_stack.next_undo
+        if step is not None:
+            self.take_back(step)
+
+    def redo(self) -> None:
+        """Do the step that was taken back last again."""
+        step = self.undo_stack.next_redo
+        if step is None:
+            return
+        workspace = self.workspace
+
+        def finished(done: Done[None]) -> None:
+            self.undo_stack.done_again(step, done.undo)
+            self._changes.emit(done.changes)
+            self.shell.toast(f"Done again: {step.label}")
+
+        self.runner.run_command(
+            lambda token, report: workspace.undo(step), finished, self.show_error
+        )
+
+    def show_error(self, error: ChanceryError) -> None:
+        """Tell of an error that belongs to no field."""
+        self.shell.show_error(error)
+
+    def open_contract(self, contract_id: UUID) -> None:
+        """Show a contract's record."""
+        self.shell.go("contracts", "", str(contract_id))
+
+    def open_page(self, name: str, **arguments: Any) -> None:
+        """Show a page of the Contracts desk."""
+        self.page_asked.emit(name, arguments)

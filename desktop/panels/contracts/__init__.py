@@ -1,0 +1,1 @@
+"""The Contracts desk: list, record, drafting, library, templates and bulk runs."""

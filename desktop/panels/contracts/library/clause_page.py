@@ -1,0 +1,164 @@
+"""One clause of the library: what it says, its versions, where it is used, and its editors."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
+
+from core.contracts.records import ClauseVersion
+from core.database.unit_of_work import Done, UnitOfWork
+from core.workspace import Workspace
+from desktop.panels.contracts.context import PanelContext
+from desktop.panels.contracts.library.compare import ComparePage
+from desktop.panels.contracts.library.reading import ClauseReading, read_clause
+from desktop.panels.contracts.library.version_editor import VersionEditor
+from desktop.panels.contracts.library.where_used import WhereUsed
+from desktop.panels.contracts.library.wording_tab import WordingTab
+from desktop.panels.contracts.parts.page import PageHead, Surface, drop_above
+from desktop.theme.measure import set_space
+from desktop.widgets.buttons import push_button
+from desktop.widgets.card import Rule
+
+
+class ClausePage(QWidget):
+    """The page; ``left`` when the person goes back to the list."""
+
+    left = Signal()
+
+    def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._context = context
+        self._clause_id: UUID | None = None
+        self.reading: ClauseReading | None = None
+        self._stack = QStackedWidget()
+        column = QVBoxLayout(self)
+        set_space(column)
+        column.addWidget(self._stack)
+        self._stack.addWidget(self._view())
+        self.wording.picked.connect(self._show_buttons)
+        self.wording.compare_asked.connect(self.compare)
+        self.wording.approve_asked.connect(self.approve)
+
+    def _view(self) -> Surface:
+        view = Surface()
+        may = self._context.actor.permissions
+        self.compare_button = push_button("Compare", icon_name="git-compare", on_click=self.compare)
+        self.edit_button = push_button("New version…", icon_name="pencil", on_click=self.edit)
+        self.approve_button = push_button("Approve", "primary", on_click=self._approve_shown)
+        if "library.edit" not in may:
+            self.edit_button.hide()
+        self._may_approve = "library.approve" in may
+        buttons = (self.compare_button, self.edit_button, self.approve_button)
+        self.head = PageHead("", buttons, ("Clauses", self.left.emit))
+        self.tabs = QTabBar()
+        self.tabs.setAccessibleName("Parts of the clause")
+        self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
+        self.tabs.addTab("Wording")
+        self.tabs.addTab("Where used")
+        self.wording = WordingTab(self._context)
+        self.used = WhereUsed(self._context)
+        self._parts = QStackedWidget()
+        self._parts.addWidget(self.wording)
+        self._parts.addWidget(self.used)
+        self.tabs.currentChanged.connect(self._parts.setCurrentIndex)
+        view.body.addWidget(self.head)
+        strip = QVBoxLayout()
+        set_space(strip, 0, (2, 0, 0, 0))
+        strip.addWidget(self.tabs)
+        view.body.addLayout(strip)
+        view.body.addWidget(Rule())
+        view.body.addWidget(self._parts, 1)
+        return view
+
+    # --- reading -------------------------------------------------------------------------
+
+    def open(self, clause_id: UUID) -> None:
+        """Show another clause from its first variant on."""
+        self._close()
+        if clause_id != self._clause_id:
+            self._clause_id = clause_id
+            self.reading = None
+            self.tabs.setCurrentIndex(0)
+        self.reload()
+
+    def reload(self) -> None:
+        """Read the clause again; the chosen variant and version stay chosen."""
+        clause_id = self._clause_id
+        if clause_id is None:
+            return
+        self._context.query(
+            lambda workspace, reader: read_clause(workspace, reader, clause_id),
+            self._arrived,
+            "library.clause",
+        )
+
+    def _arrived(self, reading: ClauseReading) -> None:
+        if reading.clause.id != self._clause_id:
+            return
+        fresh = self.reading is None
+        self.reading = reading
+        self.head.set_title(reading.clause.title, facts=reading.clause.category)
+        self.tabs.setTabText(1, f"Where used  {len(reading.uses):,}")
+        self.wording.show_reading(reading, fresh)
+        self.used.show_uses(reading.uses)
+
+    def _show_buttons(self) -> None:
+        version, variant = self.wording.version, self.wording.variant
+        self.compare_button.setEnabled(variant is not None and len(variant.versions) > 1)
+        self.edit_button.setEnabled(variant is not None)
+        waiting = version is not None and version.approved_at is None
+        self.approve_button.setVisible(waiting and self._may_approve)
+        self.head.chip.setVisible(version is not None)
+        if version is None:
+            return
+        self.approve_button.setText(f"Approve version {version.number}")
+        self.approve_button.setAccessibleName(self.approve_button.text())
+        if waiting:
+            self.head.chip.set(f"Version {version.number} not approved", "attention")
+        else:
+            self.head.chip.set(f"Version {version.number} approved", "ok")
+
+    # --- doing ---------------------------------------------------------------------------
+
+    def edit(self) -> None:
+        """Write a new version of the chosen variant, in place of the page."""
+        if self.reading is not None and self.wording.variant is not None:
+            editor = VersionEditor(self._context, self.reading, self.wording.variant)
+            editor.left.connect(self._close)
+            self._open(editor, editor.text.setFocus)
+
+    def compare(self) -> None:
+        """Compare two versions of the chosen variant, in place of the page."""
+        variant, version = self.wording.variant, self.wording.version
+        if self.reading is not None and variant and version and len(variant.versions) > 1:
+            page = ComparePage(self.reading, variant, version)
+            page.left.connect(self._close)
+            self._open(page, page.old.setFocus)
+
+    def _open(self, page: QWidget, focus: Callable[[], object]) -> None:
+        self._close()
+        self._stack.addWidget(page)
+        self._stack.setCurrentWidget(page)
+        focus()
+
+    def _close(self) -> None:
+        drop_above(self._stack)
+
+    def _approve_shown(self) -> None:
+        if self.wording.version is not None:
+            self.approve(self.wording.version)
+
+    def approve(self, version: ClauseVersion) -> None:
+        """Approve a version: templates take it from now on."""
+
+        def work(workspace: Workspace, uow: UnitOfWork) -> None:
+            workspace.library.approve_version(uow, version.id)
+
+        def done(result: Done[None]) -> None:
+            self._context.toast(f"Version {version.number} approved", result.undo)
+
+        self._context.command(work, done)

@@ -1,0 +1,1 @@
+"""Small pieces that the library, template and bulk pages share."""

@@ -1,0 +1,1 @@
+"""The record of one contract: form, draft, compare, documents, history, data."""

@@ -1,0 +1,273 @@
+"""The draft: outline, clause editor, live page, and why each clause is here."""
+
+from __future__ import annotations
+
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QInputDialog,
+    QMenu,
+    QScrollArea,
+    QSplitter,
+    QTabWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from core.contracts.assembly import document_clause
+from core.contracts.compose import library_text, why
+from core.contracts.fixes import add_definition, use_term
+from core.contracts.records import DraftClause, Problem
+from core.documents.model import Body, Paragraph, Text
+from desktop.documents.clause_block import EditorClause
+from desktop.documents.editor import ClauseEditor
+from desktop.panels.context import PanelContext
+from desktop.panels.contracts.draft_model import DraftModel
+from desktop.panels.contracts.record.outline import Outline
+from desktop.panels.contracts.record.preview import PreviewPane
+from desktop.panels.contracts.record.versions import VersionsPanel
+from desktop.panels.contracts.record.why import WhyPanel
+from desktop.shell.pane import Pane
+from desktop.theme.follow import follow
+from desktop.theme.units import u
+from desktop.widgets.buttons import IconButton, push_button
+
+
+class DraftTab(QWidget):
+    """``field_asked`` carries the key of a form field that a problem is about."""
+
+    field_asked = Signal(str)
+    compare_asked = Signal(str)
+    restore_asked = Signal(object)
+
+    def __init__(self, context: PanelContext, model: DraftModel, zone: ZoneInfo) -> None:
+        super().__init__()
+        self._context = context
+        self._model = model
+        self._sized = False
+        self.outline = Outline(model)
+        self.editor = ClauseEditor()
+        self.preview = PreviewPane(context)
+        self.why = WhyPanel(model, zone, context.workspace.clock.now)
+        self.versions = VersionsPanel(context, model.inputs.contract.id, zone)
+        self._bar = Pane("Editing tools", "surface", "b")
+        self._tools()
+        middle = QWidget()
+        inner = QVBoxLayout(middle)
+        inner.setContentsMargins(0, 0, 0, 0)
+        inner.setSpacing(0)
+        inner.addWidget(self._bar)
+        inner.addWidget(self.editor, 1)
+        self.side = QTabWidget()
+        self.side.setDocumentMode(True)
+        self.side.addTab(_scrolled(self.why, "Why this clause is here"), "Why")
+        self.side.addTab(_scrolled(self.versions, "Versions"), "Versions")
+        self.split = QSplitter(Qt.Orientation.Horizontal)
+        for part, stretch in ((self.outline, 0), (middle, 4), (self.preview, 4), (self.side, 0)):
+            self.split.addWidget(part)
+            self.split.setStretchFactor(self.split.count() - 1, stretch)
+        self.split.setChildrenCollapsible(False)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self.split)
+        self._connect()
+        follow(self, self._refresh)
+
+    def activate(self) -> None:
+        """The tab is shown."""
+        if not self._sized:
+            self._sized = True
+            width = self.width()
+            outline, side = u(52), u(64)
+            rest = max(0, width - outline - side)
+            self.split.setSizes([outline, rest // 2, rest - rest // 2, side])
+        self._show_draft()
+        self._show_problems()
+        if not self.editor.active_key and self._model.composition.clauses:
+            self.choose(self._model.composition.clauses[0].key)
+
+    def resolve(self, problem: Problem) -> None:
+        """Go to where a problem is."""
+        if problem.field_key:
+            self.field_asked.emit(problem.field_key)
+        elif problem.clause_key:
+            self.editor.activate(problem.clause_key, problem.paragraph_id)
+
+    # --- making --------------------------------------------------------------------------
+
+    def _tools(self) -> None:
+        editor = self.editor
+        self._row = QHBoxLayout(self._bar)
+        groups: tuple[tuple[tuple[str, str, str, object], ...], ...] = (
+            (
+                ("undo-2", "Undo", "Ctrl+Z", editor.undo),
+                ("redo-2", "Redo", "Ctrl+Shift+Z", editor.redo),
+            ),
+            (
+                ("bold", "Bold", "Ctrl+B", lambda: editor.toggle("bold")),
+                ("italic", "Italic", "Ctrl+I", lambda: editor.toggle("italic")),
+            ),
+            (
+                ("list", "Bullets", "", lambda: editor.set_kind("bullet")),
+                ("list-ordered", "Numbered points", "", lambda: editor.set_kind("numbered")),
+                ("table", "Table", "", lambda: editor.insert_table(2, 2)),
+            ),
+        )
+        for place, group in enumerate(groups):
+            if place:
+                self._row.addSpacing(u(2))
+            for name, words, key, act in group:
+                self._row.addWidget(IconButton(name, words, key, act))  # type: ignore[arg-type]
+        self._row.addStretch(1)
+        self._field = push_button("Field", "flat", "plus", self._offer_fields)
+        self._clause = push_button("Clause", "flat", on_click=self._add_clause)
+        self._reference = push_button("Reference", "flat", on_click=self._offer_references)
+        for button in (self._field, self._clause, self._reference):
+            self._row.addWidget(button)
+
+    def _connect(self) -> None:
+        model, editor = self._model, self.editor
+        model.changed.connect(self._changed)
+        model.replaced.connect(self._show_draft)
+        model.problems_changed.connect(self._show_problems)
+        editor.clause_edited.connect(model.edit_clause)
+        editor.clause_activated.connect(self._activated)
+        editor.fix_requested.connect(self._fix)
+        self.outline.clause_chosen.connect(self.choose)
+        self.outline.problem_chosen.connect(self.resolve)
+        self.outline.left_out_chosen.connect(self.why.show_left_out)
+        self.outline.add_asked.connect(self._add_clause)
+        self.preview.clause_clicked.connect(self.choose)
+        self.why.compare_asked.connect(self.compare_asked)
+        self.why.remove_asked.connect(self._remove)
+        self.versions.restore_asked.connect(self.restore_asked)
+
+    # --- showing -------------------------------------------------------------------------
+
+    def _changed(self) -> None:
+        if self.isVisible():
+            self._show_draft()
+
+    def _show_draft(self) -> None:
+        model = self._model
+        self.editor.set_document([self._shown(c) for c in model.composition.clauses], model.laid)
+        self.preview.set_document(model.document)
+
+    def _shown(self, clause: DraftClause) -> EditorClause:
+        original = library_text(self._model.inputs, clause)
+        if clause.clause_version_id is None:
+            status = "Written here"
+        elif clause.changed:
+            status = "Changed"
+        else:
+            found = why(self._model.inputs, clause)
+            status = f"{found.variant_name}, v{found.version_number}"
+        return EditorClause(
+            document_clause(clause),
+            status,
+            "versions" if clause.changed else None,
+            clause.changed,
+            original.body if original else None,
+        )
+
+    def _show_problems(self) -> None:
+        self.editor.set_problems([p for p in self._model.problems if p.clause_key])
+
+    def _activated(self, key: str) -> None:
+        self.outline.set_current(key)
+        self.why.show_clause(key)
+        self.preview.view.set_current_clause(key)
+
+    def choose(self, key: str) -> None:
+        """Work on a clause: caret, page and reasons go to it."""
+        self.editor.activate(key)
+        self.editor.scroll_to_clause(key)
+        self._activated(key)
+        self.preview.view.scroll_to_clause(key)
+
+    # --- acting --------------------------------------------------------------------------
+
+    def _fix(self, problem: Problem, fix: str) -> None:
+        if fix == "use" and problem.suggestion:
+            self._replace_term(problem)
+        elif fix == "define":
+            self._define(problem)
+        else:
+            self.resolve(problem)
+
+    def _replace_term(self, problem: Problem) -> None:
+        clause = self._model.clause(problem.clause_key)
+        if clause is not None:
+            body = use_term(clause.body, problem.subject, problem.suggestion)
+            self._model.edit_clause(clause.key, clause.heading, body)
+
+    def _define(self, problem: Problem) -> None:
+        """Put a definition behind the other definitions, ready to be written out."""
+        found = add_definition(
+            [document_clause(c) for c in self._model.composition.clauses], problem.subject
+        )
+        if found is None:
+            self.resolve(problem)
+            return
+        key, body, paragraph = found
+        clause = self._model.clause(key)
+        if clause is not None:
+            self._model.edit_clause(key, clause.heading, body)
+            self.editor.activate(key, paragraph)
+
+    def _offer_fields(self) -> None:
+        template = self._model.inputs.template
+        menu = QMenu("Fields", self)
+        for spec in template.fields if template else ():
+            action = menu.addAction(spec.label)
+            action.triggered.connect(lambda *_, key=spec.key: self.editor.insert_field(key))
+        self._pop(menu, self._field)
+
+    def _offer_references(self) -> None:
+        menu = QMenu("Clauses", self)
+        for laid in self._model.laid.clauses:
+            if laid.number:
+                action = menu.addAction(f"{laid.number}  {laid.heading}")
+                action.triggered.connect(
+                    lambda *_, key=laid.key: self.editor.insert_reference(key, "")
+                )
+        self._pop(menu, self._reference)
+
+    def _add_clause(self) -> None:
+        words, given = QInputDialog.getText(self, "Add a clause", "Heading of the new clause")
+        if not given or not words.strip():
+            return
+        body = Body((Paragraph("p1", (Text("Write the clause here."),)),))
+        key = self._model.add_clause(words.strip(), body, self.editor.active_key)
+        self.choose(key)
+
+    def _remove(self, key: str) -> None:
+        clause = self._model.clause(key)
+        if clause is None:
+            return
+        self._model.remove_clause(key)
+        self._context.toast(f"“{clause.heading}” taken out of the draft")
+        self.why.show_clause("")
+
+    def _pop(self, menu: QMenu, button: QWidget) -> None:
+        menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
+
+    def _refresh(self) -> None:
+        self._row.setContentsMargins(u(2), u(1), u(2), u(1))
+        self._row.setSpacing(u(0.5))
+        self._bar.setFixedHeight(u(10))
+        self.side.setMinimumWidth(u(62))
+
+
+def _scrolled(widget: QWidget, name: str) -> QScrollArea:
+    area = QScrollArea()
+    area.setWidgetResizable(True)
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setAccessibleName(name)
+    area.setWidget(widget)
+    area.viewport().setAutoFillBackground(False)
+    return area

@@ -1,0 +1,44 @@
+"""The demo workspace, made once and copied for each test, and the context that works on it."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QApplication
+
+from core.demo.seed import make_demo
+from core.kernel.clock import FixedClock
+from core.secrets.store import DemoSecrets
+from core.workspace import Workspace, open_workspace
+from desktop.theme.apply import apply_theme
+
+from .direct import DirectContext
+
+NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
+
+
+@pytest.fixture(scope="session")
+def _demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("demo") / "workspace"
+    make_demo(folder, FixedClock(NOW)).close()
+    return folder
+
+
+@pytest.fixture
+def workspace(_demo: Path, tmp_path: Path) -> Iterator[Workspace]:
+    """An open demo that the test may change as it likes."""
+    folder = tmp_path / "workspace"
+    shutil.copytree(_demo, folder)
+    opened = open_workspace(folder, DemoSecrets(), FixedClock(NOW))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def context(workspace: Workspace, qapp: QApplication) -> DirectContext:
+    apply_theme(qapp, "light", bundled_font=True)
+    return DirectContext(workspace)

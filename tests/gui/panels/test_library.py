@@ -1,0 +1,235 @@
+"""The clause library as a person uses it: find, read, write, approve, compare, where used."""
+
+from __future__ import annotations
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
+
+from desktop.accessibility.walker import faults
+from desktop.panels.contracts.library.clause_form import ClauseForm
+from desktop.panels.contracts.library.compare import ComparePage
+from desktop.panels.contracts.library.new_clause import NewClause
+from desktop.panels.contracts.library.page import LibraryPage
+from desktop.panels.contracts.library.variant_form import VariantForm
+from desktop.panels.contracts.library.version_editor import VersionEditor
+from desktop.panels.contracts.parts.words import key_from
+
+from .direct import DirectContext, show
+
+
+@pytest.fixture
+def page(context: DirectContext, qtbot: QtBot) -> LibraryPage:
+    made = LibraryPage(context)
+    show(qtbot, made)
+    return made
+
+
+def opened(page: LibraryPage, title: str) -> None:
+    page.open_clause(next(each.id for each in page.list._shown if each.title == title))
+
+
+def top(page: LibraryPage) -> QWidget:
+    shown = page.clause._stack.currentWidget()
+    assert shown is not None
+    return shown
+
+
+def test_clauses_are_listed_by_category_and_searched_in_their_wording(
+    page: LibraryPage, qtbot: QtBot
+) -> None:
+    categories = page.list.table.texts(1)
+    assert categories == sorted(categories)
+    page.list.search.setText("whistle-blowing")
+    page.list.reload()
+    assert "Required disclosure" in page.list.table.texts(0)
+    assert page.list.table.row_count < len(categories)
+    page.list.search.setText("no clause says this")
+    page.list.reload()
+    assert page.list._instead.isVisible()
+    page.list._clear()
+    page.list.reload()
+    assert page.list.table.row_count == len(categories)
+
+
+def test_a_category_narrows_the_list_and_the_rest_is_counted(page: LibraryPage) -> None:
+    everything = page.list.table.row_count
+    page.list.category.setCurrentText("Risk")
+    assert set(page.list.table.texts(1)) == {"Risk"}
+    hidden = everything - page.list.table.row_count
+    assert page.list._hidden.text() == f"{hidden} hidden by filter"
+
+
+def test_enter_opens_the_clause_and_the_breadcrumb_goes_back(
+    page: LibraryPage, qtbot: QtBot
+) -> None:
+    titles = page.list.table.texts(0)
+    page.list.table.pick(titles.index("Duty of confidence"))
+    assert page.list.details.text is not None
+    qtbot.keyClick(page.list.table, Qt.Key.Key_Return)
+    assert page.clause.head.title.text() == "Duty of confidence"
+    assert "Confidential Information" in page.clause.wording.text.toPlainText()
+    page.clause.head.back.click()
+    assert page.list.isVisible()
+
+
+def test_a_new_version_is_read_back_saved_approved_and_taken_back(
+    page: LibraryPage, context: DirectContext
+) -> None:
+    opened(page, "Duty of confidence")
+    assert page.clause.wording.variant is not None
+    before = page.clause.wording.variant.current
+    page.clause.edit()
+    editor = top(page)
+    assert isinstance(editor, VersionEditor)
+    editor.text.appendPlainText("\n(1) This clause binds {nobody_known}.")
+    editor.read()
+    assert "This clause binds" in editor.preview.toPlainText()
+    editor.note.setText("Tried")
+    editor.save()
+    version = page.clause.wording.version
+    assert version is not None
+    assert before is not None
+    assert (version.number, version.note) == (before.number + 1, "Tried")
+    assert page.clause.approve_button.isVisible()
+    page.clause.approve_button.click()
+    assert page.clause.approve_button.isHidden()
+    assert page.clause.wording.variant.current == page.clause.wording.version
+    context.undo_last()
+    assert page.clause.wording.variant.current == before
+
+
+def test_a_version_without_change_is_refused_and_the_text_is_kept(page: LibraryPage) -> None:
+    opened(page, "Duty of confidence")
+    page.clause.edit()
+    editor = top(page)
+    assert isinstance(editor, VersionEditor)
+    written = editor.text.toPlainText()
+    editor.save()
+    assert editor.problem.isVisible()
+    assert editor.text.toPlainText() == written
+
+
+def test_dates_that_are_no_dates_are_said_under_the_field(page: LibraryPage) -> None:
+    opened(page, "Duty of confidence")
+    page.clause.edit()
+    editor = top(page)
+    assert isinstance(editor, VersionEditor)
+    editor.valid_from.setText("soon")
+    editor.save()
+    assert editor._from.error
+    editor.valid_from.setText("2027-02-01")
+    editor.valid_to.setText("2027-01-01")
+    editor.save()
+    assert editor._to.error
+
+
+def test_two_versions_are_compared_word_by_word(page: LibraryPage) -> None:
+    opened(page, "Duty of confidence")
+    page.clause.compare()
+    compare = top(page)
+    assert isinstance(compare, ComparePage)
+    assert compare.counts.text() != "No difference"
+    forth = compare.counts.text()
+    compare.swap()
+    assert compare.counts.text() != ""
+    compare.swap()
+    assert compare.counts.text() == forth
+    compare.new.setCurrentIndex(compare.old.currentIndex())
+    assert compare.counts.text() == "No difference"
+
+
+def test_a_condition_is_read_back_in_words_and_refused_with_an_unknown_field(
+    page: LibraryPage, context: DirectContext
+) -> None:
+    opened(page, "Duty of confidence")
+    count = len(page.clause.wording.variants._group.buttons())
+    page.clause.wording._add_variant()
+    form = page.clause.wording.side.currentWidget()
+    assert isinstance(form, VariantForm)
+    form.first.setText("Consumer")
+    form.condition.line.setText('nonsense == "mutual"')
+    form.save()
+    assert "nonsense" in form.condition.error
+    form.condition.line.setText('direction == "mutual"')
+    assert form.condition.error == ""
+    assert form.condition._help.text() == "Direction is “Mutual”."
+    form.save()
+    assert context.toasts[-1][0] == "Variant added"
+    assert len(page.clause.wording.variants._group.buttons()) == count + 1
+
+
+def test_a_variant_is_renamed_and_the_change_taken_back(
+    page: LibraryPage, context: DirectContext
+) -> None:
+    opened(page, "Duty of confidence")
+    page.clause.wording._edit_variant()
+    form = page.clause.wording.side.currentWidget()
+    assert isinstance(form, VariantForm)
+    old = form.first.text()
+    form.first.setText("Renamed")
+    form.save()
+    assert page.clause.wording.variant is not None
+    assert page.clause.wording.variant.name == "Renamed"
+    context.undo_last()
+    assert page.clause.wording.variant.name == old
+
+
+def test_where_used_opens_contracts_and_templates(
+    page: LibraryPage, context: DirectContext
+) -> None:
+    opened(page, "Duty of confidence")
+    page.clause.tabs.setCurrentIndex(1)
+    table = page.clause.used.table
+    kinds = table.texts(1)
+    table.activated_row.emit(kinds.index("Template"))
+    table.activated_row.emit(kinds.index("Contract"))
+    assert context.pages[-1][0] == "templates"
+    assert len(context.opened) == 1
+
+
+def test_a_new_clause_opens_ready_for_its_first_wording(
+    page: LibraryPage, context: DirectContext
+) -> None:
+    page.list.new_button.click()
+    form = page.list._side.currentWidget()
+    assert isinstance(form, NewClause)
+    form.save()
+    assert form._title.error
+    form.title.setText("Escrow of source code")
+    form.save()
+    assert page.clause.head.title.text() == "Escrow of source code"
+    assert page.clause.wording.version is None
+    page.clause.edit()
+    editor = top(page)
+    assert isinstance(editor, VersionEditor)
+    editor.text.setPlainText("(1) The Supplier shall deposit the source code.")
+    editor.save()
+    version = page.clause.wording.version
+    assert version is not None
+    assert version.number == 1
+
+
+def test_purpose_is_changed_in_place(page: LibraryPage, context: DirectContext) -> None:
+    opened(page, "Duty of confidence")
+    page.clause.wording._edit_clause()
+    form = page.clause.wording.side.currentWidget()
+    assert isinstance(form, ClauseForm)
+    form.purpose.setPlainText("Keeps secrets.")
+    form.save()
+    assert page.clause.reading is not None
+    assert page.clause.reading.clause.purpose == "Keeps secrets."
+
+
+def test_every_control_of_the_library_has_a_name(page: LibraryPage) -> None:
+    assert faults(page) == []
+    opened(page, "Duty of confidence")
+    assert faults(page) == []
+    page.clause.edit()
+    assert faults(page) == []
+
+
+def test_a_title_makes_a_key() -> None:
+    assert key_from("Escrow of source code") == "escrow_of_source_code"
+    assert key_from("2nd notice") == "key_2nd_notice"
