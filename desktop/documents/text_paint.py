@@ -119,20 +119,37 @@ def _visible(text: ClauseText, clip: QRectF) -> Iterator[QTextBlock]:
         block = block.next()
 
 
+def table_foot(text: ClauseText, table: QTextTable) -> float:
+    """Return where a table ends, its border included."""
+    row = table.rows() - 1
+    feet = [
+        foot(text, table.cellAt(row, column).lastCursorPosition().block())
+        for column in range(table.columns())
+    ]
+    return max(feet) + table.format().cellPadding() + table.format().border()
+
+
+def _cell_bounds(text: ClauseText, table: QTextTable, row: int, column: int) -> QRectF:
+    block = table.cellAt(row, column).firstCursorPosition().block()
+    return text.document.documentLayout().blockBoundingRect(block)
+
+
 def _paint_table_head(painter: QPainter, text: ClauseText, table: QTextTable) -> None:
     """Tint the rows that are the head of a table."""
     form = table.format()
     rows = min(form.headerRowCount(), table.rows())
     if not rows:
         return
-    layout = text.document.documentLayout()
-    area = layout.frameBoundingRect(table)
-    area.adjust(form.leftMargin(), form.topMargin(), -form.rightMargin(), -form.bottomMargin())
+    # A table's own bounds begin at its first words, so the cells tell where it is.
+    pad = form.cellPadding()
+    last = table.columns() - 1
+    first = _cell_bounds(text, table, 0, 0)
+    area = QRectF(first.topLeft(), _cell_bounds(text, table, 0, last).bottomRight())
     if rows < table.rows():
-        below = table.cellAt(rows, 0).firstCursorPosition().block()
-        area.setBottom(layout.blockBoundingRect(below).top() - form.cellPadding())
-    # The border is painted over the edge.
-    area.adjust(0, 0, -2 * form.border(), -form.border())
+        area.setBottom(_cell_bounds(text, table, rows, 0).top() - 2 * pad)
+    else:
+        area.setBottom(table_foot(text, table) - pad)
+    area.adjust(-pad, -pad, pad, pad)
     colours = tokens()
     painter.fillRect(area, colours.line if colours.dark else colours.sunken)
 
