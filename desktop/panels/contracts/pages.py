@@ -57,7 +57,7 @@ class HostedPage(DeskSubPage):
         self.setFocusProxy(page)
 
     def shown(self, arguments: dict[str, Any]) -> None:
-        """Open what was asked for: ``clause_id``, ``template_id`` or ``run_id``."""
+        """Open what was asked for: ``clause_id``, ``template_id``, ``run_id`` or ``new``."""
         for name, value in arguments.items():
             opens = getattr(self.page, f"open_{name.removesuffix('_id')}", None)
             if opens is not None:
@@ -84,8 +84,19 @@ def _count_clauses(workspace: Workspace, reader: Reader) -> int:
     return len(workspace.library.clauses(reader))
 
 
+def _bulk(context: PanelContext, zone: ZoneInfo) -> DeskSubPage:
+    from desktop.panels.contracts.bulk.page import BulkPage
+
+    return HostedPage(BulkPage(context))
+
+
+def _count_runs(workspace: Workspace, reader: Reader) -> int:
+    return len(workspace.bulk.runs(reader))
+
+
 OTHER_PAGES: tuple[OtherPage, ...] = (
     OtherPage("new", "New contract", "file-plus", _new_contract, listed=False),
     OtherPage("templates", "Templates", "copy", _templates, count=_count_templates),
     OtherPage("library", "Clauses", "book-open", _library, count=_count_clauses),
+    OtherPage("bulk", "Bulk runs", "layers", _bulk, count=_count_runs),
 )

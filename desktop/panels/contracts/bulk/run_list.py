@@ -17,10 +17,10 @@ from desktop.widgets.buttons import push_button
 from desktop.widgets.empty import EmptyState
 
 COLUMNS = (
-    Column("template", "Template", width_em=19, frozen=True),
+    Column("template", "Template", width_em=16, frozen=True),
     Column("version", "Version", "number", 6),
-    Column("file", "Table", width_em=20),
-    Column("state", "State", "status", 12),
+    Column("file", "Table", width_em=15),
+    Column("state", "State", "status", 10.5),
     Column("rows", "Rows", "number", 6),
     Column("done", "Drafted", "number", 6),
     Column("failed", "Failed", "number", 6),
