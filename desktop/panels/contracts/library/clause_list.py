@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import tzinfo
 from uuid import UUID
 
 from PySide6.QtCore import QTimer, Signal
@@ -54,9 +55,10 @@ class ClauseList(QWidget):
 
     opened = Signal(object)
 
-    def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
+    def __init__(self, context: PanelContext, zone: tzinfo, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
+        self._zone = zone
         self._found: list[ClauseSummary] = []
         self._shown: list[ClauseSummary] = []
         self._picked: UUID | None = None
@@ -169,9 +171,9 @@ class ClauseList(QWidget):
         if place is None:
             return
         self._picked = self._shown[place].id
-        clause_id = self._picked
+        clause_id, zone = self._picked, self._zone
         self._context.query(
-            lambda workspace, reader: read_clause(workspace, reader, clause_id),
+            lambda workspace, reader: read_clause(workspace, reader, clause_id, zone),
             self._read,
             "library.details",
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import tzinfo
 from uuid import UUID
 
 from PySide6.QtCore import Signal
@@ -28,9 +29,10 @@ class ClausePage(QWidget):
 
     left = Signal()
 
-    def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
+    def __init__(self, context: PanelContext, zone: tzinfo, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
+        self._zone = zone
         self._clause_id: UUID | None = None
         self.reading: ClauseReading | None = None
         self._stack = QStackedWidget()
@@ -87,11 +89,11 @@ class ClausePage(QWidget):
 
     def reload(self) -> None:
         """Read the clause again; the chosen variant and version stay chosen."""
-        clause_id = self._clause_id
+        clause_id, zone = self._clause_id, self._zone
         if clause_id is None:
             return
         self._context.query(
-            lambda workspace, reader: read_clause(workspace, reader, clause_id),
+            lambda workspace, reader: read_clause(workspace, reader, clause_id, zone),
             self._arrived,
             "library.clause",
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import tzinfo
 from uuid import UUID
 
 from PySide6.QtCore import Signal
@@ -33,9 +34,10 @@ class TemplatePage(QWidget):
 
     left = Signal()
 
-    def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
+    def __init__(self, context: PanelContext, zone: tzinfo, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
+        self._zone = zone
         self._template_id: UUID | None = None
         self.reading: TemplateReading | None = None
         self.version: TemplateVersion | None = None
@@ -110,11 +112,11 @@ class TemplatePage(QWidget):
 
     def reload(self) -> None:
         """Read the template again; the chosen version stays chosen."""
-        template_id = self._template_id
+        template_id, zone = self._template_id, self._zone
         if template_id is None:
             return
         self._context.query(
-            lambda workspace, reader: read_template(workspace, reader, template_id),
+            lambda workspace, reader: read_template(workspace, reader, template_id, zone),
             self._arrived,
             "templates.template",
         )
