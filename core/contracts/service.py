@@ -17,7 +17,7 @@ from core.contracts.assembly import build_document, parties_of, title_for
 from core.contracts.compose import compose
 from core.contracts.fields import default_answers
 from core.contracts.library import load_clauses
-from core.contracts.listing import MISSING_LABELS, term_of, today_of
+from core.contracts.listing import MISSING_LABELS, remember_words, term_of, today_of
 from core.contracts.records import (
     Contract,
     ContractDocument,
@@ -249,6 +249,7 @@ class ContractService:
             version="version 1",
             author=uow.actor.name,
         )
+        remember_words(uow, version_id, document)
         return Drafted(contract.id, version_id, contract.title, document)
 
     def change(

@@ -78,7 +78,7 @@ class EditorBar(_Bar):
         self._numbered = self._add(
             "list-ordered", "Numbers", "", lambda: editor.set_kind("numbered"), checkable=True
         )
-        self._table = self._add("table-2", "Insert table", "", lambda: editor.insert_table(2, 3))
+        self._table = self._add("table", "Insert table", "", lambda: editor.insert_table(2, 3))
         self.separate()
         for words, icon_name, signal in (
             ("Field", "plus", self.field_asked),

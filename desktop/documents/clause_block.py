@@ -317,3 +317,6 @@ class ClauseBlock(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if event.buttons() & Qt.MouseButton.LeftButton:
             self.pressed.emit(self.key, self.hit(event.position().toPoint()), True)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()

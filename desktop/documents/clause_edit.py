@@ -19,7 +19,7 @@ from PySide6.QtGui import (
     QTextDocument,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QApplication, QFrame, QMenu, QTextEdit, QWidget
+from PySide6.QtWidgets import QFrame, QMenu, QTextEdit, QWidget
 
 from desktop.documents import caret, clipboard, commands, tables
 from desktop.documents.clause_text import ClauseText
@@ -59,6 +59,7 @@ class ClauseEdit(QTextEdit):
         self._pending: Marks | None = None
         self._last = 0
         self._snapping = False
+        self._by_mouse = False
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -131,6 +132,7 @@ class ClauseEdit(QTextEdit):
     # --- keyboard ------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._by_mouse = False
         if self.text is None:
             super().keyPressEvent(event)
             return
@@ -300,7 +302,7 @@ class ClauseEdit(QTextEdit):
                 # A selection that is drawn back gives the whole atom free again.
                 wanted = (wanted[0], caret.snapped(self.text, position, position > self._last))
         else:
-            forward = None if self._by_mouse() else position > self._last
+            forward = None if self._by_mouse else position > self._last
             at = caret.snapped(self.text, position, forward)
             wanted = (at, at)
         if wanted != (anchor, position):
@@ -310,9 +312,6 @@ class ClauseEdit(QTextEdit):
         if self._last != wanted[1]:
             self._pending = None
         self._last = wanted[1]
-
-    def _by_mouse(self) -> bool:
-        return bool(QApplication.mouseButtons())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.text is None:
@@ -336,6 +335,7 @@ class ClauseEdit(QTextEdit):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.step()
+        self._by_mouse = True
         super().mousePressEvent(event)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:

@@ -128,8 +128,8 @@ class LazyColumn(QScrollArea):
     def arrange(self) -> None:
         """Put all blocks in their places."""
         width = self.viewport().width()
-        # Beside a scroll bar, whose trough is quiet, no further margin is needed.
-        right = 0 if self.verticalScrollBar().isVisible() else u(_MARGIN)
+        # Beside a scroll bar, whose trough is quiet, less margin is needed.
+        right = u(1) if self.verticalScrollBar().isVisible() else u(_MARGIN)
         inner = max(u(40), width - u(_MARGIN) - right)
         y = u(2)
         for block in self.blocks():

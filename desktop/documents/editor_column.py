@@ -25,6 +25,8 @@ from desktop.documents.problem_strip import SHOWN
 from desktop.theme.follow import follow
 from desktop.theme.units import u
 
+_TRIES = 8
+
 
 class ClauseColumn(LazyColumn):
     """Shows clauses and moves the one editor to the clause that is activated."""
@@ -80,9 +82,17 @@ class ClauseColumn(LazyColumn):
         while paragraph_id and line.isValid() and line.blockFormat().property(ID) != paragraph_id:
             line = line.next()
         self._enter(key, line.position() if line.isValid() else 0)
-        top = block.y() + block.top_of(paragraph_id)
-        self.ensureVisible(0, top + u(20), 0, 0)
-        self.ensureVisible(0, top, 0, u(4))
+        self._bring(block, paragraph_id)
+
+    def _bring(self, block: ClauseBlock, paragraph_id: str) -> None:
+        """Scroll until the paragraph is in view; what is built on the way moves it."""
+        top = -1
+        for _ in range(_TRIES):
+            if top == block.y() + block.top_of(paragraph_id):
+                return
+            top = block.y() + block.top_of(paragraph_id)
+            self.ensureVisible(0, top + u(20), 0, 0)
+            self.ensureVisible(0, top, 0, u(4))
 
     def scroll_to_clause(self, key: str) -> None:
         """Bring a clause to the top without moving the caret."""

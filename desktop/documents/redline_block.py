@@ -49,8 +49,8 @@ class RedlineBlock(QWidget):
         self._levelled = 0
         self._looks = Looks(0, 0)
         self.current: Change | None = None
-        self._toggle = LinkButton("Show", self._turn, parent=self)
-        self._toggle.setVisible(self.folded)
+        # Only a clause that can be folded has the link.
+        self._toggle = LinkButton("Show", self._turn, parent=self) if self.folded else None
         self._name_toggle()
         self.setAccessibleName(title_of(diff))
         self.setAccessibleDescription(status_of(diff))
@@ -87,8 +87,9 @@ class RedlineBlock(QWidget):
         self.resized.emit()
 
     def _name_toggle(self) -> None:
-        self._toggle.setText("Show" if self.folded else "Hide")
-        self._toggle.setAccessibleName(f"{self._toggle.text()} {title_of(self.diff)}")
+        if self._toggle is not None:
+            self._toggle.setText("Show" if self.folded else "Hide")
+            self._toggle.setAccessibleName(f"{self._toggle.text()} {title_of(self.diff)}")
 
     # --- geometry ------------------------------------------------------------------------
 
@@ -111,7 +112,7 @@ class RedlineBlock(QWidget):
 
     def place_parts(self) -> None:
         """Put the link at the right of the heading."""
-        if not self._toggle.isHidden():
+        if self._toggle is not None:
             hint = self._toggle.sizeHint()
             top = u(PAD_TOP) + (u(5.25) - hint.height()) // 2
             self._toggle.setGeometry(
@@ -188,9 +189,7 @@ class RedlineBlock(QWidget):
             box(painter, ring, None, tokens().accent, 0.75, max(1.5, 0.4 * unit()))
 
     def _status_width(self) -> int:
-        link = (
-            self._toggle.sizeHint().width() + u(2) if self.diff.change in ("same", "moved") else 0
-        )
+        link = self._toggle.sizeHint().width() + u(2) if self._toggle is not None else 0
         words = QFontMetrics(font("small")).horizontalAdvance(status_of(self.diff))
         return words + u(8.5) + link
 
@@ -201,7 +200,7 @@ class RedlineBlock(QWidget):
         painter.setFont(font("small"))
         painter.setPen(colour)
         right = self.width() - u(PAD_X)
-        if not self._toggle.isHidden():
+        if self._toggle is not None:
             right -= self._toggle.sizeHint().width() + u(2)
         width = QFontMetrics(font("small")).horizontalAdvance(words)
         area = QRect(right - width, u(PAD_TOP), width, u(5.25))

@@ -57,7 +57,11 @@ class HostedPage(DeskSubPage):
         self.setFocusProxy(page)
 
     def shown(self, arguments: dict[str, Any]) -> None:
-        """Open what was asked for: ``clause_id``, ``template_id``, ``run_id`` or ``new``."""
+        """Open what was asked for: ``clause_id``, ``template_id`` or ``run_id``."""
+        if arguments.get("new"):
+            begin = getattr(self.page, "new_run", None)
+            if begin is not None:
+                begin()
         for name, value in arguments.items():
             opens = getattr(self.page, f"open_{name.removesuffix('_id')}", None)
             if opens is not None:
@@ -80,10 +84,6 @@ def _count_templates(workspace: Workspace, reader: Reader) -> int:
     return len(workspace.templates.templates(reader))
 
 
-def _count_clauses(workspace: Workspace, reader: Reader) -> int:
-    return len(workspace.library.clauses(reader))
-
-
 def _bulk(context: PanelContext, zone: ZoneInfo) -> DeskSubPage:
     from desktop.panels.contracts.bulk.page import BulkPage
 
@@ -92,6 +92,10 @@ def _bulk(context: PanelContext, zone: ZoneInfo) -> DeskSubPage:
 
 def _count_runs(workspace: Workspace, reader: Reader) -> int:
     return len(workspace.bulk.runs(reader))
+
+
+def _count_clauses(workspace: Workspace, reader: Reader) -> int:
+    return len(workspace.library.clauses(reader))
 
 
 OTHER_PAGES: tuple[OtherPage, ...] = (

@@ -93,6 +93,7 @@ def test_unchanged_clauses_are_folded_until_asked_for(qtbot: QtBot) -> None:
     block = view._body._blocks[0]
     assert (block.diff.change, block.folded) == ("same", True)
     before = block.height()
+    assert block._toggle is not None
     block._toggle.click()
     assert block.height() > before
     assert block._toggle.text() == "Hide"

@@ -144,7 +144,7 @@ def test_contracts_are_kept_when_no_pdf_can_be_set_and_a_retry_sets_them(
             yield Rendered(key, None, 0, DocumentError("No font for this script."))
 
     with monkeypatch.context() as broken:
-        broken.setattr("core.contracts.bulk.render_all", refuse)
+        broken.setattr("core.contracts.bulk.running.render_all", refuse)
         run(plan)
     assert page.run.reading is not None
     assert page.run.reading.run.failed == 4

@@ -59,11 +59,6 @@ class BulkPage(QWidget):
         self._stack.setCurrentWidget(new)
         new.choose_button.setFocus()
 
-    def open_new(self, wanted: bool = True) -> None:
-        """Plan a run when that was asked for; for the desk's ``open_page("bulk", new=True)``."""
-        if wanted:
-            self.new_run()
-
     def show_list(self) -> None:
         """Go back to the list; a plan that was not started is dropped."""
         self._drop_new()
