@@ -61,6 +61,12 @@ def test_a_category_narrows_the_list_and_the_rest_is_counted(page: LibraryPage) 
     assert page.list._hidden.text() == f"{hidden} hidden by filter"
 
 
+def test_ctrl_f_goes_to_the_find_field(page: LibraryPage, qtbot: QtBot) -> None:
+    page.list.table.setFocus()
+    qtbot.keyClick(page.list.table, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert page.list.search.hasFocus()
+
+
 def test_enter_opens_the_clause_and_the_breadcrumb_goes_back(
     page: LibraryPage, qtbot: QtBot
 ) -> None:

@@ -45,9 +45,11 @@ class BulkPage(QWidget):
 
     def open_run(self, run_id: UUID) -> None:
         """Show one run in place of the list."""
+        self._stack.setCurrentWidget(self.run)
+        # Before the plan goes: its focus would otherwise jump to another part of the window.
+        self.run.table.setFocus()
         self._drop_new()
         self.run.open(run_id)
-        self._stack.setCurrentWidget(self.run)
 
     def new_run(self) -> None:
         """Plan a run from a table, in place of the list."""

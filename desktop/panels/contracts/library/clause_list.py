@@ -6,8 +6,8 @@ from collections.abc import Sequence
 from datetime import tzinfo
 from uuid import UUID
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QWidget
 
 from core.contracts.records import ClauseSummary
@@ -82,6 +82,9 @@ class ClauseList(QWidget):
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST_MS)
         self._rest.timeout.connect(self.reload)
+        find = QShortcut(QKeySequence("Ctrl+F"), self)
+        find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        find.activated.connect(self.search.setFocus)
         self.search.textChanged.connect(lambda _: self._rest.start())
         self.category.currentTextChanged.connect(lambda _: self._show())
         self.table.picked.connect(self._pick)

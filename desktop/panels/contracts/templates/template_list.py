@@ -27,7 +27,7 @@ from desktop.widgets.keyvalue import KeyValueList
 from desktop.widgets.text import Heading, Paragraph, Text
 
 COLUMNS = (
-    Column("title", "Title", width_em=19, frozen=True),
+    Column("title", "Title", width_em=16.5, frozen=True),
     Column("category", "Category", width_em=11),
     Column("version", "Version", "number", 6),
     Column("clauses", "Clauses", "number", 6),
