@@ -131,6 +131,25 @@ def test_dates_that_are_no_dates_are_said_under_the_field(page: LibraryPage) -> 
     assert editor._to.error
 
 
+def test_text_that_was_not_saved_is_back_until_it_is_cancelled(page: LibraryPage) -> None:
+    opened(page, "Duty of confidence")
+    page.clause.edit()
+    editor = top(page)
+    assert isinstance(editor, VersionEditor)
+    editor.note.setText("Half a thought")
+    opened(page, "Required disclosure")
+    opened(page, "Duty of confidence")
+    page.clause.edit()
+    again = top(page)
+    assert isinstance(again, VersionEditor)
+    assert again.note.text() == "Half a thought"
+    again.cancel()
+    page.clause.edit()
+    last = top(page)
+    assert isinstance(last, VersionEditor)
+    assert last.note.text() == ""
+
+
 def test_two_versions_are_compared_word_by_word(page: LibraryPage) -> None:
     opened(page, "Duty of confidence")
     page.clause.compare()

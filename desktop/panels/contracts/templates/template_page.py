@@ -41,6 +41,7 @@ class TemplatePage(QWidget):
         self._template_id: UUID | None = None
         self.reading: TemplateReading | None = None
         self.version: TemplateVersion | None = None
+        self._unsaved: dict[UUID, TemplateContent] = {}
         self._stack = QStackedWidget()
         column = QVBoxLayout(self)
         set_space(column)
@@ -103,7 +104,7 @@ class TemplatePage(QWidget):
 
     def open(self, template_id: UUID) -> None:
         """Show another template with its newest version."""
-        drop_above(self._stack)
+        self._close()
         if template_id != self._template_id:
             self._template_id = template_id
             self.version = None
@@ -122,7 +123,7 @@ class TemplatePage(QWidget):
         )
 
     def _arrived(self, reading: TemplateReading) -> None:
-        if reading.summary.id != self._template_id:
+        if reading.summary.id != self._template_id or reading == self.reading:
             return
         grew = self.reading is not None and len(reading.versions) != len(self.reading.versions)
         self.reading = reading
@@ -202,12 +203,22 @@ class TemplatePage(QWidget):
         """Edit the draft, or begin one from the newest version, in place of the page."""
         if self.reading is None:
             return
-        drop_above(self._stack)
-        editor = TemplateEditor(self._context, self.reading)
-        editor.left.connect(lambda: drop_above(self._stack))
+        self._close()
+        unsaved = self._unsaved.pop(self.reading.summary.id, None)
+        editor = TemplateEditor(self._context, self.reading, unsaved)
+        editor.left.connect(self._close)
         self._stack.addWidget(editor)
         self._stack.setCurrentWidget(editor)
         editor.slots.table.setFocus()
+
+    def _close(self) -> None:
+        """Show the template again; changes that were not saved are kept for the next time."""
+        page = self._stack.widget(1)
+        if isinstance(page, TemplateEditor):
+            unsaved = page.unsaved()
+            if unsaved is not None:
+                self._unsaved[page.template_id] = unsaved
+        drop_above(self._stack)
 
     def publish(self) -> None:
         """Make the draft the version that new contracts are drafted from."""
