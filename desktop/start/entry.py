@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-
 from typing import Any
 
 from PySide6.QtCore import QEvent, QTimer, Signal
@@ -82,5 +81,3 @@ class EntryWindow(QMainWindow):
 
     def _tell_painted(self) -> None:
         self.painted.emit()
-
-

@@ -20,7 +20,6 @@ from desktop.widgets.text import Paragraph, Text
 WIDTH = 130
 
 
-
 class _Middle(Pane):
     """A column of fixed width in the middle of the page."""
 
