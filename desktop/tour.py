@@ -30,7 +30,7 @@ from desktop.panels.contracts.new_contract import NewContractPage
 from desktop.panels.contracts.record.draft_tab import DraftTab
 from desktop.panels.contracts.record_page import RecordPage
 from desktop.shell.settings import SettingsStore
-from desktop.theme.apply import Appearance, Scheme
+from desktop.theme.apply import Appearance
 
 # The day that the pictures show; the demo is anchored to it.
 MOMENT = datetime(2026, 11, 20, 4, 2, tzinfo=UTC)
@@ -48,10 +48,9 @@ class TourFailed(Exception):
 class Tour:
     """Drives one window. ``steps`` yields what must hold before the next step."""
 
-    def __init__(self, program: Program, appearance: Appearance, folder: Path) -> None:
+    def __init__(self, program: Program, folder: Path) -> None:
         self._program = program
         self._window = program.window
-        self._appearance = appearance
         self._folder = folder
         self.made: list[Path] = []
         self.step = "start"
@@ -167,7 +166,7 @@ class Tour:
             ("dark", 1.5, "dark-150"),
         ):
             self.step = f"draft in {name}"
-            self._appearance.set(scheme, zoom, True)  # type: ignore[arg-type]
+            self._window.settings.change(scheme=scheme, zoom=zoom)
             yield from self._settle()
             self._program.context.open_contract(contract)
             record = self._opened
@@ -181,10 +180,14 @@ class Tour:
             self._picture(f"contract-draft-{name}")
             self.step = f"list in {name}"
             self._desk.open_record("")
+            self._desk.show_view("all")
+            table = self._desk.list.table
+            yield lambda one=table: one.controller.phase == "ready"  # type: ignore[misc]
+            table.view.setCurrentIndex(table.model.index(0, 0))
             yield from self._settle(700)
             if name != "light":
                 self._picture(f"contracts-list-{name}")
-        self._appearance.set("light", 1.0, True)
+        self._window.settings.change(scheme="light", zoom=1.0)
 
     # --- parts of the window -------------------------------------------------------------
 
@@ -273,14 +276,14 @@ class _Driver:
         self._application.quit()
 
 
-def run_tour(folder: Path, scheme: Scheme = "light") -> int:
+def run_tour(folder: Path) -> int:
     """Run the tour and leave its pictures and files in ``folder``; returns 0 when all went well."""
     os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
     folder.mkdir(parents=True, exist_ok=True)
     application = QApplication.instance() or QApplication(["chancery"])
     assert isinstance(application, QApplication)
     appearance = Appearance(application)
-    appearance.set(scheme, 1.0, True)
+    appearance.set("light", 1.0, True)
     scratch = Path(tempfile.mkdtemp(prefix="chancery-tour-"))
     try:
         workspace = make_demo(scratch / "demo", FixedClock(MOMENT))
@@ -290,7 +293,7 @@ def run_tour(folder: Path, scheme: Scheme = "light") -> int:
         window.show_first()
         window.resize(*SIZE)
         window.show()
-        tour = Tour(program, appearance, folder)
+        tour = Tour(program, folder)
         driver = _Driver(application, tour)
         application.exec()
         window.close()

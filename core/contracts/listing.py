@@ -17,7 +17,7 @@ from sqlalchemy.dialects.sqlite import insert
 
 from core.access.service import organisation
 from core.access.tables import PersonRow
-from core.contracts.assembly import build_document, parties_of
+from core.contracts.assembly import build_document
 from core.contracts.records import TermKind
 from core.contracts.rules import Figures, TermData, figures_on
 from core.contracts.tables import (
@@ -33,6 +33,7 @@ from core.database.base import table_of
 from core.database.search import SearchEntry, drop_entries, put_entries
 from core.database.unit_of_work import UnitOfWork
 from core.documents.layout import lay_out, plain_text
+from core.documents.model import Document
 from core.kernel.text import fold
 
 _LISTING = table_of(ContractListingRow)
@@ -162,16 +163,24 @@ def _put_listing(
 
 
 def _entry(uow: UnitOfWork, row: Any) -> SearchEntry:
-    connection = uow.session.connection()
     subtitle = " · ".join(part for part in (row.counterparty, row.reference) if part)
     names = " ".join((row.title, row.counterparty, row.reference, row.owner, row.law))
-    return SearchEntry(row.id, row.title, subtitle, names, _words(connection, row))
+    return SearchEntry(row.id, row.title, subtitle, names, _words(uow, row))
 
 
-def _words(connection: Connection, row: Any) -> str:
+def remember_words(uow: UnitOfWork, version_id: UUID, document: Document) -> None:
+    """Keep what a version says, so that the projection need not read it back."""
+    uow.scratch[f"words {version_id}"] = plain_text(lay_out(document))
+
+
+def _words(uow: UnitOfWork, row: Any) -> str:
     """Return everything that the current version says, with its fields filled in."""
     if row.current_version_id is None:
         return ""
+    known = uow.scratch.get(f"words {row.current_version_id}")
+    if isinstance(known, str):
+        return known
+    connection = uow.session.connection()
     version = connection.execute(
         select(ContractVersionRow.answers, ContractVersionRow.template_version_id).where(
             ContractVersionRow.id == row.current_version_id
@@ -188,8 +197,4 @@ def _words(connection: Connection, row: Any) -> str:
     document = build_document(
         template, version.answers, clauses, title=row.title, reference=row.reference, version=""
     )
-    parties = " ".join(
-        f"{party.name} {party.address} {party.signatory}"
-        for party in parties_of(template, version.answers)
-    )
-    return f"{plain_text(lay_out(document))}\n{parties}"
+    return plain_text(lay_out(document))

@@ -157,7 +157,11 @@ class TemplateVersion:
 
 @dataclass(frozen=True, slots=True)
 class TemplateSummary:
-    """A template in lists and in the New contract picker."""
+    """A template in lists and in the New contract picker.
+
+    Attributes:
+        updated_at: when its newest version was published, else when it was last changed.
+    """
 
     id: UUID
     key: str

@@ -102,7 +102,7 @@ class TemplateService:
                     slots.get(version.id, 0) if version else 0,
                     len(version.fields) if version else 0,
                     contracts.get(row.id, 0),
-                    row.updated_at,
+                    (version.published_at if version else None) or row.updated_at,
                 )
             )
         return found

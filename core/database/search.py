@@ -11,12 +11,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, TextClause, text
 
 from core.kernel.text import fold
 
 _WORD = re.compile(r"\w+", re.UNICODE)
 _MOST_WORDS = 12
+# How many more hits than asked for are ranked against one another.
+_CANDIDATES = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,36 +114,75 @@ def drop_entries(connection: Connection, kind: str, records: Sequence[UUID]) -> 
                 connection.exec_driver_sql(f"DELETE FROM {table} WHERE rowid = ?", (docid,))  # noqa: S608
 
 
-def matching_docids(connection: Connection, typed: str) -> set[int]:
-    """Return the docids of every record that matches what was typed."""
+def few_docids(connection: Connection, typed: str, most: int) -> set[int] | None:
+    """Return the docids of the records that match what was typed; None when more than ``most``."""
     found: set[int] = set()
-    query = words_query(typed)
-    if query:
+    for table, query in _questions(typed):
         rows = connection.exec_driver_sql(
-            "SELECT rowid FROM search_words WHERE search_words MATCH ?", (query,)
+            f"SELECT rowid FROM {table} WHERE {table} MATCH ? LIMIT ?",  # noqa: S608
+            (query, most + 1),
         )
         found.update(row[0] for row in rows)
-    folded = fold(typed)
-    if len(folded) >= 3:
-        phrase = '"' + folded.replace('"', '""') + '"'
-        rows = connection.exec_driver_sql(
-            "SELECT rowid FROM search_names WHERE search_names MATCH ?", (phrase,)
-        )
-        found.update(row[0] for row in rows)
+        if len(found) > most:
+            return None
     return found
 
 
+def matches(column: str, typed: str) -> TextClause:
+    """Return the condition that ``column`` is a docid that matches what was typed.
+
+    For words that many records say: the hits never leave the database, and the plus sign keeps
+    SQLite from walking them instead of the index that orders the list.
+    """
+    questions = _questions(typed)
+    if not questions:
+        return text("0")
+    parts = [
+        f"SELECT rowid FROM {table} WHERE {table} MATCH :{table}"  # noqa: S608
+        for table, _ in questions
+    ]
+    condition = text(f"+{column} IN ({' UNION '.join(parts)})")
+    return condition.bindparams(**dict(questions))
+
+
+def _questions(typed: str) -> list[tuple[str, str]]:
+    questions = []
+    query = words_query(typed)
+    if query:
+        questions.append(("search_words", query))
+    folded = fold(typed)
+    if len(folded) >= 3:
+        questions.append(("search_names", '"' + folded.replace('"', '""') + '"'))
+    return questions
+
+
 def search(connection: Connection, typed: str, limit: int = 20) -> list[SearchHit]:
-    """Return the best hits over all kinds, those whose name matches first."""
+    """Return the best hits over all kinds.
+
+    A name that begins with what was typed comes first, then one that has it anywhere, then what
+    says it in its text; shorter names before longer ones.
+    """
     hits: dict[int, SearchHit] = {}
     folded = fold(typed)
     if len(folded) >= 3:
         phrase = '"' + folded.replace('"', '""') + '"'
-        _collect(connection, "search_names", phrase, limit, hits)
+        _collect(connection, "search_names", phrase, limit * _CANDIDATES, hits)
     query = words_query(typed)
     if query and len(hits) < limit:
-        _collect(connection, "search_words", query, limit, hits)
-    return list(hits.values())[:limit]
+        _collect(connection, "search_words", query, limit * _CANDIDATES, hits)
+    ranked = sorted(hits.values(), key=lambda hit: _rank(hit, folded))
+    return ranked[:limit]
+
+
+def _rank(hit: SearchHit, folded: str) -> tuple[int, int, str]:
+    title, subtitle = fold(hit.title), fold(hit.subtitle)
+    if title.startswith(folded):
+        place = 0
+    elif folded in title:
+        place = 1
+    else:
+        place = 2 if folded in subtitle else 3
+    return place, len(title), title
 
 
 def _collect(

@@ -86,6 +86,7 @@ class UnitOfWork:
     Attributes:
         session: SQLAlchemy session; rows added or changed in it are stamped by themselves.
         projectors: for each kind, what refreshes derived rows when records of it changed.
+        scratch: what a command knows already and a projector would otherwise work out again.
     """
 
     session: Session
@@ -96,6 +97,8 @@ class UnitOfWork:
     _events: list[Event] = field(default_factory=list)
     _touched: dict[tuple[str, UUID], _Touched] = field(default_factory=dict)
     _extra: set[tuple[str, UUID]] = field(default_factory=set)
+    _named: set[tuple[str, UUID]] = field(default_factory=set)
+    scratch: dict[str, Any] = field(default_factory=dict)
     _label: str = ""
 
     def __post_init__(self) -> None:
@@ -169,7 +172,7 @@ class UnitOfWork:
         """Add an audit event to this transaction. ``details`` are small JSON values."""
         event = Event(self.now, self.actor.person_id, action, kind, record_id, details)
         self._events.append(event)
-        self._extra.add((kind, record_id))
+        self._named.add((kind, record_id))
 
     def undoable(self, label: str) -> None:
         """Let the person take this command back, under the name ``label``."""
@@ -193,7 +196,8 @@ class UnitOfWork:
             raise AssertionError("a command changed rows without an audit event")
         connection = self.session.connection()
         self.trail.append(connection, self._events)
-        return Changes(frozenset(self._touched) | frozenset(self._extra)), self._undo_step()
+        written = frozenset(self._touched) | self._extra | self._named
+        return Changes(written), self._undo_step()
 
     def _project(self) -> None:
         records = frozenset(self._touched) | frozenset(self._extra)

@@ -22,14 +22,16 @@ from PySide6.QtWidgets import QWidget
 from core.contracts.records import Problem
 from core.documents.model import Body, Clause
 from core.documents.numbering import Numbering
+from core.documents.wording import plain_text
 from desktop.documents.changes import changed_words
 from desktop.documents.clause_text import ClauseText
+from desktop.documents.column import guessed_height
 from desktop.documents.display import Display
 from desktop.documents.formats import ID, ROLE, TABLE_ID, Looks
 from desktop.documents.history import State
 from desktop.documents.problem_strip import ProblemStrip
 from desktop.documents.runs import normal
-from desktop.documents.text_paint import Annotations, foot, paint_over, paint_under
+from desktop.documents.text_paint import Annotations, foot, paint_over, paint_under, table_foot
 from desktop.theme.follow import token_colour
 from desktop.theme.paint import RADIUS_CARD, box, glyph
 from desktop.theme.tokens import MeaningName, tokens
@@ -69,6 +71,7 @@ class ClauseBlock(QWidget):
         self.given = given
         self.state = State(given.clause.heading, normal(given.clause.body))
         self.text = ClauseText(self)
+        self.shown: tuple[str, ...] | None = None
         self.notes = Annotations()
         self.section = ""
         self.active = False
@@ -92,6 +95,7 @@ class ClauseBlock(QWidget):
         self.text.build(
             self.state.heading, self.state.body, display, looks, self._status_width(), marks
         )
+        self.shown = display.structure(self.state.body)
         self.renumber(number)
         self._make_room()
         self._name()
@@ -186,13 +190,17 @@ class ClauseBlock(QWidget):
     def height_for(self, width: int) -> int:
         """Return the height that the clause needs at ``width``."""
         inner = width - 2 * u(PAD_X)
+        section = u(_SECTION) if self.section else 0
+        if self.shown is None:
+            blocks = self.state.body.blocks
+            guess = guessed_height(len(plain_text(self.state.body)), len(blocks), inner - u(8.5))
+            return u(PAD_TOP) + section + u(6) + guess + u(PAD_BOTTOM)
         document = self.text.document
         if document.textWidth() != inner:
             document.setTextWidth(inner)
-        section = u(_SECTION) if self.section else 0
         return u(PAD_TOP) + section + round(document.size().height()) + u(PAD_BOTTOM)
 
-    def place_strips(self) -> None:
+    def place_parts(self) -> None:
         """Put each strip under its paragraph."""
         area = self.text_area()
         used: dict[str, int] = {}
@@ -206,15 +214,13 @@ class ClauseBlock(QWidget):
 
     def _foot(self, paragraph_id: str) -> tuple[float, int]:
         """Return the bottom of a paragraph's words, and their left edge."""
-        layout = self.text.document.documentLayout()
         block = self.text.document.begin()
         while block.isValid():
             form = block.blockFormat()
             table = QTextCursor(block).currentTable()
             if table is not None:
                 if str(table.format().property(TABLE_ID) or "") == paragraph_id:
-                    bounds = layout.frameBoundingRect(table)
-                    return bounds.bottom() - table.format().bottomMargin(), self.text.looks.gutter
+                    return table_foot(self.text, table), self.text.looks.gutter
                 block = self.text.document.findBlock(table.lastPosition() + 1)
                 continue
             if str(form.property(ID) or "") == paragraph_id:
@@ -309,3 +315,6 @@ class ClauseBlock(QWidget):
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         if event.buttons() & Qt.MouseButton.LeftButton:
             self.pressed.emit(self.key, self.hit(event.position().toPoint()), True)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        event.accept()

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMimeData, QRectF, Qt, Signal
+from collections.abc import Callable
+
+from PySide6.QtCore import QMimeData, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -17,12 +19,15 @@ from PySide6.QtGui import (
     QTextCharFormat,
     QTextCursor,
     QTextDocument,
+    QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QMenu, QTextEdit, QWidget
+from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
+from core.documents.model import Ref
 from desktop.documents import caret, clipboard, commands, tables
 from desktop.documents.clause_text import ClauseText
 from desktop.documents.display import Display
+from desktop.documents.edit_menu import edit_menu
 from desktop.documents.formats import HEADING, Marks, char_format, marks_of
 from desktop.documents.history import StepKind
 from desktop.documents.text_paint import Annotations, paint_over, paint_under
@@ -48,6 +53,7 @@ class ClauseEdit(QTextEdit):
     redo_asked = Signal()
     escaped = Signal()
     problem_asked = Signal(int)
+    followed = Signal(object)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -58,6 +64,7 @@ class ClauseEdit(QTextEdit):
         self._pending: Marks | None = None
         self._last = 0
         self._snapping = False
+        self._by_mouse = False
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setVerticalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -92,6 +99,15 @@ class ClauseEdit(QTextEdit):
         palette.setColor(QPalette.ColorRole.Base, QColor(Qt.GlobalColor.transparent))
         self.setPalette(palette)
 
+    def set_read_only(self, on: bool) -> None:
+        """Allow only to read, select and copy; by keyboard too."""
+        reading = (
+            Qt.TextInteractionFlag.TextSelectableByMouse
+            | Qt.TextInteractionFlag.TextSelectableByKeyboard
+        )
+        editing = Qt.TextInteractionFlag.TextEditorInteraction
+        self.setTextInteractionFlags(reading if on else editing)
+
     def step(self, kind: StepKind = "step") -> None:
         """Announce a change."""
         self.stepping.emit(kind)
@@ -121,6 +137,7 @@ class ClauseEdit(QTextEdit):
     # --- keyboard ------------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        self._by_mouse = False
         if self.text is None:
             super().keyPressEvent(event)
             return
@@ -203,8 +220,8 @@ class ClauseEdit(QTextEdit):
         return True
 
     def _type(self, text: ClauseText, words: str) -> None:
-        self.step("typing")
         cursor = self.textCursor()
+        self.step("step" if cursor.hasSelection() else "typing")
         form = commands.typing_format(text, cursor)
         if self._pending is not None:
             form = char_format(self._pending)
@@ -290,7 +307,7 @@ class ClauseEdit(QTextEdit):
                 # A selection that is drawn back gives the whole atom free again.
                 wanted = (wanted[0], caret.snapped(self.text, position, position > self._last))
         else:
-            forward = None if self._by_mouse() else position > self._last
+            forward = None if self._by_mouse else position > self._last
             at = caret.snapped(self.text, position, forward)
             wanted = (at, at)
         if wanted != (anchor, position):
@@ -300,11 +317,6 @@ class ClauseEdit(QTextEdit):
         if self._last != wanted[1]:
             self._pending = None
         self._last = wanted[1]
-
-    def _by_mouse(self) -> bool:
-        from PySide6.QtWidgets import QApplication
-
-        return bool(QApplication.mouseButtons())
 
     def paintEvent(self, event: QPaintEvent) -> None:
         if self.text is None:
@@ -318,36 +330,42 @@ class ClauseEdit(QTextEdit):
         paint_over(painter, self.text, clip, self.notes)
         painter.end()
 
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        # All of the text is shown; what scrolls is the column.
+        event.ignore()
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         self.step()
         super().focusOutEvent(event)
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.step()
+        self._by_mouse = True
+        if event.modifiers() & _CTRL and self._follow(event.position().toPoint()):
+            event.accept()
+            return
         super().mousePressEvent(event)
 
+    def _follow(self, at: QPoint) -> bool:
+        """Go where the reference under the pointer leads."""
+        if self.text is None:
+            return False
+        span = caret.around(self.text, self.cursorForPosition(at).position())
+        run = span.atom.run if span is not None else None
+        if isinstance(run, Ref):
+            self.followed.emit(run)
+            return True
+        return False
+
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        some = self.textCursor().hasSelection()
-        free = not self.isReadOnly()
-        for words, act, possible in (
-            ("Undo", self.undo_asked.emit, free),
-            ("Redo", self.redo_asked.emit, free),
-            ("", None, True),
-            ("Cut", self.cut, some and free),
-            ("Copy", self.copy, some),
-            ("Paste", self.paste, free and self.canPaste()),
-            ("", None, True),
-            ("Select all", self.selectAll, True),
-        ):
-            if act is None:
-                menu.addSeparator()
-                continue
-            entry = menu.addAction(words)
-            entry.setEnabled(possible)
-            entry.triggered.connect(lambda *_, act=act: act())
-        menu.popup(event.globalPos())
+        edit_menu(self).popup(event.globalPos())
+
+    def change_table(self, change: Callable[[QTextCursor], bool]) -> None:
+        """Change the table that has the caret."""
+        self.step()
+        cursor = self.textCursor()
+        change(cursor)
+        self.setTextCursor(cursor)
 
 
 def _is(event: QKeyEvent, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:

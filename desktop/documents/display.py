@@ -21,7 +21,7 @@ from core.documents.layout import (
     Pieces,
     label_of,
 )
-from core.documents.model import Block, Body, Define, Field, Run, Table, Term, Text
+from core.documents.model import Block, Body, Define, Field, Ref, Run, Table, Term, Text
 
 LINE = "\u2028"
 # The placeholder of embedded objects would be read as an object by the text engine.
@@ -78,6 +78,17 @@ class Display:
     def blocks(self, body: Body) -> tuple[LaidBlock, ...]:
         """Resolve a body without numbers, as comparing it needs."""
         return tuple(self._block(block) for block in body.blocks)
+
+    def structure(self, body: Body) -> tuple[str, ...]:
+        """Return what the structural runs of ``body`` read; the same means nothing changed."""
+        shown: list[str] = []
+        for run in body.runs():
+            if isinstance(run, Field):
+                shown.append(self.fields[run.key].text if run.key in self.fields else "")
+                shown += self.lists.get(run.key, ())
+            elif isinstance(run, Ref):
+                shown.append(self.anchors.get(f"{run.clause}:{run.paragraph}".rstrip(":"), ""))
+        return tuple(shown)
 
     def _block(self, block: Block) -> LaidBlock:
         if isinstance(block, Table):

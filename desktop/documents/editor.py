@@ -26,6 +26,8 @@ from desktop.documents.runs import normal
 # Keystrokes closer than this are read and announced together.
 _SETTLE_MS = 25
 _REDLINE_MS = 400
+# Texts sent and not yet handed back; older ones are no longer expected.
+_ECHOES = 200
 TableCommand = Literal["add_row", "add_column", "remove_row", "remove_column"]
 _TABLE_COMMANDS = {
     "add_row": tables.add_row,
@@ -76,7 +78,7 @@ class ClauseEditor(ClauseColumn):
         """
         self.flush()
         display = Display.of(laid)
-        fresh = self._fit_looks(laid) or display != self._display
+        looks = self._fit_looks(laid)
         self._display = self._edit.display = display
         self._numbers = {clause.key: clause.number for clause in laid.clauses}
         sections = {clause.key: clause.section for clause in laid.clauses}
@@ -84,10 +86,12 @@ class ClauseEditor(ClauseColumn):
         for key in [key for key in self._blocks if key not in set(self._order)]:
             self._drop(key)
         for one in clauses:
-            self._take(one, sections.get(one.clause.key, ""), fresh)
+            self._take(one, sections.get(one.clause.key, ""), looks)
         self._history.keep(set(self._order))
         self._show_problems()
-        self._arrange()
+        if self._active:
+            self.ready(self._blocks[self._active])
+        self.show_wanted()
 
     @property
     def show_changes(self) -> bool:
@@ -109,19 +113,19 @@ class ClauseEditor(ClauseColumn):
     @read_only.setter
     def read_only(self, on: bool) -> None:
         self.flush()
-        self._edit.setReadOnly(on)
+        self._edit.set_read_only(on)
 
     def body(self, key: str) -> Body:
         """Return the text of a clause as it stands on the screen."""
         self.flush()
         return self._blocks[key].state.body
 
-    def _take(self, one: EditorClause, section: str, fresh: bool) -> None:
+    def _take(self, one: EditorClause, section: str, looks: bool) -> None:
         block = self._blocks.get(one.clause.key)
         if block is None:
             block = self._add(one)
             block.section = section
-            self._build_block(block)
+            self.want([block])
             return
         before = block.given
         block.given = one
@@ -129,8 +133,9 @@ class ClauseEditor(ClauseColumn):
         changed = self._adopt(block, State(one.clause.heading, normal(one.clause.body)), before)
         library = self._show_changes and one.library is not before.library
         status = (before.status, before.changed) != (one.status, one.changed)
-        if changed or fresh or library or status:
-            self._build_block(block)
+        fresh = block.shown is not None and block.shown != self._display.structure(block.state.body)
+        if changed or fresh or library or status or looks:
+            self.want([block])
         else:
             block.renumber(self._numbers.get(block.key, ""))
             self._edit.notes = block.notes if block.key == self._active else self._edit.notes
@@ -155,8 +160,8 @@ class ClauseEditor(ClauseColumn):
         block = self._blocks.get(self._active)
         if block is not None and self._show_changes and not self._composing():
             self.flush()
-            self._build_block(block)
-            self._arrange()
+            self.build_block(block)
+            self.arrange()
 
     def _composing(self) -> bool:
         """Tell whether an input method has words that are not in the text yet."""
@@ -188,8 +193,10 @@ class ClauseEditor(ClauseColumn):
         block.renumber(self._numbers.get(block.key, ""))
         self._edit.notes = block.notes
         self._edit.viewport().update()
-        self._arrange()
-        self._echoes.setdefault(block.key, []).append(state)
+        self.arrange()
+        echoes = self._echoes.setdefault(block.key, [])
+        echoes.append(state)
+        del echoes[:-_ECHOES]
         if self._show_changes:
             self._redline.start()
         self.clause_edited.emit(block.key, state.heading, state.body)
@@ -200,7 +207,7 @@ class ClauseEditor(ClauseColumn):
             return
         block = self._blocks[self._active]
         if block.height() != block.height_for(block.width()):
-            self._arrange()
+            self.arrange()
         if not self._settle.isActive():
             self._settle.start()
 
@@ -256,7 +263,7 @@ class ClauseEditor(ClauseColumn):
     def _restore(self, key: str, state: State, place: Place) -> None:
         block = self._blocks[key]
         block.state = state
-        self._build_block(block)
+        self.build_block(block)
         self._enter(key, caret.position_of(block.text, place))
         self._changed(block, state)
         self._keep_caret_in_view()

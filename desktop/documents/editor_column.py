@@ -8,31 +8,33 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtCore import QPoint, Qt, Signal
-from PySide6.QtGui import QKeyEvent, QPalette, QResizeEvent, QTextCursor
-from PySide6.QtWidgets import QFrame, QScrollArea, QWidget
+from PySide6.QtGui import QKeyEvent, QTextCursor
+from PySide6.QtWidgets import QWidget
 
 from core.contracts.records import Problem
 from core.documents.layout import LaidOut, LaidParagraph
+from core.documents.model import Ref
 from desktop.accessibility.announce import announce
 from desktop.documents import caret
 from desktop.documents.caret import Place
 from desktop.documents.clause_block import ClauseBlock, EditorClause
 from desktop.documents.clause_edit import ClauseEdit
+from desktop.documents.column import LazyColumn
 from desktop.documents.display import Display
 from desktop.documents.formats import ID, Looks
 from desktop.documents.problem_strip import SHOWN
 from desktop.theme.follow import follow
-from desktop.theme.tokens import tokens
 from desktop.theme.units import u
 
-_MARGIN, _GAP = 2.5, 1.0
+_TRIES = 8
 
 
-class ClauseColumn(QScrollArea):
+class ClauseColumn(LazyColumn):
     """Shows clauses and moves the one editor to the clause that is activated."""
 
     clause_activated = Signal(str)
     fix_requested = Signal(object, str)
+    gap = 1.0
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -45,15 +47,12 @@ class ClauseColumn(QScrollArea):
         self._active = ""
         self._show_changes = False
         self._problems: tuple[Problem, ...] = ()
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName("Clauses")
-        self._column = QWidget()
-        self.setWidget(self._column)
-        self._edit = ClauseEdit(self._column)
+        self._edit = ClauseEdit(self._sheet)
         self._edit.left.connect(self._leave)
         self._edit.escaped.connect(self.setFocus)
         self._edit.problem_asked.connect(self.next_problem)
+        self._edit.followed.connect(self._follow)
         self._edit.cursorPositionChanged.connect(self._keep_caret_in_view)
         self._following = False
 
@@ -73,20 +72,29 @@ class ClauseColumn(QScrollArea):
         """Show what should be resolved, each under its paragraph."""
         self._problems = tuple(problems)
         self._show_problems()
-        self._arrange()
+        self.arrange()
 
     def activate(self, key: str, paragraph_id: str = "") -> None:
         """Put the caret into a clause, at a paragraph when one is named, and bring it into view."""
         block = self._blocks.get(key)
         if block is None:
             return
+        self.ready(block)
         line = block.text.document.begin()
         while paragraph_id and line.isValid() and line.blockFormat().property(ID) != paragraph_id:
             line = line.next()
         self._enter(key, line.position() if line.isValid() else 0)
-        top = block.y() + block.top_of(paragraph_id)
-        self.ensureVisible(0, top + u(20), 0, 0)
-        self.ensureVisible(0, top, 0, u(4))
+        self._bring(block, paragraph_id)
+
+    def _bring(self, block: ClauseBlock, paragraph_id: str) -> None:
+        """Scroll until the paragraph is in view; what is built on the way moves it."""
+        top = -1
+        for _ in range(_TRIES):
+            if top == block.y() + block.top_of(paragraph_id):
+                return
+            top = block.y() + block.top_of(paragraph_id)
+            self.ensureVisible(0, top + u(20), 0, 0)
+            self.ensureVisible(0, top, 0, u(4))
 
     def scroll_to_clause(self, key: str) -> None:
         """Bring a clause to the top without moving the caret."""
@@ -109,25 +117,27 @@ class ClauseColumn(QScrollArea):
         self.activate(found.clause_key, found.paragraph_id)
         announce(self, f"{found.where}: {found.text}")
 
+    def _follow(self, reference: Ref) -> None:
+        self.activate(reference.clause, reference.paragraph)
+
     # --- clauses -------------------------------------------------------------------------
 
     def _drop(self, key: str) -> None:
         if key == self._active:
             self._deactivate()
-        block = self._blocks.pop(key)
-        block.hide()
-        block.deleteLater()
+        self.forget(self._blocks.pop(key))
 
     def _add(self, given: EditorClause) -> ClauseBlock:
-        block = ClauseBlock(given, self._column)
+        block = ClauseBlock(given, self._sheet)
         block.pressed.connect(self._pressed)
         block.fix_requested.connect(self.fix_requested)
         block.show()
         self._blocks[given.clause.key] = block
         return block
 
-    def _build_block(self, block: ClauseBlock) -> None:
+    def build_block(self, block: QWidget) -> None:
         """Build a clause's text anew; caret and selection stay where they are in the words."""
+        assert isinstance(block, ClauseBlock)
         active = block.key == self._active
         text = block.text
         if active:
@@ -151,16 +161,15 @@ class ClauseColumn(QScrollArea):
         self._edit.setTextCursor(cursor)
 
     def _rebuild_all(self) -> None:
-        for block in self._blocks.values():
-            self._build_block(block)
-        self._arrange()
+        self.want(self._blocks.values())
+        if self._active:
+            self.ready(self._blocks[self._active])
+        self.show_wanted()
 
     def _restyle(self) -> None:
         self._looks = Looks.now(self._widest)
         self._edit.recolour()
-        palette = self.palette()
-        palette.setColor(QPalette.ColorRole.Window, tokens().surface)
-        self.setPalette(palette)
+        self.recolour()
         self._rebuild_all()
 
     def _fit_looks(self, laid: LaidOut) -> bool:
@@ -187,19 +196,11 @@ class ClauseColumn(QScrollArea):
 
     # --- places --------------------------------------------------------------------------
 
-    def _arrange(self) -> None:
-        width = self.viewport().width()
-        # Beside a scroll bar, whose trough is quiet, no further margin is needed.
-        right = 0 if self.verticalScrollBar().isVisible() else u(_MARGIN)
-        inner = max(u(40), width - u(_MARGIN) - right)
-        y = u(2)
-        for key in self._order:
-            block = self._blocks[key]
-            height = block.height_for(inner)
-            block.setGeometry(u(_MARGIN), y, inner, height)
-            block.place_strips()
-            y += height + u(_GAP)
-        self._column.resize(width, y + u(10))
+    def blocks(self) -> Sequence[QWidget]:
+        return [self._blocks[key] for key in self._order]
+
+    def arrange(self) -> None:
+        super().arrange()
         self._place_edit()
 
     def _place_edit(self) -> None:
@@ -223,28 +224,11 @@ class ClauseColumn(QScrollArea):
             super().keyPressEvent(event)
 
     def _resume(self) -> None:
-        top = self._top_clause()
+        top = self.top_block()
         if self._active:
             self._edit.setFocus()
-        elif top is not None:
-            self.activate(top[0].key)
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        anchor = self._top_clause()
-        self._arrange()
-        if anchor is not None:
-            block, share = anchor
-            self.verticalScrollBar().setValue(block.y() + round(share * block.height()))
-
-    def _top_clause(self) -> tuple[ClauseBlock, float] | None:
-        """Return the clause at the top of the view and how much of it lies above."""
-        top = self.verticalScrollBar().value()
-        for key in self._order:
-            block = self._blocks[key]
-            if block.height() and block.y() + block.height() > top:
-                return block, max(0.0, (top - block.y()) / block.height())
-        return None
+        elif isinstance(top, ClauseBlock):
+            self.activate(top.key)
 
     # --- the caret -----------------------------------------------------------------------
 
@@ -258,6 +242,7 @@ class ClauseColumn(QScrollArea):
 
     def _enter(self, key: str, position: int) -> None:
         block = self._blocks[key]
+        self.ready(block)
         if key != self._active:
             self._settle_now()
             self._set_active_look(False)
@@ -280,7 +265,7 @@ class ClauseColumn(QScrollArea):
         self._settle_now()
         self._set_active_look(False)
         self._active = ""
-        self._edit.setParent(self._column)
+        self._edit.setParent(self._sheet)
         self._edit.detach()
 
     def _set_active_look(self, active: bool) -> None:
@@ -302,6 +287,7 @@ class ClauseColumn(QScrollArea):
         if not 0 <= target < len(self._order):
             return
         block = self._blocks[self._order[target]]
+        self.ready(block)
         end = block.text.document.characterCount() - 1
         self._enter(block.key, end if by in (-1, 2) else 0)
 
@@ -310,19 +296,24 @@ class ClauseColumn(QScrollArea):
         if block is None or not self._edit.hasFocus():
             return
         spot = self._edit.cursorRect()
-        at = self._edit.mapTo(self._column, QPoint(0, spot.center().y()))
+        at = self._edit.mapTo(self._sheet, QPoint(0, spot.center().y()))
         self.ensureVisible(0, at.y(), 0, spot.height() + u(2))
 
     def _here(self) -> tuple[int, int]:
+        """Return the caret's clause and paragraph, counted."""
         if self._active not in self._order:
             return (-1, -1)
-        line = self._edit.textCursor().block().blockNumber()
-        return (self._order.index(self._active), line)
+        places = self._places(self._active)
+        line = self._edit.textCursor().block()
+        while line.isValid() and line.blockFormat().property(ID) not in places:
+            line = line.previous()
+        at = places[str(line.blockFormat().property(ID))] if line.isValid() else -1
+        return (self._order.index(self._active), at)
 
     def _spot(self, problem: Problem) -> tuple[int, int]:
-        block = self._blocks[problem.clause_key]
-        line = block.text.document.begin()
-        while line.isValid() and line.blockFormat().property(ID) != problem.paragraph_id:
-            line = line.next()
-        number = line.blockNumber() if line.isValid() else 0
-        return (self._order.index(problem.clause_key), number)
+        at = self._places(problem.clause_key).get(problem.paragraph_id, -1)
+        return (self._order.index(problem.clause_key), at)
+
+    def _places(self, key: str) -> dict[str, int]:
+        blocks = self._blocks[key].state.body.blocks
+        return {block.id: index for index, block in enumerate(blocks)}

@@ -167,6 +167,7 @@ def table_format(
     made.setBorder(max(1.0, round(unit() / 4)))
     made.setBorderStyle(QTextFrameFormat.BorderStyle.BorderStyle_Solid)
     made.setBorderBrush(QBrush(tokens().edge))
+    made.setTopMargin(u(1))
     made.setBottomMargin(u(_PARAGRAPH_GAP))
     made.setWidth(QTextLength(QTextLength.Type.PercentageLength, 100))
     return made

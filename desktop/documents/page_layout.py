@@ -4,10 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QRectF
 
-from core.documents.typst_pdf import ClausePlace
+if TYPE_CHECKING:
+    # The module of the PDF loads typst, which a window that is just opening must not wait for.
+    from core.documents.typst_pdf import ClausePlace
 
 # A4, until the first page has told its size.
 _WIDTH, _HEIGHT = 595.28, 841.89

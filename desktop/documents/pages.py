@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt, QTimer, Signal
 from PySide6.QtGui import (
@@ -26,14 +27,17 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 
 from core.documents.pages import Picture
-from core.documents.preview import PreviewPage
 from desktop.documents.page_layout import PageLayout
 from desktop.theme.follow import follow
 from desktop.theme.paint import hairline
 from desktop.theme.tokens import LIGHT, tokens
 from desktop.theme.units import u, unit
 
-PageReady = Callable[[PreviewPage | None], None]
+if TYPE_CHECKING:
+    # It loads typst, which a window that is just opening must not wait for.
+    from core.documents.preview import PreviewPage
+
+PageReady = Callable[["PreviewPage | None"], None]
 PageRequest = Callable[[int, float, PageReady], None]
 """Asks for a page (from 1) at so many pixels an inch. The answer comes on the main thread; None
 says that there is none, and then the view asks again only after a change."""
@@ -47,6 +51,8 @@ _PAUSE_MS = 40
 _INSET = 0.075
 _DIM = QColor(16, 19, 24, 26)
 _SHADOW = 4
+# A page's size is rounded to pixels twice, by the view and by the one who draws it.
+_NEAR = 2.0
 
 
 @dataclass(frozen=True)
@@ -285,7 +291,7 @@ class PageView(QAbstractScrollArea):
         painter.fillRect(sheet, LIGHT.surface)
         shown = self._pictures.get(page)
         if shown is not None:
-            painter.drawPixmap(sheet, shown.pixmap, QRectF(shown.pixmap.rect()))
+            _paint_picture(painter, sheet, shown.pixmap)
         self._paint_current(painter, page, sheet)
         if tokens().dark:
             painter.fillRect(sheet, _DIM)
@@ -333,6 +339,18 @@ def pixmap_of(picture: Picture) -> QPixmap:
     )
     # The pixels belong to the bytes; the pixmap takes a copy.
     return QPixmap.fromImage(image)
+
+
+def _paint_picture(painter: QPainter, sheet: QRectF, pixmap: QPixmap) -> None:
+    """Paint the picture pixel for pixel where it fits, so that its letters stay sharp."""
+    device = painter.device()
+    ratio = device.devicePixelRatioF() if device is not None else 1.0
+    size = QRectF(0, 0, pixmap.width() / ratio, pixmap.height() / ratio)
+    near = abs(size.width() - sheet.width()) < _NEAR and abs(size.height() - sheet.height()) < _NEAR
+    if near:
+        size.moveTopLeft(sheet.topLeft())
+        sheet = size
+    painter.drawPixmap(sheet, pixmap, QRectF(pixmap.rect()))
 
 
 def _paint_shadow(painter: QPainter, sheet: QRectF) -> None:

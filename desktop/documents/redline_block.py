@@ -11,9 +11,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QWidget
 
-from core.documents.redline import ClauseDiff, Counts, Redline
+from core.documents.redline import ClauseDiff
+from core.documents.worddiff import RedPieces
+from desktop.documents.column import guessed_height
 from desktop.documents.formats import Looks
-from desktop.documents.red_changes import Change, as_text, status_of, title_of
+from desktop.documents.red_changes import Change, lines_of, status_of, title_of
 from desktop.documents.red_text import RedText, Side, build_red, level
 from desktop.documents.text_paint import origin, paint_over, paint_under, spans
 from desktop.theme.follow import token_colour
@@ -47,8 +49,9 @@ class RedlineBlock(QWidget):
         self._levelled = 0
         self._looks = Looks(0, 0)
         self.current: Change | None = None
-        self._toggle = LinkButton("Show", self._turn, parent=self)
-        self._toggle.setVisible(self.folded)
+        # Only a clause that can be folded has the link.
+        self._toggle = LinkButton("Show", self._turn, parent=self) if self.folded else None
+        self._name_toggle()
         self.setAccessibleName(title_of(diff))
         self.setAccessibleDescription(status_of(diff))
 
@@ -79,16 +82,24 @@ class RedlineBlock(QWidget):
 
     def _turn(self) -> None:
         self.folded = not self.folded
-        self._toggle.setText("Show" if self.folded else "Hide")
-        self._toggle.setAccessibleName(f"{self._toggle.text()} {title_of(self.diff)}")
+        self._name_toggle()
         self.build(self._looks, self._sides)
         self.resized.emit()
+
+    def _name_toggle(self) -> None:
+        if self._toggle is not None:
+            self._toggle.setText("Show" if self.folded else "Hide")
+            self._toggle.setAccessibleName(f"{self._toggle.text()} {title_of(self.diff)}")
 
     # --- geometry ------------------------------------------------------------------------
 
     def height_for(self, width: int) -> int:
         """Return the height needed at ``width``."""
         inner = self._column_width(width)
+        if not self._columns:
+            words = 0 if self.folded else sum(len(piece.text) for piece in _pieces(self.diff))
+            paragraphs = 0 if self.folded else len(self.diff.blocks)
+            return u(PAD_TOP + 6 + PAD_BOTTOM) + guessed_height(words, paragraphs, inner - u(8.5))
         if self._levelled != inner:
             for column in self._columns:
                 column.text.document.setTextWidth(inner)
@@ -99,9 +110,9 @@ class RedlineBlock(QWidget):
         bottom = u(1) if self.folded else u(PAD_BOTTOM)
         return u(PAD_TOP) + round(tallest) + bottom
 
-    def place(self) -> None:
+    def place_parts(self) -> None:
         """Put the link at the right of the heading."""
-        if not self._toggle.isHidden():
+        if self._toggle is not None:
             hint = self._toggle.sizeHint()
             top = u(PAD_TOP) + (u(5.25) - hint.height()) // 2
             self._toggle.setGeometry(
@@ -178,11 +189,9 @@ class RedlineBlock(QWidget):
             box(painter, ring, None, tokens().accent, 0.75, max(1.5, 0.4 * unit()))
 
     def _status_width(self) -> int:
-        link = (
-            self._toggle.sizeHint().width() + u(2) if self.diff.change in ("same", "moved") else 0
-        )
+        link = self._toggle.sizeHint().width() + u(2) if self._toggle is not None else 0
         words = QFontMetrics(font("small")).horizontalAdvance(status_of(self.diff))
-        return words + u(8) + link
+        return words + u(8.5) + link
 
     def _paint_status(self, painter: QPainter) -> None:
         words = status_of(self.diff)
@@ -191,14 +200,15 @@ class RedlineBlock(QWidget):
         painter.setFont(font("small"))
         painter.setPen(colour)
         right = self.width() - u(PAD_X)
-        if not self._toggle.isHidden():
+        if self._toggle is not None:
             right -= self._toggle.sizeHint().width() + u(2)
         width = QFontMetrics(font("small")).horizontalAdvance(words)
         area = QRect(right - width, u(PAD_TOP), width, u(5.25))
         painter.drawText(area, int(Qt.AlignmentFlag.AlignVCenter), words)
         if icon:
-            glyph(painter, icon, area.adjusted(-u(5), 0, -width, 0), colour, 3.5)
+            glyph(painter, icon, area.adjusted(-u(5.5), 0, -width, 0), colour, 3.5)
 
-    def as_text(self) -> str:
-        """Return this clause of the comparison as plain text."""
-        return as_text(Redline((self.diff,), Counts()))
+
+def _pieces(diff: ClauseDiff) -> RedPieces:
+    lines = (line for _, line, _ in lines_of(0, diff))
+    return tuple(piece for line in lines for piece in line)

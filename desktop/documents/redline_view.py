@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Literal
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence, QPalette, QResizeEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtGui import QGuiApplication, QKeyEvent, QKeySequence
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from core.documents.redline import ClauseDiff, ParagraphDiff, Redline
 from desktop.accessibility.announce import announce
+from desktop.documents.column import LazyColumn
 from desktop.documents.formats import Looks
-from desktop.documents.red_changes import Change, as_text, changes_of, counts_words
+from desktop.documents.red_changes import Change, as_text, changes_of, counts_words, status_of
 from desktop.documents.red_text import Side
 from desktop.documents.redline_block import RedlineBlock
 from desktop.theme.follow import follow
-from desktop.theme.tokens import tokens
 from desktop.theme.units import u
 from desktop.widgets.buttons import IconButton
 from desktop.widgets.card import Rule
@@ -83,6 +84,7 @@ class RedlineView(QWidget):
         for button in (self._previous, self._next):
             button.setEnabled(bool(self._changes))
         self._body.show_clauses(redline.clauses, self.mode)
+        self._body.describe(self._changes)
         self._show_heads()
 
     @property
@@ -151,7 +153,7 @@ class RedlineView(QWidget):
         self._body.restyle()
 
 
-class _Column(QScrollArea):
+class _Column(LazyColumn):
     """The clauses below each other."""
 
     def __init__(self, parent: QWidget) -> None:
@@ -160,27 +162,34 @@ class _Column(QScrollArea):
         self._mode: Mode = "inline"
         self._looks = Looks.now()
         self._widest = ""
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setAccessibleName("Comparison")
-        self._sheet = QWidget()
-        self.setWidget(self._sheet)
+
+    def blocks(self) -> Sequence[QWidget]:
+        return self._blocks
+
+    def build_block(self, block: QWidget) -> None:
+        assert isinstance(block, RedlineBlock)
+        block.build(self._looks, _SIDES[self._mode])
 
     def show_clauses(self, clauses: tuple[ClauseDiff, ...], mode: Mode) -> None:
         """Show these clauses in place of the ones before."""
         for block in self._blocks:
-            block.hide()
-            block.deleteLater()
+            self.forget(block)
         self._mode = mode
         self._widest = max((_widest(diff) for diff in clauses), key=len, default="")
         self._looks = Looks.now(self._widest)
         self._blocks = [RedlineBlock(n, diff, self._sheet) for n, diff in enumerate(clauses)]
         for block in self._blocks:
-            block.resized.connect(self._arrange)
-            block.build(self._looks, _SIDES[mode])
+            block.resized.connect(self.arrange)
             block.show()
-        self._arrange()
         self.verticalScrollBar().setValue(0)
+        self.rebuild()
+
+    def describe(self, changes: Sequence[Change]) -> None:
+        """Give each clause its changes as the words that assistive technology reads."""
+        for place, block in enumerate(self._blocks):
+            told = [change.words for change in changes if change.line.clause == place]
+            block.setAccessibleDescription(". ".join([status_of(block.diff), *told]))
 
     def set_mode(self, mode: Mode) -> None:
         """Show one column or two."""
@@ -189,15 +198,12 @@ class _Column(QScrollArea):
 
     def rebuild(self) -> None:
         """Build all words anew."""
-        for block in self._blocks:
-            block.build(self._looks, _SIDES[self._mode])
-        self._arrange()
+        self.want(self._blocks)
+        self.show_wanted()
 
     def restyle(self) -> None:
         """Follow theme and zoom."""
-        palette = self.palette()
-        palette.setColor(QPalette.ColorRole.Window, tokens().surface)
-        self.setPalette(palette)
+        self.recolour()
         self._looks = Looks.now(self._widest)
         self.rebuild()
 
@@ -208,6 +214,7 @@ class _Column(QScrollArea):
                 block.current = None
                 block.update()
         block = self._blocks[change.line.clause]
+        self.ready(block)
         if not change.whole:
             block.unfold()
         block.current = change
@@ -215,21 +222,6 @@ class _Column(QScrollArea):
         spot = block.spot_of(change).translated(block.pos())
         self.ensureVisible(0, spot.bottom(), 0, u(20))
         self.ensureVisible(0, spot.top(), 0, u(12))
-
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._arrange()
-
-    def _arrange(self) -> None:
-        width = self.viewport().width()
-        inner = max(u(40), width - 2 * u(2.5))
-        y = u(2)
-        for block in self._blocks:
-            height = block.height_for(inner)
-            block.setGeometry(u(2.5), y, inner, height)
-            block.place()
-            y += height
-        self._sheet.resize(width, y + u(6))
 
 
 def _widest(diff: ClauseDiff) -> str:

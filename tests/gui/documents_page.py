@@ -7,16 +7,19 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QGridLayout, QWidget
 
 from core.contracts.records import Problem
 from core.documents.layout import LaidOut, lay_out
 from core.documents.model import Clause, Document
 from core.documents.preview import PreviewRenderer
-from core.documents.wording import parse_wording
+from core.documents.redline import Redline, redline
+from core.documents.wording import parse_wording, write_wording
+from desktop.documents.bars import EditorBar, PageBar
 from desktop.documents.clause_block import EditorClause
 from desktop.documents.editor import ClauseEditor
 from desktop.documents.pages import PageReady, PageView
+from desktop.documents.redline_view import RedlineView
 from desktop.theme.apply import apply_theme
 from tests.samples.documents import short_document
 
@@ -102,6 +105,29 @@ def page_view(document: Document) -> PageView:
     return PageView(request)
 
 
+def comparison() -> Redline:
+    """The agreement against an older version: clauses added, removed, moved, changed."""
+    new = list(agreement().clauses)
+    duty = Clause("duty", "Duty of confidence", parse_wording(_DUTY))
+    old = [duty if clause.key == "duty" else clause for clause in new]
+    fees = next(clause for clause in old if clause.key == "fees")
+    text = write_wording(fees.body).replace("£38,250.00", "£36,000.00").replace("4 %", "8 %")
+    text += "\n\n(1) Fees are fixed for the whole of the term."
+    old[old.index(fees)] = Clause("fees", "Fees", parse_wording(text))
+    old.append(old.pop(1))
+    old.insert(3, Clause("licence", "No licence", parse_wording("(1) Nothing is licensed.")))
+    del old[4]
+    values = agreement().values
+    return redline(old, new, old_values=values, new_values=values)
+
+
+def redline_page() -> RedlineView:
+    """The comparison of the agreement."""
+    view = RedlineView()
+    view.set_redline(comparison(), "Version 6, 12 Nov", "Version 7, 18 Nov")
+    return view
+
+
 def render(target: Path) -> None:
     """Write pictures into the folder ``target``."""
     application = QApplication.instance() or QApplication(sys.argv)
@@ -117,6 +143,25 @@ def render(target: Path) -> None:
         bar.setValue(bar.value() - round(105 * zoom))
         application.processEvents()
         shoot(editor, target / f"editor-{scheme}-{round(zoom * 100)}.png")
+        sheet = draft_page()
+        sheet.resize(round(900 * zoom), round(800 * zoom))
+        sheet.show()
+        draft = sheet.findChild(ClauseEditor, "editor")
+        assert draft is not None
+        draft.activate("duty", "share")
+        for _ in range(6):
+            QTest.qWait(60)
+        shoot(sheet, target / f"draft-{scheme}-{round(zoom * 100)}.png")
+        for mode in ("inline", "side"):
+            view = redline_page()
+            view.resize(round((620 if mode == "inline" else 900) * zoom), round(800 * zoom))
+            view.show()
+            view.mode = mode  # type: ignore[assignment]
+            for _ in range(3):
+                view.next_change()
+            view._body.verticalScrollBar().setValue(0)
+            application.processEvents()
+            shoot(view, target / f"redline-{mode}-{scheme}-{round(zoom * 100)}.png")
         pages = page_view(agreement())
         pages.resize(round(468 * zoom), round(700 * zoom))
         pages.show()
@@ -126,6 +171,23 @@ def render(target: Path) -> None:
         pages.scroll_to_clause("duty")
         QTest.qWait(200)
         shoot(pages, target / f"pages-{scheme}-{round(zoom * 100)}.png")
+
+
+def draft_page() -> QWidget:
+    """Editor and pages beside each other, each under its bar."""
+    editor, document, _ = editor_page()
+    view = page_view(document)
+    view.set_current_clause("duty")
+    sheet = QWidget()
+    grid = QGridLayout(sheet)
+    grid.setContentsMargins(0, 0, 0, 0)
+    grid.setSpacing(0)
+    for column, (bar, body) in enumerate(((EditorBar(editor), editor), (PageBar(view), view))):
+        grid.addWidget(bar, 0, column)
+        grid.addWidget(body, 1, column)
+        grid.setColumnStretch(column, 1)
+    editor.setObjectName("editor")
+    return sheet
 
 
 def shoot(widget: QWidget, path: Path) -> None:

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
-from core.contracts.records import Contract, HistoryEntry
+from core.contracts.records import Contract, ContractDocument, HistoryEntry
 from core.database.search import SearchHit, search
 from core.kernel.changes import Changes
 from core.settings.service import SavedView
@@ -56,7 +56,7 @@ class ContractsDesk(DeskPage):
         self._details.open_asked.connect(context.open_contract)
         self._details.history_asked.connect(lambda key: self._open_tab(key, "history"))
         self._details.edit_data_asked.connect(lambda key: self._open_tab(key, "data"))
-        self._details.document_asked.connect(lambda item: context.open_page("document", item=item))
+        self._details.document_asked.connect(self._open_document)
         self._details.sign_asked.connect(self.ask_signing)
         self._shown_details = False
         self._stack.addWidget(self.list)
@@ -192,6 +192,10 @@ class ContractsDesk(DeskPage):
     def _open_tab(self, contract_id: UUID, tab: str) -> None:
         self._record = str(contract_id)
         self._open(contract_id, tab)
+
+    def _open_document(self, document: ContractDocument) -> None:
+        if self._selected is not None:
+            self._open_tab(self._selected, "documents")
 
     def ask_signing(self, contract_id: UUID) -> None:
         """Ask for the day on which everyone has signed."""

@@ -57,10 +57,15 @@ class HostedPage(DeskSubPage):
         self.setFocusProxy(page)
 
     def shown(self, arguments: dict[str, Any]) -> None:
-        """Tell the page what was asked of it, if it listens."""
-        ask = getattr(self.page, "asked", None)
-        if ask is not None:
-            ask(**arguments)
+        """Open what was asked for: ``clause_id``, ``template_id`` or ``run_id``."""
+        if arguments.get("new"):
+            begin = getattr(self.page, "new_run", None)
+            if begin is not None:
+                begin()
+        for name, value in arguments.items():
+            opens = getattr(self.page, f"open_{name.removesuffix('_id')}", None)
+            if opens is not None:
+                opens(value)
 
 
 def _library(context: PanelContext, zone: ZoneInfo) -> DeskSubPage:
@@ -69,11 +74,33 @@ def _library(context: PanelContext, zone: ZoneInfo) -> DeskSubPage:
     return HostedPage(LibraryPage(context))
 
 
+def _templates(context: PanelContext, zone: ZoneInfo) -> DeskSubPage:
+    from desktop.panels.contracts.templates.page import TemplatesPage
+
+    return HostedPage(TemplatesPage(context))
+
+
+def _count_templates(workspace: Workspace, reader: Reader) -> int:
+    return len(workspace.templates.templates(reader))
+
+
+def _bulk(context: PanelContext, zone: ZoneInfo) -> DeskSubPage:
+    from desktop.panels.contracts.bulk.page import BulkPage
+
+    return HostedPage(BulkPage(context))
+
+
+def _count_runs(workspace: Workspace, reader: Reader) -> int:
+    return len(workspace.bulk.runs(reader))
+
+
 def _count_clauses(workspace: Workspace, reader: Reader) -> int:
     return len(workspace.library.clauses(reader))
 
 
 OTHER_PAGES: tuple[OtherPage, ...] = (
     OtherPage("new", "New contract", "file-plus", _new_contract, listed=False),
+    OtherPage("templates", "Templates", "copy", _templates, count=_count_templates),
     OtherPage("library", "Clauses", "book-open", _library, count=_count_clauses),
+    OtherPage("bulk", "Bulk runs", "layers", _bulk, count=_count_runs),
 )

@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+import subprocess
+import sys
 from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
-from PySide6.QtCore import QMimeData, Qt
+from PySide6.QtCore import QMimeData, QPoint, Qt
+from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
+from core.contracts.records import Problem
 from core.documents.layout import lay_out
 from core.documents.model import (
     Body,
@@ -25,10 +29,13 @@ from core.documents.model import (
     Text,
 )
 from core.documents.wording import parse_wording, plain_text
+from desktop.documents.bars import EditorBar
 from desktop.documents.clause_block import EditorClause
+from desktop.documents.edit_menu import edit_menu
 from desktop.documents.editor import ClauseEditor
 from desktop.theme.apply import apply_theme
 from tests.gui.documents_page import PROBLEM, editor_clauses, editor_page
+from tests.samples.documents import long_document
 
 Key = Qt.Key
 CTRL, SHIFT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.ShiftModifier
@@ -364,3 +371,161 @@ def test_every_clause_has_a_name_for_assistive_technology(qtbot: QtBot) -> None:
     qtbot.addWidget(editor)
     assert editor._blocks["duty"].accessibleName() == "Clause 3, Duty of confidence"
     assert editor._blocks["duty"].accessibleDescription() == "1 word changed"
+
+
+def test_a_click_puts_the_caret_there_and_dragging_selects(make: Make) -> None:
+    bench = make(one="(1) A", two="(1)#b Some words to select")
+    block = bench.editor._blocks["two"]
+    text = block.text
+    area = block.text_area()
+    start = text.document.toPlainText().index("words")
+
+    def point(position: int) -> QPoint:
+        line = text.document.findBlock(position)
+        x = line.layout().lineAt(0).cursorToX(position - line.position())
+        x = x[0] if isinstance(x, tuple) else x
+        top = text.document.documentLayout().blockBoundingRect(line).center().y()
+        return QPoint(round(area.left() + x), round(area.top() + top))
+
+    QTest.mousePress(block, Qt.MouseButton.LeftButton, pos=point(start))
+    assert bench.editor.active_key == "two"
+    QTest.mouseMove(block, point(start + 5))
+    bench.editor._pressed("two", start + 5, True)
+    QTest.mouseRelease(block, Qt.MouseButton.LeftButton, pos=point(start + 5))
+    bench.type("things")
+    assert bench.words("two") == "Some things to select"
+
+
+def test_an_input_method_never_writes_into_a_field(make: Make) -> None:
+    bench = make(fees="(1)#a Pay {fee}")
+    bench.end("fees")
+    event = QInputMethodEvent()
+    event.setCommitString("円")
+    QApplication.sendEvent(bench.editor._edit, event)
+    assert bench.body("fees").blocks[0].runs == (Text("Pay "), Field("fee"), Text("円"))  # type: ignore[union-attr]
+
+
+def test_what_is_not_seen_is_built_later(qtbot: QtBot) -> None:
+    document = long_document()
+    editor = ClauseEditor()
+    qtbot.addWidget(editor)
+    editor.resize(450, 700)
+    editor.set_document([EditorClause(c) for c in document.clauses], lay_out(document))
+    editor.show()
+    assert 0 < len(document.clauses) - len(editor._unbuilt) < 12
+    last = document.clauses[-1].key
+    editor.activate(last)
+    assert editor._blocks[last].shown is not None
+    qtbot.waitUntil(lambda: not editor._unbuilt, timeout=3000)
+    top = editor._blocks[last].y() - editor.verticalScrollBar().value()
+    assert 0 <= top < editor.viewport().height()
+
+
+def test_a_new_value_builds_only_the_clauses_that_show_it(make: Make) -> None:
+    bench = make(one="(1) Pay {fee}", two="(1) Nothing here", three="(1) Also {fee}")
+    built: list[str] = []
+    build = bench.editor.build_block
+
+    def spy(block: QWidget) -> None:
+        built.append(block.key)  # type: ignore[attr-defined]
+        build(block)
+
+    bench.editor.build_block = spy  # type: ignore[method-assign]
+    bench.document = replace(bench.document, values={"fee": "200 GBP"})
+    bench.give()
+    assert built == ["one", "three"]
+
+
+def test_the_bar_follows_the_caret(make: Make, qtbot: QtBot) -> None:
+    bench = make(one="(1)#a Alpha **two**")
+    bar = EditorBar(bench.editor)
+    qtbot.addWidget(bar)
+    assert not bar._undo.isEnabled()
+    bench.find("one", "Alpha")
+    assert (bar._numbered.isChecked(), bar._bold.isChecked()) == (True, False)
+    bench.end("one")
+    assert bar._bold.isChecked()
+    bench.type("x").editor.flush()
+    assert bar._undo.isEnabled()
+    bar._bullet.click()
+    assert (bar._bullet.isChecked(), bar._numbered.isChecked()) == (True, False)
+
+
+def test_f8_goes_from_problem_to_problem(make: Make) -> None:
+    bench = make(one="(1)#a See X", two="(1)#b See Y\n\n(1)#c See Z")
+    problems = [
+        Problem("undefined_term", "warning", "t", "w", key, paragraph, subject="S")
+        for key, paragraph in (("two", "c"), ("one", "a"), ("two", "b"))
+    ]
+    bench.editor.set_problems(problems)
+    seen = []
+    for _ in range(4):
+        bench.editor.next_problem()
+        seen.append(bench.editor._here())
+    assert seen == [(0, 0), (1, 0), (1, 1), (0, 0)]
+    bench.editor.next_problem(-1)
+    assert bench.editor._here() == (1, 1)
+
+
+def test_the_active_clause_can_be_taken_out_of_the_draft(make: Make) -> None:
+    bench = make(one="(1) A", two="(1) B")
+    bench.end("two").type("x")
+    bench.document = replace(bench.document, clauses=bench.document.clauses[:1])
+    bench.give()
+    assert (bench.editor.active_key, bench.editor.can_undo) == ("", False)
+    assert bench.sent[-1][0] == "two"
+    bench.document = replace(bench.document, clauses=())
+    bench.give()
+    bench.editor.undo()
+    bench.editor.next_problem()
+
+
+def test_clauses_can_change_their_order(make: Make) -> None:
+    bench = make(one="(1) A", two="(1) B")
+    bench.end("one")
+    bench.document = replace(bench.document, clauses=bench.document.clauses[::-1])
+    bench.give()
+    assert bench.editor._blocks["two"].y() < bench.editor._blocks["one"].y()
+    assert bench.editor._blocks["one"].notes.number == "2"
+    bench.press(Key.Key_Up, times=3)
+    assert bench.editor.active_key == "two"
+
+
+def test_read_only_text_is_copied_by_keyboard(make: Make, qapp: QApplication) -> None:
+    bench = make(one="(1) Alpha beta")
+    bench.editor.read_only = True
+    bench.find("one", "Alpha").press(Key.Key_End, SHIFT).press(Key.Key_C, CTRL)
+    assert qapp.clipboard().text() == "Alpha beta"
+    bench.press(Key.Key_X, CTRL).press(Key.Key_V, CTRL).press(Key.Key_Return)
+    assert bench.words("one") == "Alpha beta"
+
+
+def test_opening_the_widgets_does_not_load_the_typesetter() -> None:
+    code = (
+        "import sys, desktop.documents.bars, desktop.documents.redline_view;"
+        "print([name for name in ('typst', 'docx', 'pypdfium2') if name in sys.modules])"
+    )
+    found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    assert found.stdout.strip() == "[]"
+
+
+def test_a_reference_is_followed_with_ctrl(make: Make) -> None:
+    bench = make(one="(1)#a See [[two:c]] there", two="(1)#b X\n\n(1)#c Y")
+    edit = bench.find("one", "clause 2").editor._edit
+    cursor = edit.textCursor()
+    cursor.setPosition(cursor.position() + 4)
+    at = edit.cursorRect(cursor).center()
+    QTest.mouseClick(edit.viewport(), Qt.MouseButton.LeftButton, CTRL, at)
+    assert bench.editor._here() == (1, 1)
+
+
+def test_the_menu_offers_the_table_only_inside_one(make: Make) -> None:
+    bench = make(one="(1)#a Words\n\n| x | y |")
+    words = [entry.text() for entry in edit_menu(bench.find("one", "Words").editor._edit).actions()]
+    assert "Add row" not in words
+    menu = edit_menu(bench.find("one", "x").editor._edit)
+    entry = next(entry for entry in menu.actions() if entry.text() == "Add row")
+    entry.trigger()
+    table = bench.body("one").blocks[1]
+    assert isinstance(table, Table)
+    assert len(table.rows) == 2

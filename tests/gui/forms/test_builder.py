@@ -51,6 +51,7 @@ def type_into(form: FormBuilder, key: str, text: str) -> QWidget:
     form.focus_field(key)
     target = QApplication.focusWidget()
     assert target is not None
+    QTest.keyClick(target, Qt.Key.Key_End)
     QTest.keyClicks(target, text)
     return target
 

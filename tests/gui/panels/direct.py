@@ -7,12 +7,23 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
+from PySide6.QtWidgets import QWidget
+from pytestqt.qtbot import QtBot
 
 from core.database.undo import UndoStep
 from core.database.unit_of_work import Done, Reader, UnitOfWork
 from core.kernel.errors import Cancelled, ChanceryError
 from core.kernel.work import NeverCancelled, no_report
 from core.workspace import Workspace
+
+
+def show(qtbot: QtBot, page: QWidget) -> None:
+    """Show ``page`` as the active window, so that focus and Tab work in it."""
+    qtbot.addWidget(page)
+    page.resize(1200, 800)
+    page.show()
+    with qtbot.waitActive(page):
+        page.activateWindow()
 
 
 class DirectContext(QObject):

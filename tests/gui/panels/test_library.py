@@ -10,20 +10,19 @@ from pytestqt.qtbot import QtBot
 from desktop.accessibility.walker import faults
 from desktop.panels.contracts.library.clause_form import ClauseForm
 from desktop.panels.contracts.library.compare import ComparePage
-from desktop.panels.contracts.library.new_clause import NewClause, key_from
+from desktop.panels.contracts.library.new_clause import NewClause
 from desktop.panels.contracts.library.page import LibraryPage
 from desktop.panels.contracts.library.variant_form import VariantForm
 from desktop.panels.contracts.library.version_editor import VersionEditor
+from desktop.panels.contracts.parts.words import key_from
 
-from .direct import DirectContext
+from .direct import DirectContext, show
 
 
 @pytest.fixture
 def page(context: DirectContext, qtbot: QtBot) -> LibraryPage:
     made = LibraryPage(context)
-    qtbot.addWidget(made)
-    made.resize(1200, 800)
-    made.show()
+    show(qtbot, made)
     return made
 
 
@@ -233,4 +232,4 @@ def test_every_control_of_the_library_has_a_name(page: LibraryPage) -> None:
 
 def test_a_title_makes_a_key() -> None:
     assert key_from("Escrow of source code") == "escrow_of_source_code"
-    assert key_from("2nd notice") == "clause_2nd_notice"
+    assert key_from("2nd notice") == "key_2nd_notice"

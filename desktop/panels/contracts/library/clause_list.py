@@ -31,7 +31,7 @@ COLUMNS = (
     Column("category", "Category", width_em=10.5),
     Column("variants", "Variants", "number", 5.5),
     Column("versions", "Versions", "number", 5.5),
-    Column("templates", "Templates", "number", 6, description="Templates that use the clause"),
+    Column("templates", "Templates", "number", 6.5, description="Templates that use the clause"),
     Column("contracts", "Contracts", "number", 6, description="Contracts that hold the clause"),
     Column("approved", "Approval", "status", 8.5),
 )
@@ -62,7 +62,8 @@ class ClauseList(QWidget):
         self._picked: UUID | None = None
         may_edit = "library.edit" in context.actor.permissions
         self.new_button = push_button("New clause", "primary", "plus", self._new)
-        self.new_button.setVisible(may_edit)
+        if not may_edit:
+            self.new_button.hide()
         self.head = PageHead("Clauses", (self.new_button,))
         self.table = RowTable("Clauses", COLUMNS, _LOOK)
         self.details = ClauseDetails()

@@ -48,7 +48,8 @@ class ClausePage(QWidget):
         self.compare_button = push_button("Compare", icon_name="git-compare", on_click=self.compare)
         self.edit_button = push_button("New version…", icon_name="pencil", on_click=self.edit)
         self.approve_button = push_button("Approve", "primary", on_click=self._approve_shown)
-        self.edit_button.setVisible("library.edit" in may)
+        if "library.edit" not in may:
+            self.edit_button.hide()
         self._may_approve = "library.approve" in may
         buttons = (self.compare_button, self.edit_button, self.approve_button)
         self.head = PageHead("", buttons, ("Clauses", self.left.emit))

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from uuid import UUID
 
 from PySide6.QtCore import Signal
@@ -10,20 +9,14 @@ from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QPlainTextEdit,
 
 from core.database.unit_of_work import Done, UnitOfWork
 from core.kernel.errors import ChanceryError, InvalidValue
-from core.kernel.text import fold
 from core.workspace import Workspace
 from desktop.panels.contracts.context import PanelContext
 from desktop.panels.contracts.parts.page import Labelled, SidePanel
+from desktop.panels.contracts.parts.words import key_from
 from desktop.theme.measure import set_size, set_space
 from desktop.widgets.banner import Banner
 from desktop.widgets.buttons import push_button
 from desktop.widgets.text import Heading
-
-
-def key_from(title: str) -> str:
-    """Return an identifier made of ``title``: lower case, words parted by underscores."""
-    words = re.sub(r"[^a-z0-9]+", "_", fold(title)).strip("_")
-    return words if words[:1].isalpha() else f"clause_{words}".rstrip("_")
 
 
 class NewClause(SidePanel):

@@ -111,7 +111,7 @@ def _counts(reading: ClauseReading, item: Finding) -> bool:
 
 def _sentence(item: Finding) -> str:
     hint = f" Use “{item.suggestion}”?" if item.suggestion else ""
-    return f"{item.where}: {item.text}{hint}"
+    return f"{item.where}: {item.text.rstrip('.')}.{hint}"
 
 
 def _document(reading: ClauseReading, heading: str, body: Body) -> Document:

@@ -94,7 +94,8 @@ class WordingTab(QWidget):
         self._count = SectionLabel("")
         head.addWidget(self._count, 1)
         self.add_button = IconButton("plus", "Add variant", on_click=self._add_variant)
-        self.add_button.setVisible("library.edit" in self._context.actor.permissions)
+        if "library.edit" not in self._context.actor.permissions:
+            self.add_button.hide()
         head.addWidget(self.add_button)
         outline.body.addLayout(head)
         self.variants = ChoiceList("Variants")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime
 
+from core.kernel.text import fold
 from desktop.tables.cells import date_words
 from desktop.theme.tokens import MeaningName
 
@@ -46,3 +48,9 @@ TEMPLATE_STATES: dict[str, tuple[str, MeaningName, str]] = {
     "published": ("Published", "ok", "circle-check"),
     "retired": ("Retired", "rest", "archive"),
 }
+
+
+def key_from(title: str) -> str:
+    """Return an identifier made of ``title``: lower case, words parted by underscores."""
+    words = re.sub(r"[^a-z0-9]+", "_", fold(title)).strip("_")
+    return words if words[:1].isalpha() else f"key_{words}".rstrip("_")

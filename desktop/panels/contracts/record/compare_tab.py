@@ -34,6 +34,8 @@ class CompareTab(QWidget):
         self._old, self._new = QComboBox(), QComboBox()
         self._old.setAccessibleName("Compare from")
         self._new.setAccessibleName("Compare with")
+        for box in (self._old, self._new):
+            box.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToContents)
         self.view = RedlineView()
         self._nothing = EmptyState(
             "git-compare",
@@ -114,3 +116,5 @@ class CompareTab(QWidget):
     def _refresh(self) -> None:
         self._row.setContentsMargins(u(5), u(2), u(5), u(2))
         self._row.setSpacing(u(2))
+        for box in (self._old, self._new):
+            box.setMinimumWidth(u(50))
