@@ -101,10 +101,29 @@ def _desks(context: WorkspaceContext, zone: ZoneInfo) -> list[Desk]:
 
         return ContractsDesk(context, zone)
 
+    def administration(given: DeskContext) -> DeskPage:
+        from desktop.panels.administration.context import AdminContext
+        from desktop.panels.administration.desk import AdministrationDesk
+
+        def restore() -> object:
+            # The File menu owns the verb: it closes the workspace, and only the program can.
+            return given.actions.get("file.restore").handler()
+
+        return AdministrationDesk(AdminContext(context, zone, restore))
+
     return [
         Desk(
             "contracts", "Contracts", "file-text", contracts, "Ctrl+2", permission="contracts.read"
-        )
+        ),
+        Desk(
+            "admin",
+            "Admin",
+            "sliders-horizontal",
+            administration,
+            "Ctrl+7",
+            "Administration",
+            "audit.read",
+        ),
     ]
 
 
