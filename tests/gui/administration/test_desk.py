@@ -114,8 +114,8 @@ def test_a_setting_is_kept_as_soon_as_an_administrator_chooses_it(
     currency = next(line for line in page.lines if line.definition.title == "Currency")
     currency.choice.setCurrentText("EUR")
     assert workspace.query(workspace.people.organisation).currency == "EUR"
-    newest = workspace.query(workspace.audit.recent)[0]
-    assert newest.action == "organisation.changed"
+    events = workspace.query(workspace.audit.recent)
+    assert any(event.action == "organisation.changed" for event in events)
 
 
 def test_settings_are_found_by_what_they_are_about(

@@ -22,7 +22,7 @@ LONG = 20_000
 
 
 @pytest.fixture(scope="module")
-def _made(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def made_demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("session") / "demo"
     make_demo(folder, SystemClock(), count=4).close()
     return folder
@@ -61,15 +61,15 @@ application.exec()
 
 
 def test_the_workspace_opens_behind_the_first_window(
-    session: Session, _made: Path, qtbot: QtBot
+    session: Session, made_demo: Path, qtbot: QtBot
 ) -> None:
-    session.begin(Wanted(_made))
+    session.begin(Wanted(made_demo))
     assert session.entry.isVisible()
     qtbot.waitUntil(lambda: session.program is not None, timeout=LONG)
     assert session.program is not None
     assert session.program.window.isVisible()
     assert session.entry.isHidden()
-    assert session.settings.current.workspaces == (str(_made),)
+    assert session.settings.current.workspaces == (str(made_demo),)
 
 
 def test_a_folder_without_a_workspace_is_told_calmly_with_verbs(
@@ -88,7 +88,7 @@ def test_a_folder_without_a_workspace_is_told_calmly_with_verbs(
 
 
 def test_try_again_opens_what_has_come_back(
-    session: Session, tmp_path: Path, _made: Path, qtbot: QtBot
+    session: Session, tmp_path: Path, made_demo: Path, qtbot: QtBot
 ) -> None:
     folder = tmp_path / "moved"
     session.begin(Wanted(folder))
@@ -117,12 +117,12 @@ def test_restoring_a_backup_closes_reopens_and_keeps_the_replaced_file(
 
 
 def test_a_second_start_for_the_same_workspace_only_raises_the_window(
-    session: Session, _made: Path, qtbot: QtBot
+    session: Session, made_demo: Path, qtbot: QtBot
 ) -> None:
-    session.begin(Wanted(_made))
+    session.begin(Wanted(made_demo))
     qtbot.waitUntil(lambda: session.program is not None, timeout=LONG)
     before = session.program
-    session.asked([str(_made)])
+    session.asked([str(made_demo)])
     assert session.program is before
 
 
