@@ -136,7 +136,13 @@ def _add_actions(registry: Registry, context: WorkspaceContext, window: MainWind
     def no_redo() -> str:
         return "" if stack.next_redo else "There is nothing to do again."
 
+    def open_help() -> None:
+        from desktop.shell.help import HelpReader
+
+        HelpReader(window).open()
+
     registry.add(
+        Action("help.open", "Help", open_help, "Ctrl+F1", "book-open", "help", 0, keywords="how"),
         Action("edit.undo", "Undo", context.undo, "Ctrl+Z", "undo-2", "edit", unless=no_undo),
         Action("edit.redo", "Redo", context.redo, "Ctrl+Shift+Z", "redo-2", "edit", unless=no_redo),
         Action(

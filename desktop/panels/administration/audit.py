@@ -77,7 +77,7 @@ class AuditPage(AdminPage):
         self._notes.hide()
         self.notes: list[Banner] = []
         self.column.addWidget(self._notes)
-        self.column.addWidget(self.table, 1)
+        self.add_table(self.table)
         self.search.textChanged.connect(self._narrow)
         self.person.currentIndexChanged.connect(self._narrow)
         follow(self, self._refresh)

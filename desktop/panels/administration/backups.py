@@ -31,7 +31,7 @@ class BackupsPage(AdminPage):
             ),
             1,
         )
-        self.column.addWidget(self.table, 1)
+        self.add_table(self.table)
 
     def load(self) -> None:
         self.context.panel.query(

@@ -83,7 +83,7 @@ class HealthPage(AdminPage):
         self.table = RowTable(
             "Health", (("Service", 44), ("State", 34), ("What it says", 90), ("Last well", 44))
         )
-        self.column.addWidget(self.table, 1)
+        self.add_table(self.table)
         self._last_well: dict[str, datetime] = {}
 
     def load(self) -> None:

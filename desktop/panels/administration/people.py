@@ -23,7 +23,7 @@ class PeoplePage(AdminPage):
             "People", (("Name", 50), ("Role", 32), ("E-mail", 62), ("Title", 52), ("State", 24))
         )
         self.head.tools.addWidget(Banner(WHY_FIXED, "rest", icon_name="lock"), 1)
-        self.column.addWidget(self.table, 1)
+        self.add_table(self.table)
 
     def load(self) -> None:
         self.context.panel.query(
