@@ -92,7 +92,20 @@ def start(
         page.show_page(name, arguments)
 
     context.page_asked.connect(show_page)
+    _add_record_actions(registry, window)
     return Program(window, context, workspace, runner, bridge, registry)
+
+
+def _add_record_actions(registry: Registry, window: MainWindow) -> None:
+    from desktop.panels.contracts.actions import record_actions
+    from desktop.panels.contracts.desk import ContractsDesk
+
+    def desk() -> ContractsDesk:
+        page = window.page("contracts")
+        assert isinstance(page, ContractsDesk)
+        return page
+
+    registry.add(*record_actions(desk))
 
 
 def _desks(context: WorkspaceContext, zone: ZoneInfo) -> list[Desk]:

@@ -57,12 +57,12 @@ STATUSES: tuple[tuple[str, str], ...] = (
 )
 
 COLUMNS = (
-    Column("title", "Title", "text", 15, frozen=True, description="What the contract is called."),
-    Column("counterparty", "Counterparty", "text", 13.5, description="The other party."),
-    Column("status", "Status", "status", 10, description="Computed from dates and signatures."),
-    Column("value", "Value", "money", 11, "right", description="What it is worth."),
-    Column("next_date", "Next date", "date", 8.5, description="Notice before end, else the end."),
-    Column("owner", "Owner", "text", 8.5, description="Who looks after it."),
+    Column("title", "Title", "text", 14.5, frozen=True, description="What the contract is called."),
+    Column("counterparty", "Counterparty", "text", 11.7, description="The other party."),
+    Column("status", "Status", "status", 10.5, description="Computed from dates and signatures."),
+    Column("value", "Value", "money", 10.2, "right", description="What it is worth."),
+    Column("next_date", "Next date", "date", 8, description="Notice before end, else the end."),
+    Column("owner", "Owner", "text", 6.4, description="Who looks after it."),
     Column("reference", "Reference", "text", 9.5, shown=False, description="Given by Chancery."),
     Column("template", "Template", "text", 11, shown=False, description="What it came from."),
     Column("law", "Law", "text", 10, shown=False, description="The governing law."),

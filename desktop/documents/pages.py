@@ -7,7 +7,7 @@ page arrives the old one stays.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -53,6 +53,8 @@ _DIM = QColor(16, 19, 24, 26)
 _SHADOW = 4
 # A page's size is rounded to pixels twice, by the view and by the one who draws it.
 _NEAR = 2.0
+# Points between the last ink of a clause and the end of its mark.
+_DESCENT = 2.0
 
 
 @dataclass(frozen=True)
@@ -77,6 +79,7 @@ class PageView(QAbstractScrollArea):
         self._generation = 0
         self._waiting: tuple[int, int, float] | None = None
         self._refused: set[tuple[int, int, float]] = set()
+        self._ends: dict[int, dict[str, float]] = {}
         self._zoom: float | None = None
         self._current = ""
         self._page = self._said = 0
@@ -211,6 +214,7 @@ class PageView(QAbstractScrollArea):
         layout.sizes[answer.page] = (answer.width, answer.height)
         layout.sizes = {n: size for n, size in layout.sizes.items() if n <= answer.pages}
         self._pictures[answer.page] = _Shown(pixmap_of(answer.picture), ask[1], ask[2])
+        self._ends[answer.page] = text_ends(answer)
         self._forget_far_pages(answer.page)
         if first or shape != (layout.pages, layout.sizes):
             self._arrange()
@@ -303,7 +307,8 @@ class PageView(QAbstractScrollArea):
         for place in self._layout.places:
             if place.key != self._current or place.page != page or not self._current:
                 continue
-            area = self._layout.area(place)
+            end = self._ends.get(page, {}).get(place.key, place.y1)
+            area = self._layout.area(replace(place, y1=min(place.y1, end)))
             inset = sheet.width() * _INSET
             area.adjust(inset, -0.75 * unit(), -inset, -1.25 * unit())
             painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Multiply)
@@ -339,6 +344,31 @@ def pixmap_of(picture: Picture) -> QPixmap:
     )
     # The pixels belong to the bytes; the pixmap takes a copy.
     return QPixmap.fromImage(image)
+
+
+def text_ends(shown: PreviewPage) -> dict[str, float]:
+    """Return where the last line of each clause on a page ends, in points.
+
+    A clause that goes on overleaf, or is followed by a page break, reaches down to the margin for
+    the typesetter; its mark should end with its words.
+    """
+    picture = shown.picture
+    if not picture.height:
+        return {}
+    scale = picture.height / shown.height
+    blank = picture.data[: picture.width * 4]
+    ends: dict[str, float] = {}
+    for place in shown.clauses:
+        if place.page != shown.page:
+            continue
+        top, row = int(place.y0 * scale), min(int(place.y1 * scale), picture.height) - 1
+        while row > top:
+            start = row * picture.stride
+            if picture.data[start : start + picture.width * 4] != blank:
+                break
+            row -= 1
+        ends[place.key] = (row + 1) / scale + _DESCENT
+    return ends
 
 
 def _paint_picture(painter: QPainter, sheet: QRectF, pixmap: QPixmap) -> None:

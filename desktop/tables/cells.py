@@ -27,6 +27,7 @@ class Cell:
         icon, icon_meaning: icon before the text and its colour.
         tone: colour of the text; None is the plain text colour.
         empty: nothing is there; the dash is shown.
+        full: the whole text, where ``text`` is a shortened one.
     """
 
     text: str
@@ -35,13 +36,14 @@ class Cell:
     icon_meaning: MeaningName | None = None
     tone: MeaningName | None = None
     empty: bool = False
+    full: str = ""
 
     @property
     def spoken(self) -> str:
         """The cell in words for assistive technology."""
         if self.empty:
             return "empty"
-        return f"{self.text} {self.suffix}".strip()
+        return f"{self.full or self.text} {self.suffix}".strip()
 
 
 _NOTHING = Cell(EMPTY, empty=True)
@@ -54,6 +56,9 @@ def make_cell(column: Column, value: Any, row: Mapping[str, Any], look: TableLoo
     if value is None or value == "":
         return _NOTHING
     cell = _MAKERS[column.kind](column, value, look)
+    short = look.short.get(column.key)
+    if short is not None:
+        cell.full, cell.text = cell.text, short(cell.text)
     tone = look.tones.get(column.key)
     if tone is not None:
         cell.tone = tone(value, row)

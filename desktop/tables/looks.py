@@ -37,11 +37,14 @@ class TableLook:
         statuses: by column key, then by raw value.
         tones: by column key; colours the words of a cell, such as a date that is near.
         zone: zone in which moments are shown.
+        short: by column key; shortens a text for the cell, such as a name to ``T. Nowak``. The
+            full text is what is spoken and what pointing at the cell shows.
     """
 
     statuses: Mapping[str, Mapping[str, StatusLook]] = field(default_factory=dict)
     tones: Mapping[str, Tone] = field(default_factory=dict)
     zone: tzinfo = UTC
+    short: Mapping[str, Callable[[str], str]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

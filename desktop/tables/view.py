@@ -359,13 +359,16 @@ class TableView(QTableView):
             QToolTip.showText(self.viewport().mapToGlobal(place), words, self.viewport())
 
     def _elided(self, index: QModelIndex) -> str:
-        """Return the full words of a cell that is too narrow for them; else nothing."""
+        """Return the full words of a cell that shows less than them; else nothing."""
         if not index.isValid():
             return ""
         cell = self._model.cell(index.row(), index.column())
         first = self.head.visualIndex(index.column()) == 0
         room = self.columnWidth(index.column()) - 2 * self._painter.padding
         room -= self.head.gutter() if first else 0
-        if cell is None or self._painter.text_width(cell, first) <= room:
+        if cell is None:
             return ""
-        return f"{cell.text} {cell.suffix}".rstrip()
+        shortened = bool(cell.full) and cell.full != cell.text
+        if not shortened and self._painter.text_width(cell, first) <= room:
+            return ""
+        return f"{cell.full or cell.text} {cell.suffix}".rstrip()

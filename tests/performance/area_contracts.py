@@ -185,12 +185,12 @@ def _begin_run(
 
 def bulk_8() -> Entry:
     """Bulk generation of 8-clause contracts."""
-    return _bulk(8, 80)
+    return _bulk(8, 200)
 
 
 def bulk_60() -> Entry:
     """Bulk generation of 60-clause contracts."""
-    return _bulk(60, 20)
+    return _bulk(60, 30)
 
 
 def _listed(mode: str, ask: Callable[[ContractSource, int], object], words: list[str]) -> Entry:

@@ -213,6 +213,13 @@ class BulkRunner:
                 self._outputs.attach(uow, produced, result)
                 self._mark(uow, made.row_id, "done")
             self._jobs.advance(uow, prepared.job_id, counts.done, counts.failed)
+            uow.record(
+                "bulk.set",
+                "bulk_run",
+                prepared.run_id,
+                done=[str(made.row_id) for made, kept in stored if not _is_error(kept)],
+                failed=[str(made.row_id) for made, kept in stored if _is_error(kept)],
+            )
 
         runs.background(keep)
 
@@ -281,6 +288,10 @@ class _Made:
 class _Counts:
     done: int
     failed: int
+
+
+def _is_error(outcome: object) -> bool:
+    return isinstance(outcome, DocumentError)
 
 
 def _is_cancelled(token: Token) -> bool:

@@ -182,6 +182,7 @@ class ContractsDesk(DeskPage):
 
             self.record_page = record_page.RecordPage(self._context, self._zone)
             self.record_page.closed.connect(lambda: self.open_record(""))
+            self.record_page.opened.connect(self.details_changed)
             self._stack.addWidget(self.record_page)
         self._selected = contract_id
         self._stack.setCurrentWidget(self.record_page)

@@ -49,7 +49,15 @@ def next_date_tone(value: Any, row: Mapping[str, Any]) -> MeaningName | None:
 
 def table_look(zone: tzinfo) -> TableLook:
     """Return how the contract list shows its values."""
-    return TableLook({"status": STATUS_LOOKS}, {"next_date": next_date_tone}, zone)
+    return TableLook(
+        {"status": STATUS_LOOKS}, {"next_date": next_date_tone}, zone, {"owner": short_name}
+    )
+
+
+def short_name(name: str) -> str:
+    """Return ``T. Nowak`` for ``Tomasz Nowak``; a single word stays as it is."""
+    first, _, rest = name.strip().partition(" ")
+    return f"{first[0]}. {rest.split()[-1]}" if rest.strip() else name
 
 
 def day_words(day: date | None) -> str:

@@ -7,7 +7,9 @@ from typing import Any, Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from PySide6.QtWidgets import QInputDialog, QMenu, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from core.contracts.records import Contract, DraftInputs, VersionSummary
 from core.database.unit_of_work import Done
@@ -24,6 +26,7 @@ from desktop.panels.contracts.record.draft_tab import DraftTab
 from desktop.panels.contracts.record.form_tab import FormTab
 from desktop.panels.contracts.record.history_tab import HistoryTab
 from desktop.panels.contracts.sign import SignDialog
+from desktop.shell.ask_text import AskText
 from desktop.shell.heads import RecordHead
 from desktop.widgets.banner import Banner
 from desktop.widgets.buttons import IconButton, push_button
@@ -38,7 +41,12 @@ class Tab(Protocol):
 
 
 class RecordPage(DeskSubPage):
-    """One contract at a time; opening another one closes this one's draft, keeping its work."""
+    """One contract at a time; opening another one closes this one's draft, keeping its work.
+
+    ``opened`` follows when a contract's tabs are there.
+    """
+
+    opened = Signal()
 
     def __init__(self, context: PanelContext, zone: ZoneInfo) -> None:
         super().__init__()
@@ -53,7 +61,7 @@ class RecordPage(DeskSubPage):
         self._save = push_button("Save version", "plain", on_click=self.save_version)
         self._pdf = push_button("Make PDF", "primary", on_click=self.make_pdf)
         self.head = RecordHead("All contracts", (self._more, self._save, self._pdf))
-        self.head.back_asked.connect(self._leave)
+        self.head.back_asked.connect(self.leave)
         self.head.tab_chosen.connect(self._show_tab)
         self._stack = QStackedWidget()
         self._banner: Banner | None = None
@@ -109,11 +117,34 @@ class RecordPage(DeskSubPage):
         """Ask what changed, and seal the draft as the next version."""
         if self.model is None:
             return
-        note, given = QInputDialog.getText(
-            self, "Save version", "What changed, in a few words (may stay empty)"
-        )
-        if given:
-            self.save_version_with(note.strip())
+        number = self.model.inputs.base_number + 1
+        AskText(
+            self.window(),
+            f"Save version {number}",
+            "What changed, in a few words. May stay empty.",
+            "Save version",
+            self.save_version_with,
+            may_be_empty=True,
+        ).open()
+
+    def next_problem(self, step: int) -> None:
+        """Go to the next problem of the draft; on Compare, to the next change."""
+        compare = self._tabs.get("compare")
+        if isinstance(compare, CompareTab) and compare.isVisible():
+            compare.view.next_change(step)
+            return
+        draft = self._tabs.get("draft")
+        if isinstance(draft, DraftTab):
+            if not draft.isVisible():
+                self.show_tab("draft")
+            draft.next_problem(step)
+
+    def find_clause(self) -> None:
+        """Look for words in the clauses."""
+        draft = self._tabs.get("draft")
+        if isinstance(draft, DraftTab):
+            self.show_tab("draft")
+            draft.outline.open_search()
 
     def save_version_with(self, note: str) -> None:
         """Seal the draft as the next version with ``note``."""
@@ -213,7 +244,10 @@ class RecordPage(DeskSubPage):
         first = self._wanted or ("draft" if has_text else "data")
         self.show_tab(first if first in self._tabs else next(iter(self._tabs)))
         self._show_state()
+        # The model found its problems while it was made, before anybody listened.
+        self._show_tabs_state()
         self._make_menu()
+        self.opened.emit()
 
     def restore(self, version: VersionSummary) -> None:
         """Make a new version with the content of an older one."""
@@ -249,9 +283,21 @@ class RecordPage(DeskSubPage):
         self._context.show_error(error)
         self.closed.emit()
 
-    def _leave(self) -> None:
+    @property
+    def has_text(self) -> bool:
+        """Whether the open contract has a text of ours."""
+        return self.model is not None and self.model.inputs.base_version_id is not None
+
+    def leave(self) -> None:
+        """Go back to the list; what was typed is kept."""
         self._keep()
         self.closed.emit()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.leave()
+            return
+        super().keyPressEvent(event)
 
     def _keep(self) -> None:
         draft = self._tabs.get("draft")
@@ -288,6 +334,9 @@ class RecordPage(DeskSubPage):
             "history": "History",
             "data": "Data",
         }
+        count = len(self.contract.documents) if self.contract is not None else 0
+        if count:
+            names["documents"] += f" {count:,}"
         return tuple((key, names[key]) for key in self._tabs)
 
     def _show_tab(self, key: str) -> None:
@@ -369,4 +418,5 @@ class RecordPage(DeskSubPage):
     def _renewed(self, contract: Contract) -> None:
         self.contract = contract
         self._show_head(contract)
+        self.head.set_words(self._tab_words())
         self._make_menu()

@@ -4,11 +4,10 @@ from __future__ import annotations
 
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
-    QInputDialog,
     QMenu,
     QScrollArea,
     QSplitter,
@@ -20,9 +19,10 @@ from PySide6.QtWidgets import (
 from core.contracts.assembly import document_clause
 from core.contracts.compose import library_text, why
 from core.contracts.fixes import add_definition, use_term
-from core.contracts.records import DraftClause, Problem
-from core.documents.model import Body, Paragraph, Text
-from desktop.documents.clause_block import EditorClause
+from core.contracts.records import ClauseVersion, DraftClause, Problem
+from core.documents.model import Body, Clause, Paragraph, Text
+from core.documents.redline import redline
+from desktop.documents.clause_block import ClauseBlock, EditorClause
 from desktop.documents.editor import ClauseEditor
 from desktop.panels.context import PanelContext
 from desktop.panels.contracts.draft_model import DraftModel
@@ -30,10 +30,14 @@ from desktop.panels.contracts.record.outline import Outline
 from desktop.panels.contracts.record.preview import PreviewPane
 from desktop.panels.contracts.record.versions import VersionsPanel
 from desktop.panels.contracts.record.why import WhyPanel
+from desktop.shell.ask_text import AskText
 from desktop.shell.pane import Pane
 from desktop.theme.follow import follow
 from desktop.theme.units import u
 from desktop.widgets.buttons import IconButton, push_button
+
+# The page follows once scrolling rests for so long.
+_FOLLOW_MS = 60
 
 
 class DraftTab(QWidget):
@@ -48,6 +52,10 @@ class DraftTab(QWidget):
         self._context = context
         self._model = model
         self._sized = False
+        self._problem = -1
+        self._changes: dict[str, tuple[str, Body, ClauseVersion, str]] = {}
+        self._resting = QTimer(self, singleShot=True, interval=_FOLLOW_MS)
+        self._resting.timeout.connect(self._follow_editor)
         self.outline = Outline(model)
         self.editor = ClauseEditor()
         self.preview = PreviewPane(context)
@@ -96,6 +104,17 @@ class DraftTab(QWidget):
         elif problem.clause_key:
             self.editor.activate(problem.clause_key, problem.paragraph_id)
 
+    def next_problem(self, step: int) -> None:
+        """Go to the problem after (or before) the one that was last gone to; around at the end."""
+        problems = self._model.problems
+        if not problems:
+            self._context.toast("There is nothing left to resolve")
+            return
+        self._problem = (self._problem + step) % len(problems)
+        problem = problems[self._problem]
+        self.outline.show_problem(self._problem)
+        self.resolve(problem)
+
     # --- making --------------------------------------------------------------------------
 
     def _tools(self) -> None:
@@ -136,7 +155,9 @@ class DraftTab(QWidget):
         editor.clause_edited.connect(model.edit_clause)
         editor.clause_activated.connect(self._activated)
         editor.fix_requested.connect(self._fix)
+        editor.verticalScrollBar().valueChanged.connect(lambda *_: self._resting.start())
         self.outline.clause_chosen.connect(self.choose)
+        self.outline.work_asked.connect(editor.activate)
         self.outline.problem_chosen.connect(self.resolve)
         self.outline.left_out_chosen.connect(self.why.show_left_out)
         self.outline.add_asked.connect(self._add_clause)
@@ -161,7 +182,7 @@ class DraftTab(QWidget):
         if clause.clause_version_id is None:
             status = "Written here"
         elif clause.changed:
-            status = "Changed"
+            status = self._change_words(clause, original)
         else:
             found = why(self._model.inputs, clause)
             status = f"{found.variant_name}, v{found.version_number}"
@@ -172,6 +193,27 @@ class DraftTab(QWidget):
             clause.changed,
             original.body if original else None,
         )
+
+    def _change_words(self, clause: DraftClause, original: ClauseVersion | None) -> str:
+        """Say how many words differ from the library; kept, since typing asks again and again."""
+        if original is None:
+            return "Changed"
+        kept = self._changes.get(clause.key)
+        if kept is None or kept[:3] != (clause.heading, clause.body, original):
+            old = Clause(clause.key, original.heading, original.body)
+            new = Clause(clause.key, clause.heading, clause.body)
+            counts = redline([old], [new]).counts
+            number = max(counts.words_added, counts.words_removed)
+            words = "1 word changed" if number == 1 else f"{number:,} words changed"
+            kept = (clause.heading, clause.body, original, words if number else "Changed")
+            self._changes[clause.key] = kept
+        return kept[3]
+
+    def _follow_editor(self) -> None:
+        """Scrolling through the text brings the same clause of the page into view."""
+        top = self.editor.top_block()
+        if isinstance(top, ClauseBlock):
+            self.preview.view.scroll_to_clause(top.key)
 
     def _show_problems(self) -> None:
         self.editor.set_problems([p for p in self._model.problems if p.clause_key])
@@ -237,12 +279,13 @@ class DraftTab(QWidget):
         self._pop(menu, self._reference)
 
     def _add_clause(self) -> None:
-        words, given = QInputDialog.getText(self, "Add a clause", "Heading of the new clause")
-        if not given or not words.strip():
-            return
+        AskText(
+            self.window(), "Add a clause", "Heading of the new clause", "Add clause", self._add
+        ).open()
+
+    def _add(self, heading: str) -> None:
         body = Body((Paragraph("p1", (Text("Write the clause here."),)),))
-        key = self._model.add_clause(words.strip(), body, self.editor.active_key)
-        self.choose(key)
+        self.choose(self._model.add_clause(heading, body, self.editor.active_key))
 
     def _remove(self, key: str) -> None:
         clause = self._model.clause(key)

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QStandardItem, QStandardItemModel
+from PySide6.QtCore import (
+    QEvent,
+    QModelIndex,
+    QObject,
+    QPersistentModelIndex,
+    QRect,
+    QSize,
+    Qt,
+    Signal,
+)
+from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -14,7 +23,8 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from core.contracts.records import LeftOut, Problem
+from core.contracts.records import DraftClause, LeftOut, Problem
+from core.documents.wording import plain_text
 from desktop.panels.contracts.draft_model import DraftModel
 from desktop.shell.pane import Pane
 from desktop.theme.follow import follow
@@ -22,6 +32,7 @@ from desktop.theme.paint import box, focus_ring, glyph
 from desktop.theme.tokens import tokens
 from desktop.theme.units import font, u
 from desktop.widgets.buttons import IconButton
+from desktop.widgets.search import SearchField
 from desktop.widgets.text import SectionLabel
 
 KIND, KEY, NUMBER, MARK, NOTE = (Qt.ItemDataRole.UserRole + n for n in range(1, 6))
@@ -105,12 +116,16 @@ class _Delegate(QStyledItemDelegate):
 
 
 class Outline(Pane):
-    """``clause_chosen`` carries a clause's key, ``problem_chosen`` the problem."""
+    """``clause_chosen`` carries a clause's key, ``problem_chosen`` the problem.
+
+    ``work_asked`` carries the clause to write in: Enter was pressed on it.
+    """
 
     clause_chosen = Signal(str)
     problem_chosen = Signal(object)
     add_asked = Signal()
     left_out_chosen = Signal(object)
+    work_asked = Signal(str)
 
     def __init__(self, model: DraftModel) -> None:
         super().__init__("Outline", "window", "r")
@@ -136,7 +151,16 @@ class Outline(Pane):
         head.addWidget(IconButton("plus", "Add a clause", "", self.add_asked.emit))
         self._head = head
         self._column = QVBoxLayout(self)
+        self.search = SearchField("Find in the clauses")
+        self.search.textChanged.connect(lambda *_: self.show_draft())
+        self.search.returnPressed.connect(self._first_found)
+        self.search.setVisible(False)
+        self.search.installEventFilter(self)
+        self.list.activated.connect(self._work_on)
+        self._looking = QHBoxLayout()
+        self._looking.addWidget(self.search)
         self._column.addLayout(head)
+        self._column.addLayout(self._looking)
         self._column.addWidget(self.list, 1)
         model.changed.connect(self.show_draft)
         model.problems_changed.connect(self.show_draft)
@@ -156,8 +180,10 @@ class Outline(Pane):
         }
         self.list.selectionModel().blockSignals(True)
         self._items.clear()
-        clauses = model.composition.clauses
+        clauses = [c for c in model.composition.clauses if self._matches(c)]
         self._count.setText(f"{len(clauses)} clauses" if len(clauses) != 1 else "1 clause")
+        if not clauses and self.search.text().strip():
+            self._add("head", "No clause has these words")
         for clause in clauses:
             mark = "pencil-line" if clause.changed else ""
             if not mark and clause.key in conditions:
@@ -183,6 +209,51 @@ class Outline(Pane):
         self._choose(("clause", key))
         self.list.selectionModel().blockSignals(False)
         self.list.viewport().update()
+
+    def open_search(self) -> None:
+        """Show the field that narrows the outline, ready to be typed into."""
+        self.search.setVisible(True)
+        self.search.setFocus()
+        self.search.selectAll()
+
+    def show_problem(self, place: int) -> None:
+        """Mark a problem of the list, without going to it."""
+        self.list.selectionModel().blockSignals(True)
+        self._choose(("problem", str(place)))
+        self.list.selectionModel().blockSignals(False)
+        self.list.viewport().update()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if watched is self.search and isinstance(event, QKeyEvent):
+            pressed = event.type() == QEvent.Type.KeyPress
+            if pressed and event.key() == Qt.Key.Key_Escape:
+                self.search.clear()
+                self.search.setVisible(False)
+                self.list.setFocus()
+                return True
+            if pressed and event.key() == Qt.Key.Key_Down:
+                self.list.setFocus()
+                return True
+        return super().eventFilter(watched, event)
+
+    def _matches(self, clause: DraftClause) -> bool:
+        words = self.search.text().casefold().split()
+        if not words:
+            return True
+        text = f"{clause.heading} {plain_text(clause.body)}".casefold()
+        return all(word in text for word in words)
+
+    def _first_found(self) -> None:
+        for row in range(self._items.rowCount()):
+            index = self._items.index(row, 0)
+            if index.data(KIND) == "clause":
+                self.clause_chosen.emit(index.data(KEY))
+                self.work_asked.emit(index.data(KEY))
+                return
+
+    def _work_on(self, index: QModelIndex) -> None:
+        if index.data(KIND) == "clause":
+            self.work_asked.emit(index.data(KEY))
 
     def _add(
         self, kind: str, words: str, key: str = "", number: str = "", mark: str = "", note: str = ""
@@ -219,5 +290,6 @@ class Outline(Pane):
         self._column.setContentsMargins(0, u(2), 0, 0)
         self._column.setSpacing(u(1))
         self._head.setContentsMargins(u(4), 0, u(2), 0)
+        self._looking.setContentsMargins(u(3), 0, u(3), u(1))
         self.setMinimumWidth(u(46))
         self.list.scheduleDelayedItemsLayout()

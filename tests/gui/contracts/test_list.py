@@ -1,0 +1,56 @@
+"""The list of contracts, used with the keyboard."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QHelpEvent
+from PySide6.QtWidgets import QApplication, QToolTip
+
+from core.contracts.list_source import COLUMNS
+from desktop.accessibility.walker import faults
+
+from .conftest import Hands
+
+
+def test_the_list_opens_a_contract_with_enter_and_escape_comes_back(hands: Hands) -> None:
+    table = hands.desk.list.table
+    table.view.setFocus()
+    hands.press(Qt.Key.Key_Home)
+    hands.press(Qt.Key.Key_Return)
+    hands.wait(lambda: hands.desk.record_page is not None and hands.record.contract, "it opens")
+    assert hands.record.isVisible()
+    hands.rest()
+
+    # The first Escape leaves the text, the second one the contract.
+    hands.press(Qt.Key.Key_Escape)
+    hands.press(Qt.Key.Key_Escape)
+
+    hands.wait(lambda: hands.desk.list.isVisible(), "the list is back")
+
+
+def test_all_columns_fit_at_1440_pixels_and_words_of_status_are_whole(hands: Hands) -> None:
+    table = hands.desk.list.table
+    table.view.setCurrentIndex(table.model.index(0, 0))
+    hands.wait(lambda: hands.desk.details() is not None, "details")
+    hands.rest()
+    assert not table.view.horizontalScrollBar().isVisible()
+    status = [column.key for column in COLUMNS].index("status")
+    for row in range(len(table.model.ids)):
+        assert table.view._elided(table.model.index(row, status)) == ""
+
+
+def test_an_owner_is_shortened_and_pointing_at_it_shows_the_whole_name(hands: Hands) -> None:
+    table = hands.desk.list.table
+    owner = [column.key for column in COLUMNS].index("owner")
+    cell = table.model.cell(0, owner)
+    assert cell is not None
+    assert cell.text[1:3] == ". "
+    place = table.view.visualRect(table.model.index(0, owner)).center()
+    help_event = QHelpEvent(QEvent.Type.ToolTip, place, table.view.viewport().mapToGlobal(place))
+    QApplication.sendEvent(table.view.viewport(), help_event)
+    assert QToolTip.text() == cell.full
+
+
+def test_the_list_has_no_faults_for_assistive_technology(hands: Hands) -> None:
+    hands.rest()
+    assert faults(hands.window) == []
