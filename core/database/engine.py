@@ -70,6 +70,8 @@ def reading_engine(path: Path, key: bytes, size: int = 6) -> Engine:
         max_overflow=0,
         pool_timeout=30,
         pool_reset_on_return="rollback",
+        # The connection that was used last has the pages at hand.
+        pool_use_lifo=True,
     )
     _begin_with(engine, "BEGIN")
     return engine
