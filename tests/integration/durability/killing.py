@@ -5,6 +5,7 @@ Each ``Trial`` is one workspace that lives through many deaths of one kind of wo
 
 from __future__ import annotations
 
+import contextlib
 import multiprocessing
 import os
 import signal
@@ -107,7 +108,8 @@ class Trial:
         assert ours.recv() == "ready"
         time.sleep(self._rng.uniform(0, _LONGEST.get(self.kind, 0.15)))
         assert process.pid is not None
-        os.kill(process.pid, signal.SIGKILL)
+        with contextlib.suppress(ProcessLookupError):
+            os.kill(process.pid, signal.SIGKILL)
         process.join()
         while True:
             try:
@@ -115,6 +117,9 @@ class Trial:
             except EOFError:
                 break
         ours.close()
+        ended_by_itself = self._acknowledged[-1:] == ["finished"]
+        # Any other end is a worker that failed, not one that was killed.
+        assert process.exitcode == -signal.SIGKILL or (ended_by_itself and process.exitcode == 0)
 
     def _start(self) -> int:
         if self.kind == "autosave":
