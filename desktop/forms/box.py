@@ -71,7 +71,9 @@ class FieldBox(QWidget):
         self.error = Note("circle-alert", "refused")
         self._lock = Note("lock", "faint")
         self._help = Text(spec.help, "small", None, "faint", wrap=True)
-        self._help.setVisible(bool(spec.help))
+        # To be shown before it has a parent would make it a window for a moment.
+        if not spec.help:
+            self._help.hide()
         for part in (self.error, self._lock, self._help):
             self._column.addWidget(part)
         self._column.addStretch()

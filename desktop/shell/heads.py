@@ -119,6 +119,12 @@ class RecordHead(Pane):
             self.tabs.addTab(words)
         self.tabs.blockSignals(False)
 
+    def set_words(self, tabs: tuple[tuple[str, str], ...]) -> None:
+        """Show other words on the tabs that are there, such as a new count."""
+        for key, words in tabs:
+            if key in self._keys:
+                self.tabs.setTabText(self._keys.index(key), words)
+
     def set_saved(self, words: str, icon_name: str = "") -> None:
         """Say how far the work is kept; ``icon_name`` stands before the words."""
         self.saved.setText(words)

@@ -244,6 +244,8 @@ class RecordPage(DeskSubPage):
         first = self._wanted or ("draft" if has_text else "data")
         self.show_tab(first if first in self._tabs else next(iter(self._tabs)))
         self._show_state()
+        # The model found its problems while it was made, before anybody listened.
+        self._show_tabs_state()
         self._make_menu()
         self.opened.emit()
 
@@ -332,6 +334,9 @@ class RecordPage(DeskSubPage):
             "history": "History",
             "data": "Data",
         }
+        count = len(self.contract.documents) if self.contract is not None else 0
+        if count:
+            names["documents"] += f" {count:,}"
         return tuple((key, names[key]) for key in self._tabs)
 
     def _show_tab(self, key: str) -> None:
@@ -413,4 +418,5 @@ class RecordPage(DeskSubPage):
     def _renewed(self, contract: Contract) -> None:
         self.contract = contract
         self._show_head(contract)
+        self.head.set_words(self._tab_words())
         self._make_menu()

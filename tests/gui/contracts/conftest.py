@@ -57,8 +57,15 @@ class Hands:
 
     def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier | None = None) -> None:
         """Press a key where the focus is."""
-        target = QApplication.focusWidget() or QApplication.activeWindow() or self.window
-        QTest.keyClick(target, key, modifiers or Qt.KeyboardModifier.NoModifier)
+        QTest.keyClick(self.focus(), key, modifiers or Qt.KeyboardModifier.NoModifier)
+
+    def focus(self) -> QWidget:
+        """Return what has the focus; without a window manager a window may not be active."""
+        top = QApplication.activeModalWidget() or self.window
+        if QApplication.focusWidget() is None:
+            top.activateWindow()
+            QTest.qWait(10)
+        return QApplication.focusWidget() or top.focusWidget() or top
 
     def ctrl(self, key: Qt.Key) -> None:
         """Press a key together with Ctrl."""
@@ -67,9 +74,7 @@ class Hands:
     def type(self, words: str) -> None:
         """Type words where the focus is."""
         for char in words:
-            target = QApplication.focusWidget()
-            assert target is not None
-            QTest.keyClicks(target, char)
+            QTest.keyClicks(self.focus(), char)
 
     def dialog(self) -> QWidget:
         """Return the dialog that is open."""
@@ -153,5 +158,3 @@ def hands(_demo: Path, tmp_path: Path, qapp: QApplication) -> Iterator[Hands]:
     yield hands
     window.close()
     program.close()
-    window.deleteLater()
-    QTest.qWait(20)
