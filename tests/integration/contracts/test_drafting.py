@@ -1,4 +1,4 @@
-"""From a template to sealed versions: what is saved stays as it was, and stale saves are refused."""
+"""From a template to sealed versions: what is saved stays as it was; stale saves are refused."""
 
 from __future__ import annotations
 
