@@ -197,7 +197,7 @@ def _serve(connection: Connection[Any, Any], draft: bool) -> None:
     while True:
         try:
             given = connection.recv()
-        except EOFError:
+        except (EOFError, OSError):
             return
         if given is None:
             return

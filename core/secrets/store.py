@@ -14,6 +14,7 @@ from core.kernel.errors import InvalidValue, KeyringMissing
 
 SERVICE = "chancery"
 _MOST_CHARACTERS = 1_280
+_CHAIN = "keyring.backends.chainer"
 # Back ends that keep secrets encrypted and bound to the person's sign-in. Anything else, such as a
 # plain file, is refused.
 ALLOWED_BACKENDS = frozenset(
@@ -83,25 +84,20 @@ class KeyringSecrets:
     def __init__(self) -> None:
         import keyring  # slow to load, and not needed for a demo
 
-        self._keyring = keyring
-        module = type(keyring.get_keyring()).__module__
-        if module == "keyring.backends.chainer":
-            backends = getattr(keyring.get_keyring(), "backends", [])
-            module = next(
-                (
-                    type(backend).__module__
-                    for backend in backends
-                    if type(backend).__module__ in ALLOWED_BACKENDS
-                ),
-                "",
-            )
-        if module not in ALLOWED_BACKENDS:
+        self._errors = keyring.errors
+        chosen = keyring.get_keyring()
+        # A chain writes to its first member, which may keep secrets in clear: it is never used as
+        # such, only the member that is allowed.
+        members = getattr(chosen, "backends", ()) if _module(chosen) == _CHAIN else (chosen,)
+        found = next((one for one in members if _module(one) in ALLOWED_BACKENDS), None)
+        if found is None:
             raise _missing()
+        self._backend = found
 
     def get(self, name: str) -> bytes | None:
         try:
-            text = self._keyring.get_password(SERVICE, name)
-        except self._keyring.errors.KeyringError as error:
+            text = self._backend.get_password(SERVICE, name)
+        except self._errors.KeyringError as error:
             raise _locked() from error
         return None if text is None else base64.b64decode(text)
 
@@ -110,17 +106,21 @@ class KeyringSecrets:
         if len(text) > _MOST_CHARACTERS:
             raise InvalidValue("secret", f"{len(text)} characters", "a shorter secret")
         try:
-            self._keyring.set_password(SERVICE, name, text)
-        except self._keyring.errors.KeyringError as error:
+            self._backend.set_password(SERVICE, name, text)
+        except self._errors.KeyringError as error:
             raise _locked() from error
 
     def delete(self, name: str) -> None:
         try:
-            self._keyring.delete_password(SERVICE, name)
-        except self._keyring.errors.PasswordDeleteError:
+            self._backend.delete_password(SERVICE, name)
+        except self._errors.PasswordDeleteError:
             return
-        except self._keyring.errors.KeyringError as error:
+        except self._errors.KeyringError as error:
             raise _locked() from error
+
+
+def _module(backend: object) -> str:
+    return type(backend).__module__
 
 
 def _missing() -> KeyringMissing:

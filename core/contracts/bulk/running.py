@@ -200,8 +200,7 @@ class BulkRunner:
             for made, result in finished
         ]
         failed = sum(isinstance(result, DocumentError) for _, result in stored)
-        counts.failed += failed
-        counts.done += len(stored) - failed
+        done = len(stored) - failed
 
         def keep(uow: UnitOfWork) -> None:
             for made, result in stored:
@@ -212,7 +211,7 @@ class BulkRunner:
                 produced = Produced(name, "pdf", b"", made.contract_id, made.version_id)
                 self._outputs.attach(uow, produced, result)
                 self._mark(uow, made.row_id, "done")
-            self._jobs.advance(uow, prepared.job_id, counts.done, counts.failed)
+            self._jobs.advance(uow, prepared.job_id, counts.done + done, counts.failed + failed)
             uow.record(
                 "bulk.set",
                 "bulk_run",
@@ -222,6 +221,9 @@ class BulkRunner:
             )
 
         runs.background(keep)
+        # Only now: progress never tells of rows that a crash could still undo.
+        counts.failed += failed
+        counts.done += done
 
     def _mark(
         self,

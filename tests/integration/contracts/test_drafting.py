@@ -1,0 +1,81 @@
+"""From a template to sealed versions: what is saved stays as it was; stale saves are refused."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import UUID
+
+import pytest
+
+from core.contracts.list_source import ContractSource
+from core.database.listing import ListQuery
+from core.kernel.errors import Refused
+from core.kernel.work import NeverCancelled
+from core.workspace import Workspace
+from tests.performance.workspaces import ANSWERS, add_template
+from tests.samples.documents import short_document
+
+
+@pytest.fixture
+def contract(workspace: Workspace) -> UUID:
+    template = add_template(workspace, short_document(), "short")
+    return workspace.command(lambda uow: workspace.contracts.create(uow, template, ANSWERS)).value
+
+
+def save(workspace: Workspace, contract: UUID, purpose: str) -> UUID:
+    inputs = workspace.query(lambda reader: workspace.drafting.load(reader, contract))
+    changed = replace(inputs, answers={**inputs.answers, "purpose": purpose})
+    return workspace.command(lambda uow: workspace.drafting.save_version(uow, changed, "")).value
+
+
+def test_a_sealed_version_gives_the_same_pdf_whenever_it_is_made(
+    workspace: Workspace, contract: UUID
+) -> None:
+    (first,) = workspace.query(lambda reader: workspace.drafting.versions(reader, contract))
+    before = workspace.query(lambda reader: workspace.outputs.pdf(reader, first.id)).data
+    save(workspace, contract, "another purpose")
+    after = workspace.query(lambda reader: workspace.outputs.pdf(reader, first.id)).data
+    assert after == before
+
+
+def test_a_draft_of_an_older_version_is_not_saved_over_a_newer_one(
+    workspace: Workspace, contract: UUID
+) -> None:
+    stale = workspace.query(lambda reader: workspace.drafting.load(reader, contract))
+    save(workspace, contract, "saved first")
+    with pytest.raises(Refused):
+        workspace.command(lambda uow: workspace.drafting.save_version(uow, stale, ""))
+    versions = workspace.query(lambda reader: workspace.drafting.versions(reader, contract))
+    assert [version.number for version in versions] == [2, 1]
+
+
+def test_restoring_makes_a_new_version_with_the_old_answers(
+    workspace: Workspace, contract: UUID
+) -> None:
+    (first,) = workspace.query(lambda reader: workspace.drafting.versions(reader, contract))
+    save(workspace, contract, "another purpose")
+    restored = workspace.command(
+        lambda uow: workspace.drafting.restore(uow, contract, first.id)
+    ).value
+    sealed = workspace.query(lambda reader: workspace.drafting.version(reader, restored))
+    assert sealed.summary.number == 3
+    assert sealed.answers["purpose"] == ANSWERS["purpose"]
+
+
+def test_search_reads_what_the_current_version_says(workspace: Workspace, contract: UUID) -> None:
+    source, token = ContractSource(workspace.query), NeverCancelled()
+    save(workspace, contract, "assessing a Zürich warehouse")
+    found = ListQuery(search="zurich ware")
+    assert len(list(source.first_page(found, 10, token).ids)) == 1
+    assert list(source.id_list(found, token)) == list(source.first_page(found, 10, token).ids)
+    save(workspace, contract, "something else")
+    assert not list(source.id_list(found, token))
+
+
+def test_an_undone_deletion_brings_the_contract_back(workspace: Workspace, contract: UUID) -> None:
+    source, token = ContractSource(workspace.query), NeverCancelled()
+    done = workspace.command(lambda uow: workspace.contracts.delete(uow, [contract]))
+    assert not list(source.id_list(ListQuery(), token))
+    assert done.undo is not None
+    workspace.undo(done.undo)
+    assert len(list(source.id_list(ListQuery(), token))) == 1
