@@ -21,6 +21,10 @@ def main(arguments: Sequence[str] | None = None) -> int:
         from desktop.self_test import run_self_test
 
         return run_self_test()
+    if options.measure_start:
+        from desktop.measure import run_measured
+
+        return run_measured(options.workspace)
     from desktop.program import run_program
 
     return run_program(options.workspace, demo=options.demo)
@@ -37,6 +41,9 @@ def _parser() -> argparse.ArgumentParser:
     )
     parser.add_argument(
         "--self-test", action="store_true", help="touch every desk of a throw-away workspace"
+    )
+    parser.add_argument(
+        "--measure-start", action="store_true", help="print start-up time and memory, then end"
     )
     return parser
 

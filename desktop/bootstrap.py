@@ -1,116 +1,26 @@
-"""The only place that wires core to Qt: preparations of the first run, the desks, the window."""
+"""The only place that wires core to Qt: the desks, the actions, the window of a workspace."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from pathlib import Path
 from zoneinfo import ZoneInfo
 
-import platformdirs
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
 from core.access.records import Organisation
-from core.kernel.clock import Clock, SystemClock
-from core.kernel.errors import WorkspaceError
-from core.kernel.text import file_name
-from core.opening import NewWorkspace, create_workspace, is_workspace, read_identity
-from core.secrets.store import DemoSecrets, KeyringSecrets, SecretStore
-from core.workspace import Workspace, open_workspace
+from core.workspace import Workspace
 from desktop.actions.action import Action
 from desktop.actions.registry import Registry
 from desktop.context import WorkspaceContext
 from desktop.shell.crash_log import CrashLog
 from desktop.shell.desk import Desk, DeskContext, DeskPage
-from desktop.shell.first_run.steps import Answers, Way
 from desktop.shell.settings import SettingsStore
 from desktop.shell.status_words import Status
 from desktop.shell.window import MainWindow, Person
 from desktop.tasks.bridge import Bridge
 from desktop.tasks.runner import Runner
 from desktop.theme.apply import Appearance
-
-VERSION = "0.1.0"
-
-
-def config_folder() -> Path:
-    """Return where preferences and crash reports of this person are kept."""
-    return Path(platformdirs.user_config_dir("Chancery", appauthor=False))
-
-
-def data_folder() -> Path:
-    """Return where workspaces are made when nobody chooses another place."""
-    return Path(platformdirs.user_data_dir("Chancery", appauthor=False))
-
-
-def demo_folder() -> Path:
-    """Return where the demo workspace lives."""
-    return data_folder() / "demo"
-
-
-def secrets_for(folder: Path) -> SecretStore:
-    """Return where the keys of the workspace in ``folder`` are kept.
-
-    Raises:
-        KeyringMissing: this computer has no acceptable keyring.
-        WorkspaceError: there is no workspace.
-    """
-    return DemoSecrets() if read_identity(folder).kind == "demo" else KeyringSecrets()
-
-
-def open_or_make(folder: Path, clock: Clock | None = None, *, demo: bool = False) -> Workspace:
-    """Open the workspace in ``folder``; with ``demo``, make the demo there first if it is absent.
-
-    Raises:
-        WorkspaceError, KeyringMissing: it cannot be opened; says why.
-    """
-    if demo and not is_workspace(folder):
-        from core.demo.seed import make_demo
-
-        return make_demo(folder, clock or SystemClock())
-    return open_workspace(folder, secrets_for(folder), clock)
-
-
-class Preparing:
-    """What the first run needs done; see ``desktop.shell.first_run.steps.Preparations``."""
-
-    def default_folder(self, way: Way, organisation: str) -> Path:
-        """Return where the workspace would go."""
-        if way is Way.DEMO:
-            return demo_folder()
-        return data_folder() / file_name(organisation or "Workspace", "Workspace")
-
-    def test_keyring(self) -> None:
-        """Keep a secret and read it back."""
-        store = KeyringSecrets()
-        store.put("test", b"chancery")
-        store.delete("test")
-
-    def test_folder(self, folder: Path) -> None:
-        """Check that a workspace can be made in ``folder``."""
-        if is_workspace(folder):
-            raise WorkspaceError(
-                folder,
-                f"“{folder}” already holds a workspace.",
-                "It was not changed.",
-                "Choose another folder, or open that one.",
-            )
-
-    def create(self, way: Way, answers: Answers) -> Path:
-        """Make the workspace and return its folder."""
-        folder = answers.folder or self.default_folder(way, answers.organisation)
-        if way is Way.DEMO:
-            open_or_make(folder, demo=True).close()
-            return folder
-        wanted = NewWorkspace(
-            answers.organisation,
-            answers.person,
-            answers.email,
-            answers.time_zone,
-            answers.currency,
-        )
-        create_workspace(folder, wanted, KeyringSecrets(), SystemClock())
-        return folder
 
 
 @dataclass

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from core.database.undo import UndoStep
 from core.database.unit_of_work import Done, Reader, UnitOfWork
+from core.kernel.changes import Changes
 from core.kernel.errors import ChanceryError
 from core.kernel.work import Report, Token
 from core.workspace import Workspace
@@ -91,6 +92,19 @@ class WorkspaceContext(QObject):
             on_result,
             self.show_error,
             describe=describe,
+        )
+
+    def refresh_day(self) -> None:
+        """Recompute what a new day changes, and have the lists show it."""
+        workspace = self.workspace
+
+        def finished(count: int) -> None:
+            if count:
+                # Every contract may have changed; no single id says so.
+                self._changes.emit(Changes(frozenset({("contract", UUID(int=0))})))
+
+        self.runner.run_command(
+            lambda token, report: workspace.refresh_day(), finished, self.show_error
         )
 
     def announce_changes(self, changes: object) -> None:

@@ -32,7 +32,7 @@ from core.database.filters import (
     validate,
 )
 from core.database.listing import Column, FirstPage, IdList, ListQuery, Sort
-from core.database.search import matching_docids
+from core.database.search import few_docids, matches
 from core.database.unit_of_work import Reader
 from core.kernel.errors import NotFound
 from core.kernel.fields import Choice
@@ -42,8 +42,8 @@ from core.kernel.work import Token
 T = TypeVar("T")
 _LISTING = table_of(ContractListingRow)
 _C = _LISTING.c
-# Up to so many search hits go into the query by id; beyond, the ordered ids are sifted here.
-_FEW_HITS = 2_000
+# Up to so many search hits go into the query by id; beyond, the query looks them up itself.
+_FEW_HITS = 3_000
 
 STATUSES: tuple[tuple[str, str], ...] = (
     ("draft", "Draft"),
@@ -205,12 +205,13 @@ class ContractSource:
             )
         if not query.search.strip():
             return _column(connection, statement.limit(limit) if limit else statement)
-        hits = matching_docids(connection, query.search)
+        hits = few_docids(connection, query.search, _FEW_HITS)
         token.raise_if_cancelled()
-        if len(hits) <= _FEW_HITS:
+        if hits is None:
+            statement = statement.where(matches("contract_listing.rowid", query.search))
+        else:
             statement = statement.where(_C.rowid.in_(_listed(hits)))
-            return _column(connection, statement.limit(limit) if limit else statement)
-        return _sifted(connection, statement, hits, limit)
+        return _column(connection, statement.limit(limit) if limit else statement)
 
     def _rows(self, reader: Reader, ids: Sequence[int]) -> list[tuple[Any, ...] | None]:
         rows = reader.connection.execute(select(_LISTING).where(_C.rowid.in_(_listed(ids))))
@@ -242,18 +243,6 @@ def _ordered(statement: Select[Any], query: ListQuery) -> Select[Any]:
 
 def _column(connection: Connection, statement: Select[Any]) -> Sequence[int]:
     return connection.execute(statement).scalars().all()
-
-
-def _sifted(
-    connection: Connection, statement: Select[Any], hits: set[int], limit: int | None
-) -> Sequence[int]:
-    kept: list[int] = []
-    for row_id in connection.execute(statement).scalars():
-        if row_id in hits:
-            kept.append(row_id)
-            if limit is not None and len(kept) >= limit:
-                break
-    return kept
 
 
 def _values(row: Any) -> tuple[Any, ...]:

@@ -210,6 +210,7 @@ class ContractService:
         given = dict.fromkeys(answers, who)
         inputs = replace(start, answers=complete, answered_by=given)
         clauses = compose(inputs).clauses
+        version_id = new_id()
         contract = uow.add(
             ContractRow(
                 id=new_id(),
@@ -217,11 +218,12 @@ class ContractService:
                 title=title_for(template, complete),
                 owner_id=owner_id or uow.actor.person_id,
                 template_version_id=template.id,
+                current_version_id=version_id,
             )
         )
         apply_roles(contract, template, complete)
         uow.session.flush()
-        version_id = seal_version(
+        seal_version(
             uow,
             contract,
             clauses,
@@ -230,8 +232,9 @@ class ContractService:
             kind="generated",
             note=note,
             template_version_id=template.id,
+            first_id=version_id,
         )
-        self.write_parties(uow, contract.id, parties_of(template, complete))
+        self.add_parties(uow, contract.id, parties_of(template, complete))
         uow.record(
             "contract.created",
             "contract",
@@ -312,19 +315,21 @@ class ContractService:
     def next_reference(self, uow: UnitOfWork, prefix: str) -> str:
         """Return the next free reference, such as ``NDA-2026-0418``."""
         stem = f"{prefix}-{today_of(uow.session.connection(), uow.now).year}-"
-        last = uow.session.execute(
-            select(func.max(ContractRow.reference)).where(
-                ContractRow.reference >= stem,
-                ContractRow.reference < stem + "~",
-                func.length(ContractRow.reference)
-                == select(func.max(func.length(ContractRow.reference)))
-                .where(ContractRow.reference >= stem, ContractRow.reference < stem + "~")
-                .scalar_subquery(),
-            )
-        ).scalar()
-        tail = last.removeprefix(stem) if last else "0"
-        number = int(tail) + 1 if tail.isdigit() else 1
+        given = uow.scratch.get(f"reference {stem}")
+        number = given + 1 if isinstance(given, int) else self._free_number(uow, stem)
+        uow.scratch[f"reference {stem}"] = number
         return f"{stem}{number:04d}"
+
+    def _free_number(self, uow: UnitOfWork, stem: str) -> int:
+        # Longer references are later ones: 10000 comes after 9999, though not as text.
+        newest = uow.session.execute(
+            select(ContractRow.reference)
+            .where(ContractRow.reference >= stem, ContractRow.reference < stem + "~")
+            .order_by(func.length(ContractRow.reference).desc(), ContractRow.reference.desc())
+            .limit(1)
+        ).scalar()
+        tail = newest.removeprefix(stem) if newest else "0"
+        return int(tail) + 1 if tail.isdigit() else 1
 
     def write_parties(self, uow: UnitOfWork, contract_id: UUID, parties: list[Party]) -> None:
         """Make the contract's parties those given."""
@@ -335,12 +340,17 @@ class ContractService:
         ).all()
         for row in old:
             uow.delete(row)
-        for position, party in enumerate(parties, 1):
-            uow.add(
-                ContractPartyRow(
-                    id=new_id(), contract_id=contract_id, position=position, **_party(party)
-                )
-            )
+        self.add_parties(uow, contract_id, parties)
+
+    def add_parties(self, uow: UnitOfWork, contract_id: UUID, parties: list[Party]) -> None:
+        """Give a contract that has none its parties."""
+        uow.insert_many(
+            ContractPartyRow,
+            (
+                {"contract_id": contract_id, "position": position, **_party(party)}
+                for position, party in enumerate(parties, 1)
+            ),
+        )
 
     # --- inside --------------------------------------------------------------------------
 

@@ -98,21 +98,21 @@ def seal_version(
     note: str = "",
     removed: Sequence[str] = (),
     template_version_id: UUID | None = None,
+    first_id: UUID | None = None,
 ) -> UUID:
     """Write the next sealed version of ``contract`` and make it the current one; returns its id.
 
+    Args:
+        first_id: the id for the first version of a contract that was just added with it as its
+            current one; nothing earlier is looked for then.
+
     The digest covers the answers and every clause, so a version that was tampered with is found.
     """
-    parent = uow.session.execute(
-        select(ContractVersionRow.id, ContractVersionRow.number)
-        .where(ContractVersionRow.contract_id == contract.id)
-        .order_by(ContractVersionRow.number.desc())
-        .limit(1)
-    ).first()
+    parent = None if first_id else _newest(uow, contract.id)
     put_bodies(uow, (clause.body for clause in clauses))
     row = uow.add(
         ContractVersionRow(
-            id=new_id(),
+            id=first_id or new_id(),
             contract_id=contract.id,
             number=(parent.number if parent else 0) + 1,
             kind=kind,
@@ -149,8 +149,18 @@ def seal_version(
             for position, clause in enumerate(clauses, 1)
         ),
     )
-    contract.current_version_id = row.id
+    if first_id is None:
+        contract.current_version_id = row.id
     return row.id
+
+
+def _newest(uow: UnitOfWork, contract_id: UUID) -> Any:
+    return uow.session.execute(
+        select(ContractVersionRow.id, ContractVersionRow.number)
+        .where(ContractVersionRow.contract_id == contract_id)
+        .order_by(ContractVersionRow.number.desc())
+        .limit(1)
+    ).first()
 
 
 def version_digest(clauses: Sequence[DraftClause], answers: Mapping[str, Any]) -> bytes:

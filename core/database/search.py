@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Connection, text
+from sqlalchemy import Connection, TextClause, text
 
 from core.kernel.text import fold
 
@@ -114,23 +114,46 @@ def drop_entries(connection: Connection, kind: str, records: Sequence[UUID]) -> 
                 connection.exec_driver_sql(f"DELETE FROM {table} WHERE rowid = ?", (docid,))  # noqa: S608
 
 
-def matching_docids(connection: Connection, typed: str) -> set[int]:
-    """Return the docids of every record that matches what was typed."""
+def few_docids(connection: Connection, typed: str, most: int) -> set[int] | None:
+    """Return the docids of the records that match what was typed; None when more than ``most``."""
     found: set[int] = set()
+    for table, query in _questions(typed):
+        rows = connection.exec_driver_sql(
+            f"SELECT rowid FROM {table} WHERE {table} MATCH ? LIMIT ?",  # noqa: S608
+            (query, most + 1),
+        )
+        found.update(row[0] for row in rows)
+        if len(found) > most:
+            return None
+    return found
+
+
+def matches(column: str, typed: str) -> TextClause:
+    """Return the condition that ``column`` is a docid that matches what was typed.
+
+    For words that many records say: the hits never leave the database, and the plus sign keeps
+    SQLite from walking them instead of the index that orders the list.
+    """
+    questions = _questions(typed)
+    if not questions:
+        return text("0")
+    parts = [
+        f"SELECT rowid FROM {table} WHERE {table} MATCH :{table}"  # noqa: S608
+        for table, _ in questions
+    ]
+    condition = text(f"+{column} IN ({' UNION '.join(parts)})")
+    return condition.bindparams(**dict(questions))
+
+
+def _questions(typed: str) -> list[tuple[str, str]]:
+    questions = []
     query = words_query(typed)
     if query:
-        rows = connection.exec_driver_sql(
-            "SELECT rowid FROM search_words WHERE search_words MATCH ?", (query,)
-        )
-        found.update(row[0] for row in rows)
+        questions.append(("search_words", query))
     folded = fold(typed)
     if len(folded) >= 3:
-        phrase = '"' + folded.replace('"', '""') + '"'
-        rows = connection.exec_driver_sql(
-            "SELECT rowid FROM search_names WHERE search_names MATCH ?", (phrase,)
-        )
-        found.update(row[0] for row in rows)
-    return found
+        questions.append(("search_names", '"' + folded.replace('"', '""') + '"'))
+    return questions
 
 
 def search(connection: Connection, typed: str, limit: int = 20) -> list[SearchHit]:

@@ -47,10 +47,11 @@ def ordered_stops(panes: Sequence[QWidget], lines: Sequence[QWidget]) -> list[QW
 
 
 def _chain(window: QWidget) -> Iterator[QWidget]:
-    widget = window.nextInFocusChain()
-    while widget is not None and widget is not window:
-        yield widget
-        widget = widget.nextInFocusChain()
+    # Not by nextInFocusChain: its Python binding makes the next widget a child of the asked one,
+    # so that the whole window is thought gone once a small widget in the chain is deleted.
+    for widget in window.findChildren(QWidget):
+        if widget.window() is window:
+            yield widget
 
 
 def _is_stop(widget: QWidget) -> bool:

@@ -31,7 +31,7 @@ from desktop.documents.formats import ID, ROLE, TABLE_ID, Looks
 from desktop.documents.history import State
 from desktop.documents.problem_strip import ProblemStrip
 from desktop.documents.runs import normal
-from desktop.documents.text_paint import Annotations, foot, paint_over, paint_under
+from desktop.documents.text_paint import Annotations, foot, paint_over, paint_under, table_foot
 from desktop.theme.follow import token_colour
 from desktop.theme.paint import RADIUS_CARD, box, glyph
 from desktop.theme.tokens import MeaningName, tokens
@@ -214,15 +214,13 @@ class ClauseBlock(QWidget):
 
     def _foot(self, paragraph_id: str) -> tuple[float, int]:
         """Return the bottom of a paragraph's words, and their left edge."""
-        layout = self.text.document.documentLayout()
         block = self.text.document.begin()
         while block.isValid():
             form = block.blockFormat()
             table = QTextCursor(block).currentTable()
             if table is not None:
                 if str(table.format().property(TABLE_ID) or "") == paragraph_id:
-                    bounds = layout.frameBoundingRect(table)
-                    return bounds.bottom() - table.format().bottomMargin(), self.text.looks.gutter
+                    return table_foot(self.text, table), self.text.looks.gutter
                 block = self.text.document.findBlock(table.lastPosition() + 1)
                 continue
             if str(form.property(ID) or "") == paragraph_id:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QMimeData, QRectF, Qt, Signal
+from collections.abc import Callable
+
+from PySide6.QtCore import QMimeData, QPoint, QRectF, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -19,11 +21,13 @@ from PySide6.QtGui import (
     QTextDocument,
     QWheelEvent,
 )
-from PySide6.QtWidgets import QFrame, QMenu, QTextEdit, QWidget
+from PySide6.QtWidgets import QFrame, QTextEdit, QWidget
 
+from core.documents.model import Ref
 from desktop.documents import caret, clipboard, commands, tables
 from desktop.documents.clause_text import ClauseText
 from desktop.documents.display import Display
+from desktop.documents.edit_menu import edit_menu
 from desktop.documents.formats import HEADING, Marks, char_format, marks_of
 from desktop.documents.history import StepKind
 from desktop.documents.text_paint import Annotations, paint_over, paint_under
@@ -49,6 +53,7 @@ class ClauseEdit(QTextEdit):
     redo_asked = Signal()
     escaped = Signal()
     problem_asked = Signal(int)
+    followed = Signal(object)
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__(parent)
@@ -336,30 +341,31 @@ class ClauseEdit(QTextEdit):
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.step()
         self._by_mouse = True
+        if event.modifiers() & _CTRL and self._follow(event.position().toPoint()):
+            event.accept()
+            return
         super().mousePressEvent(event)
 
+    def _follow(self, at: QPoint) -> bool:
+        """Go where the reference under the pointer leads."""
+        if self.text is None:
+            return False
+        span = caret.around(self.text, self.cursorForPosition(at).position())
+        run = span.atom.run if span is not None else None
+        if isinstance(run, Ref):
+            self.followed.emit(run)
+            return True
+        return False
+
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
-        menu = QMenu(self)
-        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        some = self.textCursor().hasSelection()
-        free = not self.isReadOnly()
-        for words, act, possible in (
-            ("Undo", self.undo_asked.emit, free),
-            ("Redo", self.redo_asked.emit, free),
-            ("", None, True),
-            ("Cut", self.cut, some and free),
-            ("Copy", self.copy, some),
-            ("Paste", self.paste, free and self.canPaste()),
-            ("", None, True),
-            ("Select all", self.selectAll, True),
-        ):
-            if act is None:
-                menu.addSeparator()
-                continue
-            entry = menu.addAction(words)
-            entry.setEnabled(possible)
-            entry.triggered.connect(lambda *_, act=act: act())
-        menu.popup(event.globalPos())
+        edit_menu(self).popup(event.globalPos())
+
+    def change_table(self, change: Callable[[QTextCursor], bool]) -> None:
+        """Change the table that has the caret."""
+        self.step()
+        cursor = self.textCursor()
+        change(cursor)
+        self.setTextCursor(cursor)
 
 
 def _is(event: QKeyEvent, key: Qt.Key, modifiers: Qt.KeyboardModifier) -> bool:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from core.contracts.records import Problem
 from core.documents.layout import LaidOut, LaidParagraph
+from core.documents.model import Ref
 from desktop.accessibility.announce import announce
 from desktop.documents import caret
 from desktop.documents.caret import Place
@@ -51,6 +52,7 @@ class ClauseColumn(LazyColumn):
         self._edit.left.connect(self._leave)
         self._edit.escaped.connect(self.setFocus)
         self._edit.problem_asked.connect(self.next_problem)
+        self._edit.followed.connect(self._follow)
         self._edit.cursorPositionChanged.connect(self._keep_caret_in_view)
         self._following = False
 
@@ -114,6 +116,9 @@ class ClauseColumn(LazyColumn):
             found = next((one for one in reversed(ordered) if self._spot(one) < here), ordered[-1])
         self.activate(found.clause_key, found.paragraph_id)
         announce(self, f"{found.where}: {found.text}")
+
+    def _follow(self, reference: Ref) -> None:
+        self.activate(reference.clause, reference.paragraph)
 
     # --- clauses -------------------------------------------------------------------------
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from core.documents.redline import BlockDiff, ClauseDiff, ParagraphDiff, Redline
 from core.documents.worddiff import RedPiece, RedPieces
 
 HEADING = -1
+_WORD = re.compile(r"\s*\S+\s*$|\s*\S+")
 
 
 @dataclass(frozen=True, slots=True)
@@ -88,6 +90,25 @@ def lines_of(clause: int, diff: ClauseDiff) -> Iterator[tuple[Line, RedPieces, B
                 yield Line(clause, index, r, c), cell, block
 
 
+def excerpt(pieces: RedPieces, around: int = 3) -> RedPieces:
+    """Return the changed words of a line with ``around`` words beside them, the rest as ``…``."""
+    made: list[RedPiece] = []
+    for index, piece in enumerate(pieces):
+        if piece.op != "same" or piece.restyled:
+            made.append(piece)
+            continue
+        words = _WORD.findall(piece.text)
+        first, last = not index, index == len(pieces) - 1
+        room = around if first or last else 2 * around
+        if len(words) <= room + 1:
+            made.append(piece)
+            continue
+        ahead = "" if first else "".join(words[:around])
+        behind = "" if last else "".join(words[-around:])
+        made.append(replace(piece, text=f"{ahead.rstrip()} … {behind.lstrip()}"))
+    return tuple(made)
+
+
 def as_text(redline: Redline) -> str:
     """Return the comparison as plain text: ``[-taken out-]`` and ``[+put in+]``."""
     return "\n".join(line for diff in redline.clauses for line in _text_lines(diff))
@@ -135,7 +156,7 @@ def _in_clause(index: int, diff: ClauseDiff) -> Iterator[Change]:
         where = _where(diff, block)
         found = list(_groups(pieces))
         for first, last in found:
-            yield Change(line, first, last, f"{where}: {_told(pieces[first : last + 1])}")
+            yield Change(line, first, last, f"{where}: {told_pieces(pieces[first : last + 1])}")
         if isinstance(block, ParagraphDiff) and block.restyled and not found:
             yield Change(line, 0, max(0, len(pieces) - 1), f"{where}: another level or list")
 
@@ -162,7 +183,10 @@ def _groups(pieces: RedPieces) -> Iterator[tuple[int, int]]:
         yield first, len(pieces) - 1
 
 
-def _told(pieces: Sequence[RedPiece]) -> str:
+def told_pieces(pieces: Sequence[RedPiece]) -> str:
+    """Tell a change in words; without a change, the words themselves."""
+    if all(piece.op == "same" and not piece.restyled for piece in pieces):
+        return "".join(piece.text for piece in pieces)
     removed = "".join(piece.text for piece in pieces if piece.op == "del").strip()
     added = "".join(piece.text for piece in pieces if piece.op == "ins").strip()
     if removed and added:

@@ -81,6 +81,15 @@ def build_red(
     return made
 
 
+def fill_line(text: ClauseText, pieces: RedPieces) -> None:
+    """Fill a document with one line of a comparison."""
+    text.atoms.clear()
+    text.document.clear()
+    cursor = QTextCursor(text.document)
+    cursor.setBlockFormat(cell_format())
+    _pieces(RedText(text), cursor, Line(0, 0), pieces, "inline")
+
+
 def level(one: RedText, other: RedText) -> None:
     """Make blocks that belong together begin at the same height, by room under the shorter."""
     for index in range(len(one.tops)):

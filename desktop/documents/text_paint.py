@@ -19,6 +19,7 @@ from PySide6.QtGui import (
     QTextBlock,
     QTextFragment,
     QTextLayout,
+    QTextTable,
 )
 
 from desktop.documents.clause_text import Atom, ClauseText
@@ -74,6 +75,9 @@ def paint_under(painter: QPainter, text: ClauseText, clip: QRectF) -> None:
     """Paint tints behind the words; before the text itself."""
     colours = tokens()
     metrics = QFontMetricsF(font())
+    for frame in text.document.rootFrame().childFrames():
+        if isinstance(frame, QTextTable):
+            _paint_table_head(painter, text, frame)
     for block in _visible(text, clip):
         start = origin(text, block)
         for fragment in fragments(block):
@@ -113,6 +117,41 @@ def _visible(text: ClauseText, clip: QRectF) -> Iterator[QTextBlock]:
         if bounds.bottom() + u(2) >= clip.top() and bounds.top() <= clip.bottom():
             yield block
         block = block.next()
+
+
+def table_foot(text: ClauseText, table: QTextTable) -> float:
+    """Return where a table ends, its border included."""
+    row = table.rows() - 1
+    feet = [
+        foot(text, table.cellAt(row, column).lastCursorPosition().block())
+        for column in range(table.columns())
+    ]
+    return max(feet) + table.format().cellPadding() + table.format().border()
+
+
+def _cell_bounds(text: ClauseText, table: QTextTable, row: int, column: int) -> QRectF:
+    block = table.cellAt(row, column).firstCursorPosition().block()
+    return text.document.documentLayout().blockBoundingRect(block)
+
+
+def _paint_table_head(painter: QPainter, text: ClauseText, table: QTextTable) -> None:
+    """Tint the rows that are the head of a table."""
+    form = table.format()
+    rows = min(form.headerRowCount(), table.rows())
+    if not rows:
+        return
+    # A table's own bounds begin at its first words, so the cells tell where it is.
+    pad = form.cellPadding()
+    last = table.columns() - 1
+    first = _cell_bounds(text, table, 0, 0)
+    area = QRectF(first.topLeft(), _cell_bounds(text, table, 0, last).bottomRight())
+    if rows < table.rows():
+        area.setBottom(_cell_bounds(text, table, rows, 0).top() - 2 * pad)
+    else:
+        area.setBottom(table_foot(text, table) - pad)
+    area.adjust(-pad, -pad, pad, pad)
+    colours = tokens()
+    painter.fillRect(area, colours.line if colours.dark else colours.sunken)
 
 
 def _atom(text: ClauseText, fragment: QTextFragment) -> Atom | None:

@@ -12,6 +12,7 @@ from typing import Any, Literal
 
 Density = Literal["compact", "standard", "roomy"]
 ZoneDisplay = Literal["organisation", "computer"]
+RECENT_WORKSPACES = 6
 
 
 @dataclass(frozen=True)
@@ -24,6 +25,13 @@ class Settings:
     zone_display: ZoneDisplay = "organisation"
     shortcuts: dict[str, str] = field(default_factory=dict)
     window: dict[str, Any] = field(default_factory=dict)
+    workspaces: tuple[str, ...] = ()
+    """Folders opened lately, the last one first."""
+
+    def with_workspace(self, folder: Path) -> tuple[str, ...]:
+        """Return the folders opened lately once ``folder`` is opened."""
+        others = [known for known in self.workspaces if known != str(folder)]
+        return (str(folder), *others)[:RECENT_WORKSPACES]
 
 
 def display_zone(settings: Settings, organisation: tzinfo) -> tzinfo:
@@ -59,6 +67,8 @@ def parse(text: str) -> Settings:
             kept[known.name] = {str(k): str(v) for k, v in value.items()}
         elif known.name == "window" and isinstance(value, dict):
             kept[known.name] = value
+        elif known.name == "workspaces" and isinstance(value, list):
+            kept[known.name] = tuple(str(v) for v in value[:RECENT_WORKSPACES])
     return Settings(**kept)
 
 

@@ -71,13 +71,13 @@ class HostedPage(DeskSubPage):
 def _library(context: PanelContext, zone: ZoneInfo) -> DeskSubPage:
     from desktop.panels.contracts.library.page import LibraryPage
 
-    return HostedPage(LibraryPage(context))
+    return HostedPage(LibraryPage(context, zone))
 
 
 def _templates(context: PanelContext, zone: ZoneInfo) -> DeskSubPage:
     from desktop.panels.contracts.templates.page import TemplatesPage
 
-    return HostedPage(TemplatesPage(context))
+    return HostedPage(TemplatesPage(context, zone))
 
 
 def _count_templates(workspace: Workspace, reader: Reader) -> int:
@@ -87,7 +87,7 @@ def _count_templates(workspace: Workspace, reader: Reader) -> int:
 def _bulk(context: PanelContext, zone: ZoneInfo) -> DeskSubPage:
     from desktop.panels.contracts.bulk.page import BulkPage
 
-    return HostedPage(BulkPage(context))
+    return HostedPage(BulkPage(context, zone))
 
 
 def _count_runs(workspace: Workspace, reader: Reader) -> int:

@@ -31,6 +31,7 @@ from core.documents.model import (
 from core.documents.wording import parse_wording, plain_text
 from desktop.documents.bars import EditorBar
 from desktop.documents.clause_block import EditorClause
+from desktop.documents.edit_menu import edit_menu
 from desktop.documents.editor import ClauseEditor
 from desktop.theme.apply import apply_theme
 from tests.gui.documents_page import PROBLEM, editor_clauses, editor_page
@@ -506,3 +507,25 @@ def test_opening_the_widgets_does_not_load_the_typesetter() -> None:
     )
     found = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert found.stdout.strip() == "[]"
+
+
+def test_a_reference_is_followed_with_ctrl(make: Make) -> None:
+    bench = make(one="(1)#a See [[two:c]] there", two="(1)#b X\n\n(1)#c Y")
+    edit = bench.find("one", "clause 2").editor._edit
+    cursor = edit.textCursor()
+    cursor.setPosition(cursor.position() + 4)
+    at = edit.cursorRect(cursor).center()
+    QTest.mouseClick(edit.viewport(), Qt.MouseButton.LeftButton, CTRL, at)
+    assert bench.editor._here() == (1, 1)
+
+
+def test_the_menu_offers_the_table_only_inside_one(make: Make) -> None:
+    bench = make(one="(1)#a Words\n\n| x | y |")
+    words = [entry.text() for entry in edit_menu(bench.find("one", "Words").editor._edit).actions()]
+    assert "Add row" not in words
+    menu = edit_menu(bench.find("one", "x").editor._edit)
+    entry = next(entry for entry in menu.actions() if entry.text() == "Add row")
+    entry.trigger()
+    table = bench.body("one").blocks[1]
+    assert isinstance(table, Table)
+    assert len(table.rows) == 2

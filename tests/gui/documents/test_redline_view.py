@@ -9,10 +9,11 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from core.documents.model import Clause
-from core.documents.redline import Redline, redline
+from core.documents.redline import ParagraphDiff, Redline, redline
 from core.documents.wording import parse_wording
-from desktop.documents.red_changes import as_text, changes_of, counts_words
+from desktop.documents.red_changes import as_text, changes_of, counts_words, excerpt
 from desktop.documents.redline_view import RedlineView
+from desktop.documents.snippet import RedSnippet
 from desktop.theme.apply import apply_theme
 from tests.gui.documents_page import redline_page
 
@@ -126,3 +127,18 @@ def test_zoom_and_theme_rebuild_the_words(qtbot: QtBot, qapp: QApplication) -> N
     before = view._body._sheet.height()
     apply_theme(qapp, "dark", 1.5, bundled_font=True)
     assert view._body._sheet.height() > 1.3 * before
+
+
+def test_an_excerpt_keeps_the_changed_words_and_a_few_around_them(qtbot: QtBot) -> None:
+    old = "(1) The duties in this clause last for five years from the day of signature."
+    found = compared({"a": old}, {"a": old.replace("five", "three")})
+    line = found.clauses[0].blocks[0]
+    assert isinstance(line, ParagraphDiff)
+    short = excerpt(line.pieces)
+    assert (
+        "".join(piece.text for piece in short) == " … clause last for fivethree years from the … "
+    )
+    snippet = RedSnippet(short)
+    qtbot.addWidget(snippet)
+    assert snippet.accessibleName() == "“five” replaced by “three”"
+    assert snippet.heightForWidth(100) > snippet.heightForWidth(600)

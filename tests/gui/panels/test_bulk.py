@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Iterator
+from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
@@ -9,7 +11,10 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from core.contracts.bulk import BulkRunRecord
+from core.documents.model import Document
+from core.documents.render_pool import Rendered
 from core.kernel.changes import Changes
+from core.kernel.errors import DocumentError
 from desktop.accessibility.walker import faults
 from desktop.panels.contracts.bulk.looks import run_state
 from desktop.panels.contracts.bulk.new_run import NewRun
@@ -127,6 +132,27 @@ def test_a_failed_row_is_corrected_in_its_form_and_retried(
     assert page.run.reading.run.done == 4
     assert page.run.retry_button.isHidden()
     assert isinstance(page.run.side.currentWidget(), RowFacts)
+
+
+def test_contracts_are_kept_when_no_pdf_can_be_set_and_a_retry_sets_them(
+    plan: NewRun, page: BulkPage, context: DirectContext, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuse(
+        documents: Iterable[tuple[str, Document, datetime]], **_: object
+    ) -> Iterator[Rendered]:
+        for key, _document, _moment in documents:
+            yield Rendered(key, None, 0, DocumentError("No font for this script."))
+
+    with monkeypatch.context() as broken:
+        broken.setattr("core.contracts.bulk.running.render_all", refuse)
+        run(plan)
+    assert page.run.reading is not None
+    assert page.run.reading.run.failed == 4
+    assert page.run.table.texts(3)[0] == "No font for this script."
+    made = [row.contract_id for row in page.run.reading.rows]
+    page.run.retry()
+    assert page.run.reading.run.done == 3
+    assert [row.contract_id for row in page.run.reading.rows] == made
 
 
 def test_the_list_counts_each_run_and_rows_are_filtered(plan: NewRun, page: BulkPage) -> None:

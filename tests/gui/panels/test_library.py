@@ -61,6 +61,12 @@ def test_a_category_narrows_the_list_and_the_rest_is_counted(page: LibraryPage) 
     assert page.list._hidden.text() == f"{hidden} hidden by filter"
 
 
+def test_ctrl_f_goes_to_the_find_field(page: LibraryPage, qtbot: QtBot) -> None:
+    page.list.table.setFocus()
+    qtbot.keyClick(page.list.table, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
+    assert page.list.search.hasFocus()
+
+
 def test_enter_opens_the_clause_and_the_breadcrumb_goes_back(
     page: LibraryPage, qtbot: QtBot
 ) -> None:
@@ -123,6 +129,25 @@ def test_dates_that_are_no_dates_are_said_under_the_field(page: LibraryPage) -> 
     editor.valid_to.setText("2027-01-01")
     editor.save()
     assert editor._to.error
+
+
+def test_text_that_was_not_saved_is_back_until_it_is_cancelled(page: LibraryPage) -> None:
+    opened(page, "Duty of confidence")
+    page.clause.edit()
+    editor = top(page)
+    assert isinstance(editor, VersionEditor)
+    editor.note.setText("Half a thought")
+    opened(page, "Required disclosure")
+    opened(page, "Duty of confidence")
+    page.clause.edit()
+    again = top(page)
+    assert isinstance(again, VersionEditor)
+    assert again.note.text() == "Half a thought"
+    again.cancel()
+    page.clause.edit()
+    last = top(page)
+    assert isinstance(last, VersionEditor)
+    assert last.note.text() == ""
 
 
 def test_two_versions_are_compared_word_by_word(page: LibraryPage) -> None:

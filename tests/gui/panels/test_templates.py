@@ -197,6 +197,18 @@ def test_a_draft_is_saved_found_again_and_published(
     assert page.template.slots.row_count == count - 1
 
 
+def test_changes_that_cannot_be_saved_yet_are_back_the_next_time(
+    page: TemplatesPage, editor: TemplateEditor
+) -> None:
+    editor.slots.table.pick(3)
+    slot_form(editor).condition.line.setText("nobody == 1")
+    editor.head.back.click()
+    again = editing(page)
+    assert again.content.slots[3].condition == "nobody == 1"
+    again.close_button.click()
+    assert editing(page).content.slots[3].condition == ""
+
+
 def test_a_new_template_begins_as_an_empty_draft(page: TemplatesPage) -> None:
     page.list.new_button.click()
     form = page.list.side.currentWidget()

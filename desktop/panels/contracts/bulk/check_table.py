@@ -56,7 +56,9 @@ class CheckTable(Surface):
         self.words = Heading(summary(checks))
         line.addWidget(self.words)
         line.addStretch()
-        self.filter = Segmented("Rows", [("", "All"), ("no", "Cannot"), ("ok", "Can be drafted")])
+        self.filter = Segmented(
+            "Rows", [("all", "All"), ("no", "Cannot"), ("ok", "Can be drafted")]
+        )
         self.filter.changed.connect(lambda _: self._show())
         line.addWidget(self.filter)
         head.addLayout(line)
@@ -75,6 +77,6 @@ class CheckTable(Surface):
         rows = [
             (check.number, check.name, state, check.reason)
             for check in self._checks
-            if wanted in ("", state := "no" if check.reason else "ok")
+            if wanted in ("all", state := "no" if check.reason else "ok")
         ]
         self.table.set_rows(rows, 0 if rows else None)

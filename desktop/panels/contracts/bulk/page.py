@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, tzinfo
 from uuid import UUID
 
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
@@ -20,7 +21,9 @@ SHOWN = ("bulk_run", "bulk_row", "job")
 class BulkPage(QWidget):
     """Bulk runs."""
 
-    def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, context: PanelContext, zone: tzinfo = UTC, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setAccessibleName("Bulk runs")
         self._context = context
@@ -29,7 +32,7 @@ class BulkPage(QWidget):
         column = QVBoxLayout(self)
         set_space(column)
         column.addWidget(self._stack)
-        self.list = RunList(context, self.running)
+        self.list = RunList(context, self.running, zone)
         self.run = RunPage(context, self.running)
         self._stack.addWidget(self.list)
         self._stack.addWidget(self.run)
@@ -42,9 +45,11 @@ class BulkPage(QWidget):
 
     def open_run(self, run_id: UUID) -> None:
         """Show one run in place of the list."""
+        self._stack.setCurrentWidget(self.run)
+        # Before the plan goes: its focus would otherwise jump to another part of the window.
+        self.run.table.setFocus()
         self._drop_new()
         self.run.open(run_id)
-        self._stack.setCurrentWidget(self.run)
 
     def new_run(self) -> None:
         """Plan a run from a table, in place of the list."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import tzinfo
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QWidget
 
@@ -17,10 +19,10 @@ from desktop.widgets.buttons import push_button
 from desktop.widgets.empty import EmptyState
 
 COLUMNS = (
-    Column("template", "Template", width_em=19, frozen=True),
+    Column("template", "Template", width_em=16, frozen=True),
     Column("version", "Version", "number", 6),
-    Column("file", "Table", width_em=20),
-    Column("state", "State", "status", 12),
+    Column("file", "Table", width_em=15),
+    Column("state", "State", "status", 10.5),
     Column("rows", "Rows", "number", 6),
     Column("done", "Drafted", "number", 6),
     Column("failed", "Failed", "number", 6),
@@ -36,7 +38,7 @@ class RunList(Surface):
     new_asked = Signal()
 
     def __init__(
-        self, context: PanelContext, running: Running, parent: QWidget | None = None
+        self, context: PanelContext, running: Running, zone: tzinfo, parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self._context = context
@@ -47,7 +49,9 @@ class RunList(Surface):
         if not may:
             self.new_button.hide()
         self.head = PageHead("Bulk runs", (self.new_button,))
-        self.table = RowTable("Bulk runs", COLUMNS, TableLook(statuses={"state": RUN_STATES}))
+        self.table = RowTable(
+            "Bulk runs", COLUMNS, TableLook(statuses={"state": RUN_STATES}, zone=zone)
+        )
         self.table.activated_row.connect(lambda at: self.opened.emit(self._runs[at].id))
         self._empty = EmptyState(
             "layers",

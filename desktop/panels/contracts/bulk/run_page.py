@@ -34,7 +34,7 @@ COLUMNS = (
     Column("number", "Row", "number", 5, frozen=True),
     Column("name", "Name", width_em=18),
     Column("state", "State", "status", 9),
-    Column("reason", "Reason", width_em=34),
+    Column("reason", "Reason", width_em=22),
 )
 
 
@@ -102,7 +102,8 @@ class RunPage(Surface):
         set_size(self.meter, width=60)
         self.counts = Text("", tabular=True)
         self.filter = Segmented(
-            "Rows", [("", "All"), ("failed", "Failed"), ("waiting", "Waiting"), ("done", "Drafted")]
+            "Rows",
+            [("all", "All"), ("failed", "Failed"), ("waiting", "Waiting"), ("done", "Drafted")],
         )
         self.filter.changed.connect(lambda _: self._show_rows())
         row.addWidget(self.meter)
@@ -117,7 +118,7 @@ class RunPage(Surface):
         """Show another run with all its rows."""
         if run_id != self._run_id:
             self._run_id, self._picked, self.reading = run_id, None, None
-            self.filter.set_value("")
+            self.filter.set_value("all")
         self.reload()
 
     def reload(self) -> None:
@@ -167,7 +168,7 @@ class RunPage(Surface):
             return
         wanted = self.filter.value
         reading = self.reading
-        self._shown = [row for row in reading.rows if wanted in ("", row.state)]
+        self._shown = [row for row in reading.rows if wanted in ("all", row.state)]
         rows = []
         for row in self._shown:
             fixed = row.state == "failed" and not refusal(reading.template, row.answers)

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import tzinfo
 from uuid import UUID
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QResizeEvent
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QWidget
 
 from core.contracts.records import ClauseSummary
@@ -54,9 +55,10 @@ class ClauseList(QWidget):
 
     opened = Signal(object)
 
-    def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
+    def __init__(self, context: PanelContext, zone: tzinfo, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
+        self._zone = zone
         self._found: list[ClauseSummary] = []
         self._shown: list[ClauseSummary] = []
         self._picked: UUID | None = None
@@ -80,6 +82,9 @@ class ClauseList(QWidget):
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST_MS)
         self._rest.timeout.connect(self.reload)
+        find = QShortcut(QKeySequence("Ctrl+F"), self)
+        find.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        find.activated.connect(self.search.setFocus)
         self.search.textChanged.connect(lambda _: self._rest.start())
         self.category.currentTextChanged.connect(lambda _: self._show())
         self.table.picked.connect(self._pick)
@@ -169,9 +174,9 @@ class ClauseList(QWidget):
         if place is None:
             return
         self._picked = self._shown[place].id
-        clause_id = self._picked
+        clause_id, zone = self._picked, self._zone
         self._context.query(
-            lambda workspace, reader: read_clause(workspace, reader, clause_id),
+            lambda workspace, reader: read_clause(workspace, reader, clause_id, zone),
             self._read,
             "library.details",
         )

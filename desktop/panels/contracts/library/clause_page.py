@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import tzinfo
 from uuid import UUID
 
 from PySide6.QtCore import Signal
@@ -14,7 +15,7 @@ from core.workspace import Workspace
 from desktop.panels.contracts.context import PanelContext
 from desktop.panels.contracts.library.compare import ComparePage
 from desktop.panels.contracts.library.reading import ClauseReading, read_clause
-from desktop.panels.contracts.library.version_editor import VersionEditor
+from desktop.panels.contracts.library.version_editor import Unsaved, VersionEditor
 from desktop.panels.contracts.library.where_used import WhereUsed
 from desktop.panels.contracts.library.wording_tab import WordingTab
 from desktop.panels.contracts.parts.page import PageHead, Surface, drop_above
@@ -28,11 +29,13 @@ class ClausePage(QWidget):
 
     left = Signal()
 
-    def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
+    def __init__(self, context: PanelContext, zone: tzinfo, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
+        self._zone = zone
         self._clause_id: UUID | None = None
         self.reading: ClauseReading | None = None
+        self._unsaved: dict[UUID, Unsaved] = {}
         self._stack = QStackedWidget()
         column = QVBoxLayout(self)
         set_space(column)
@@ -87,17 +90,17 @@ class ClausePage(QWidget):
 
     def reload(self) -> None:
         """Read the clause again; the chosen variant and version stay chosen."""
-        clause_id = self._clause_id
+        clause_id, zone = self._clause_id, self._zone
         if clause_id is None:
             return
         self._context.query(
-            lambda workspace, reader: read_clause(workspace, reader, clause_id),
+            lambda workspace, reader: read_clause(workspace, reader, clause_id, zone),
             self._arrived,
             "library.clause",
         )
 
     def _arrived(self, reading: ClauseReading) -> None:
-        if reading.clause.id != self._clause_id:
+        if reading.clause.id != self._clause_id or reading == self.reading:
             return
         fresh = self.reading is None
         self.reading = reading
@@ -127,7 +130,10 @@ class ClausePage(QWidget):
     def edit(self) -> None:
         """Write a new version of the chosen variant, in place of the page."""
         if self.reading is not None and self.wording.variant is not None:
-            editor = VersionEditor(self._context, self.reading, self.wording.variant)
+            variant = self.wording.variant
+            self._close()
+            unsaved = self._unsaved.pop(variant.id, None)
+            editor = VersionEditor(self._context, self.reading, variant, unsaved)
             editor.left.connect(self._close)
             self._open(editor, editor.text.setFocus)
 
@@ -146,6 +152,12 @@ class ClausePage(QWidget):
         focus()
 
     def _close(self) -> None:
+        """Show the clause again; text that was not saved is kept for the next time."""
+        page = self._stack.widget(1)
+        if isinstance(page, VersionEditor):
+            unsaved = page.unsaved()
+            if unsaved is not None:
+                self._unsaved[page.variant_id] = unsaved
         drop_above(self._stack)
 
     def _approve_shown(self) -> None:

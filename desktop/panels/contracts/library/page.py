@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, tzinfo
 from uuid import UUID
 
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
@@ -19,15 +20,17 @@ SHOWN = ("clause", "clause_variant", "clause_version", "template", "template_ver
 class LibraryPage(QWidget):
     """The clause library."""
 
-    def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, context: PanelContext, zone: tzinfo = UTC, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setAccessibleName("Clause library")
         self._stack = QStackedWidget()
         column = QVBoxLayout(self)
         set_space(column)
         column.addWidget(self._stack)
-        self.list = ClauseList(context)
-        self.clause = ClausePage(context)
+        self.list = ClauseList(context, zone)
+        self.clause = ClausePage(context, zone)
         self._stack.addWidget(self.list)
         self._stack.addWidget(self.clause)
         self.list.opened.connect(self.open_clause)

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import tzinfo
 from uuid import UUID
 
 from core.contracts.fields import labels_for
@@ -35,13 +36,15 @@ class ClauseReading:
     terms: frozenset[str]
 
 
-def read_clause(workspace: Workspace, reader: Reader, clause_id: UUID) -> ClauseReading:
-    """Read a clause for its page.
+def read_clause(
+    workspace: Workspace, reader: Reader, clause_id: UUID, zone: tzinfo
+) -> ClauseReading:
+    """Read a clause for its page, its moments in the organisation's ``zone``.
 
     Raises:
         NotFound: it does not exist.
     """
-    clause = workspace.library.clause(reader, clause_id)
+    clause = _in_zone(workspace.library.clause(reader, clause_id), zone)
     uses = workspace.library.where_used(reader, clause_id)
     fields: dict[str, FieldSpec] = {}
     others: set[UUID] = set()
@@ -54,6 +57,18 @@ def read_clause(workspace: Workspace, reader: Reader, clause_id: UUID) -> Clause
     titles = {each.key: each.title for each in workspace.library.clauses(reader)}
     terms = _terms(workspace.library.clause(reader, other) for other in others)
     return ClauseReading(clause, tuple(uses), tuple(fields.values()), titles, frozenset(terms))
+
+
+def _in_zone(clause: LibraryClause, zone: tzinfo) -> LibraryClause:
+    def version(each: ClauseVersion) -> ClauseVersion:
+        approved = each.approved_at.astimezone(zone) if each.approved_at else None
+        return replace(each, created_at=each.created_at.astimezone(zone), approved_at=approved)
+
+    variants = tuple(
+        replace(variant, versions=tuple(map(version, variant.versions)))
+        for variant in clause.variants
+    )
+    return replace(clause, variants=variants)
 
 
 def _terms(clauses: Iterable[LibraryClause]) -> set[str]:

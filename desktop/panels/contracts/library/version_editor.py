@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import date
+from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QFontDatabase
@@ -39,6 +41,15 @@ NOTATION = (
 )
 
 
+@dataclass(frozen=True, slots=True)
+class Unsaved:
+    """What stood in the editor when the person left it without saving or cancelling."""
+
+    heading: str
+    text: str
+    note: str
+
+
 class VersionEditor(Surface):
     """The editor; ``left`` when it is to be closed."""
 
@@ -49,6 +60,7 @@ class VersionEditor(Surface):
         context: PanelContext,
         reading: ClauseReading,
         variant: ClauseVariant,
+        unsaved: Unsaved | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
@@ -67,7 +79,9 @@ class VersionEditor(Surface):
         self.save_button = push_button(
             f"Save version {self._number}", "primary", on_click=self.save
         )
-        cancel = push_button("Cancel", on_click=self.left.emit)
+        self._begun = self._state()
+        self._settled = False
+        cancel = push_button("Cancel", on_click=self.cancel)
         head = PageHead("", (cancel, self.save_button), (reading.clause.title, self.left.emit))
         head.set_title(f"New version {self._number}", facts=variant.name)
         self.body.addWidget(head)
@@ -81,7 +95,34 @@ class VersionEditor(Surface):
         panes.setChildrenCollapsible(False)
         panes.setSizes([500, 500])
         self.body.addWidget(panes, 1)
+        if unsaved is not None:
+            self._bring_back(unsaved)
         self._watch()
+
+    @property
+    def variant_id(self) -> UUID:
+        """The variant that is written for."""
+        return self._variant.id
+
+    def unsaved(self) -> Unsaved | None:
+        """Return what would be lost if the editor went away now; None when nothing would."""
+        state = self._state()
+        return None if self._settled or state == self._begun else state
+
+    def cancel(self) -> None:
+        """Go back and drop what was typed."""
+        self._settled = True
+        self.left.emit()
+
+    def _state(self) -> Unsaved:
+        return Unsaved(self.heading.text(), self.text.toPlainText(), self.note.text())
+
+    def _bring_back(self, unsaved: Unsaved) -> None:
+        self.heading.setText(unsaved.heading)
+        self.text.setPlainText(unsaved.text)
+        self.note.setText(unsaved.note)
+        words = "This is the text that you had not saved. Cancel drops it."
+        self.body.insertWidget(2, Banner(words, "progress", icon_name="history"))
 
     def _writing(self) -> QWidget:
         pane = Surface()
@@ -206,6 +247,7 @@ class VersionEditor(Surface):
 
     def _done(self, done: Done[None]) -> None:
         words = f"Version {self._number} saved. It is used once somebody approves it."
+        self._settled = True
         self._context.toast(words, done.undo)
         self.left.emit()
 

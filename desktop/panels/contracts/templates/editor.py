@@ -43,7 +43,11 @@ class TemplateEditor(Surface):
     left = Signal()
 
     def __init__(
-        self, context: PanelContext, reading: TemplateReading, parent: QWidget | None = None
+        self,
+        context: PanelContext,
+        reading: TemplateReading,
+        unsaved: TemplateContent | None = None,
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._context = context
@@ -51,6 +55,8 @@ class TemplateEditor(Surface):
         newest = reading.versions[0] if reading.versions else None
         self.content = content_of(newest) if newest else TemplateContent((), ())
         self._saved = self.content
+        self.content = unsaved or self.content
+        self._settled = False
         self._past: list[TemplateContent] = []
         self._last_step = ""
         self._picks: dict[draft.Part, int | None] = {"slot": None, "field": None}
@@ -74,6 +80,20 @@ class TemplateEditor(Surface):
         self._show(0 if self.content.slots else None, 0 if self.content.fields else None)
         self._form_of("slot")
 
+    @property
+    def template_id(self) -> UUID:
+        """The template that is edited."""
+        return self._reading.summary.id
+
+    def unsaved(self) -> TemplateContent | None:
+        """Return what would be lost if the editor went away now; None when nothing would."""
+        return None if self._settled or self.content == self._saved else self.content
+
+    def discard(self) -> None:
+        """Go back and drop what was changed since the draft was saved."""
+        self._settled = True
+        self.left.emit()
+
     # --- laying out ----------------------------------------------------------------------
 
     def _head(self) -> PageHead:
@@ -84,7 +104,7 @@ class TemplateEditor(Surface):
         )
         if "library.approve" not in self._context.actor.permissions:
             self.publish_button.hide()
-        self.close_button = push_button("Discard changes", "flat", on_click=self.left.emit)
+        self.close_button = push_button("Discard changes", "flat", on_click=self.discard)
         head = PageHead(
             "",
             (self.undo_button, self.close_button, self.save_button, self.publish_button),
@@ -326,6 +346,7 @@ class TemplateEditor(Surface):
             then(workspace, uow, version_id)
 
         def done(result: Done[None]) -> None:
+            self._settled = True
             self._context.toast(words, result.undo)
             self.left.emit()
 

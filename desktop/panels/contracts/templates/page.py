@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, tzinfo
 from uuid import UUID
 
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
@@ -18,15 +19,17 @@ SHOWN = ("template", "template_version", "template_slot", "clause")
 class TemplatesPage(QWidget):
     """The templates."""
 
-    def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, context: PanelContext, zone: tzinfo = UTC, parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setAccessibleName("Templates")
         self._stack = QStackedWidget()
         column = QVBoxLayout(self)
         set_space(column)
         column.addWidget(self._stack)
-        self.list = TemplateList(context)
-        self.template = TemplatePage(context)
+        self.list = TemplateList(context, zone)
+        self.template = TemplatePage(context, zone)
         self._stack.addWidget(self.list)
         self._stack.addWidget(self.template)
         self.list.opened.connect(self.open_template)

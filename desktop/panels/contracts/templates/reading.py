@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import tzinfo
 from uuid import UUID
 
 from core.contracts.library import load_clauses
@@ -40,8 +41,10 @@ class TemplateReading:
     clauses: Mapping[UUID, ClauseInfo]
 
 
-def read_template(workspace: Workspace, reader: Reader, template_id: UUID) -> TemplateReading:
-    """Read a template.
+def read_template(
+    workspace: Workspace, reader: Reader, template_id: UUID, zone: tzinfo
+) -> TemplateReading:
+    """Read a template, its moments in the organisation's ``zone``.
 
     Raises:
         NotFound: it does not exist.
@@ -53,7 +56,14 @@ def read_template(workspace: Workspace, reader: Reader, template_id: UUID) -> Te
     ids = [each.id for each in workspace.library.clauses(reader)]
     clauses = load_clauses(reader.connection, reader.actor.organisation_id, ids)
     infos = {each.id: _info(each) for each in clauses.values()}
-    return TemplateReading(found[0], tuple(versions), infos)
+    local = tuple(_in_zone(version, zone) for version in versions)
+    return TemplateReading(found[0], local, infos)
+
+
+def _in_zone(version: TemplateVersion, zone: tzinfo) -> TemplateVersion:
+    published = version.published_at.astimezone(zone) if version.published_at else None
+    created = version.created_at.astimezone(zone)
+    return replace(version, created_at=created, published_at=published)
 
 
 def _info(clause: LibraryClause) -> ClauseInfo:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import tzinfo
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
@@ -26,7 +27,7 @@ from desktop.widgets.keyvalue import KeyValueList
 from desktop.widgets.text import Heading, Paragraph, Text
 
 COLUMNS = (
-    Column("title", "Title", width_em=19, frozen=True),
+    Column("title", "Title", width_em=16.5, frozen=True),
     Column("category", "Category", width_em=11),
     Column("version", "Version", "number", 6),
     Column("clauses", "Clauses", "number", 6),
@@ -42,9 +43,10 @@ class TemplateList(QWidget):
 
     opened = Signal(object)
 
-    def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
+    def __init__(self, context: PanelContext, zone: tzinfo, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
+        self._zone = zone
         self._found: list[TemplateSummary] = []
         self._picked: UUID | None = None
         self.new_button = push_button("New template", "primary", "plus", self._new)
@@ -92,14 +94,15 @@ class TemplateList(QWidget):
         ids = [each.id for each in found]
         first = 0 if found else None
         at = ids.index(self._picked) if self._picked in ids else first
-        self.table.set_rows([_row(each) for each in found], at)
+        self.table.set_rows([_row(each, self._zone) for each in found], at)
 
     def _pick(self, place: int | None) -> None:
         if place is None:
             return
         self._picked = picked = self._found[place].id
+        zone = self._zone
         self._context.query(
-            lambda workspace, reader: read_template(workspace, reader, picked),
+            lambda workspace, reader: read_template(workspace, reader, picked, zone),
             self._read,
             "templates.details",
         )
@@ -197,7 +200,7 @@ class _SlotLine(QWidget):
             row.addWidget(conditional)
 
 
-def _row(each: TemplateSummary) -> Row:
+def _row(each: TemplateSummary, zone: tzinfo) -> Row:
     return (
         each.title,
         each.category,
@@ -205,5 +208,5 @@ def _row(each: TemplateSummary) -> Row:
         each.clauses,
         each.fields,
         each.contracts,
-        each.updated_at.date(),
+        each.updated_at.astimezone(zone).date(),
     )

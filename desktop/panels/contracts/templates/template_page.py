@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import tzinfo
 from uuid import UUID
 
 from PySide6.QtCore import Signal
@@ -33,12 +34,14 @@ class TemplatePage(QWidget):
 
     left = Signal()
 
-    def __init__(self, context: PanelContext, parent: QWidget | None = None) -> None:
+    def __init__(self, context: PanelContext, zone: tzinfo, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._context = context
+        self._zone = zone
         self._template_id: UUID | None = None
         self.reading: TemplateReading | None = None
         self.version: TemplateVersion | None = None
+        self._unsaved: dict[UUID, TemplateContent] = {}
         self._stack = QStackedWidget()
         column = QVBoxLayout(self)
         set_space(column)
@@ -101,7 +104,7 @@ class TemplatePage(QWidget):
 
     def open(self, template_id: UUID) -> None:
         """Show another template with its newest version."""
-        drop_above(self._stack)
+        self._close()
         if template_id != self._template_id:
             self._template_id = template_id
             self.version = None
@@ -110,17 +113,17 @@ class TemplatePage(QWidget):
 
     def reload(self) -> None:
         """Read the template again; the chosen version stays chosen."""
-        template_id = self._template_id
+        template_id, zone = self._template_id, self._zone
         if template_id is None:
             return
         self._context.query(
-            lambda workspace, reader: read_template(workspace, reader, template_id),
+            lambda workspace, reader: read_template(workspace, reader, template_id, zone),
             self._arrived,
             "templates.template",
         )
 
     def _arrived(self, reading: TemplateReading) -> None:
-        if reading.summary.id != self._template_id:
+        if reading.summary.id != self._template_id or reading == self.reading:
             return
         grew = self.reading is not None and len(reading.versions) != len(self.reading.versions)
         self.reading = reading
@@ -200,12 +203,22 @@ class TemplatePage(QWidget):
         """Edit the draft, or begin one from the newest version, in place of the page."""
         if self.reading is None:
             return
-        drop_above(self._stack)
-        editor = TemplateEditor(self._context, self.reading)
-        editor.left.connect(lambda: drop_above(self._stack))
+        self._close()
+        unsaved = self._unsaved.pop(self.reading.summary.id, None)
+        editor = TemplateEditor(self._context, self.reading, unsaved)
+        editor.left.connect(self._close)
         self._stack.addWidget(editor)
         self._stack.setCurrentWidget(editor)
         editor.slots.table.setFocus()
+
+    def _close(self) -> None:
+        """Show the template again; changes that were not saved are kept for the next time."""
+        page = self._stack.widget(1)
+        if isinstance(page, TemplateEditor):
+            unsaved = page.unsaved()
+            if unsaved is not None:
+                self._unsaved[page.template_id] = unsaved
+        drop_above(self._stack)
 
     def publish(self) -> None:
         """Make the draft the version that new contracts are drafted from."""

@@ -1,0 +1,163 @@
+"""Makes, opens and restores workspaces for the start of the program; runs off the main thread.
+
+Core is imported inside the functions: the first window is painted before any of it is loaded.
+"""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from core.kernel.clock import Clock, SystemClock
+from core.kernel.errors import WorkspaceError
+from core.kernel.text import file_name
+from core.kernel.work import Report, no_report
+from desktop.places import data_folder, demo_folder
+from desktop.shell.first_run.steps import Answers, Way
+
+if TYPE_CHECKING:
+    from core.database.backup import Backup
+    from core.secrets.store import SecretStore
+    from core.workspace import Workspace
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What to open.
+
+    Attributes:
+        demo: make the demo in the folder first when it is absent.
+        restore: put this backup in place of the database first.
+    """
+
+    folder: Path
+    demo: bool = False
+    restore: Path | None = None
+
+
+@dataclass(frozen=True)
+class Ready:
+    """An open workspace; ``kept`` is the file that a restored backup replaced."""
+
+    workspace: Workspace
+    wanted: Wanted
+    kept: Path | None = None
+
+
+def prepare(wanted: Wanted, report: Report = no_report, clock: Clock | None = None) -> Ready:
+    """Do what opening ``wanted`` needs and open it.
+
+    Raises:
+        WorkspaceError, KeyringMissing: it cannot be opened; says why.
+    """
+    from core.opening import is_workspace, restore
+    from core.workspace import open_workspace
+
+    clock = clock or SystemClock()
+    folder = wanted.folder
+    if wanted.demo and not is_workspace(folder):
+        return Ready(_new_demo(folder, clock, report), wanted)
+    secrets = secrets_for(folder)
+    kept = None
+    if wanted.restore is not None:
+        kept = restore(folder, wanted.restore, secrets, clock)
+    return Ready(open_workspace(folder, secrets, clock), wanted, kept)
+
+
+def secrets_for(folder: Path) -> SecretStore:
+    """Return where the keys of the workspace in ``folder`` are kept.
+
+    Raises:
+        KeyringMissing: this computer has no acceptable keyring.
+        WorkspaceError: there is no workspace.
+    """
+    from core.opening import read_identity
+    from core.secrets.store import DemoSecrets, KeyringSecrets
+
+    return DemoSecrets() if read_identity(folder).kind == "demo" else KeyringSecrets()
+
+
+def has_workspace(folder: Path) -> bool:
+    """Tell whether ``folder`` says that it is a workspace, without loading what opens it."""
+    return (folder / "settings.toml").is_file()
+
+
+def backups_in(folder: Path) -> list[Backup]:
+    """Return the backups of a workspace that need not be open, newest first."""
+    from core.database.backup import list_backups
+    from core.opening import DATABASE
+
+    return list_backups(folder / DATABASE)
+
+
+def _new_demo(folder: Path, clock: Clock, report: Report) -> Workspace:
+    from core.demo.seed import make_demo
+    from core.secrets.store import DemoSecrets
+    from core.workspace import open_workspace
+
+    # Made beside and moved, so that a start that is cut short leaves no half of a demo.
+    beside = folder.with_name(f"{folder.name}.new")
+    shutil.rmtree(beside, ignore_errors=True)
+    make_demo(beside, clock, report).close()
+    if folder.is_dir() and not any(folder.iterdir()):
+        folder.rmdir()
+    if folder.exists():
+        raise WorkspaceError(
+            folder,
+            f"“{folder}” holds other files, so the demo cannot be made there.",
+            "They were not changed.",
+            "Move them elsewhere, or open another workspace.",
+        )
+    beside.rename(folder)
+    return open_workspace(folder, DemoSecrets(), clock)
+
+
+class Preparing:
+    """What the first run needs done; see ``desktop.shell.first_run.steps.Preparations``."""
+
+    def default_folder(self, way: Way, organisation: str) -> Path:
+        """Return where the workspace would go."""
+        if way is Way.DEMO:
+            return demo_folder()
+        return data_folder() / file_name(organisation or "Workspace", "Workspace")
+
+    def test_keyring(self) -> None:
+        """Keep a secret and read it back."""
+        from core.secrets.store import KeyringSecrets
+
+        store = KeyringSecrets()
+        store.put("test", b"chancery")
+        store.delete("test")
+
+    def test_folder(self, folder: Path) -> None:
+        """Check that a workspace can be made in ``folder``."""
+        from core.opening import is_workspace
+
+        if is_workspace(folder):
+            raise WorkspaceError(
+                folder,
+                f"“{folder}” already holds a workspace.",
+                "It was not changed.",
+                "Choose another folder, or open that one.",
+            )
+
+    def create(self, way: Way, answers: Answers) -> Path:
+        """Make the workspace and return its folder."""
+        from core.opening import NewWorkspace, create_workspace
+        from core.secrets.store import KeyringSecrets
+
+        folder = answers.folder or self.default_folder(way, answers.organisation)
+        if way is Way.DEMO:
+            prepare(Wanted(folder, demo=True)).workspace.close()
+            return folder
+        wanted = NewWorkspace(
+            answers.organisation,
+            answers.person,
+            answers.email,
+            answers.time_zone,
+            answers.currency,
+        )
+        create_workspace(folder, wanted, KeyringSecrets(), SystemClock())
+        return folder
