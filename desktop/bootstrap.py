@@ -114,10 +114,29 @@ def _desks(context: WorkspaceContext, zone: ZoneInfo) -> list[Desk]:
 
         return ContractsDesk(context, zone)
 
+    def administration(given: DeskContext) -> DeskPage:
+        from desktop.panels.administration.context import AdminContext
+        from desktop.panels.administration.desk import AdministrationDesk
+
+        def restore() -> object:
+            # The File menu owns the verb: it closes the workspace, and only the program can.
+            return given.actions.get("file.restore").handler()
+
+        return AdministrationDesk(AdminContext(context, zone, restore))
+
     return [
         Desk(
             "contracts", "Contracts", "file-text", contracts, "Ctrl+2", permission="contracts.read"
-        )
+        ),
+        Desk(
+            "admin",
+            "Admin",
+            "sliders-horizontal",
+            administration,
+            "Ctrl+7",
+            "Administration",
+            "audit.read",
+        ),
     ]
 
 
@@ -130,7 +149,13 @@ def _add_actions(registry: Registry, context: WorkspaceContext, window: MainWind
     def no_redo() -> str:
         return "" if stack.next_redo else "There is nothing to do again."
 
+    def open_help() -> None:
+        from desktop.shell.help import HelpReader
+
+        HelpReader(window).open()
+
     registry.add(
+        Action("help.open", "Help", open_help, "Ctrl+F1", "book-open", "help", 0, keywords="how"),
         Action("edit.undo", "Undo", context.undo, "Ctrl+Z", "undo-2", "edit", unless=no_undo),
         Action("edit.redo", "Redo", context.redo, "Ctrl+Shift+Z", "redo-2", "edit", unless=no_redo),
         Action(

@@ -3,18 +3,20 @@
 from __future__ import annotations
 
 from uuid import UUID
+from zoneinfo import available_timezones
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
 
 from core.access.records import Organisation, Person
 from core.access.tables import OrganisationRow, PersonRow, RolePermissionRow
-from core.database.unit_of_work import Reader
+from core.database.base import table_of
+from core.database.unit_of_work import Reader, UnitOfWork
 from core.kernel.actor import Actor
-from core.kernel.errors import NotFound
+from core.kernel.errors import InvalidValue, NotFound
 
 
 class PeopleService:
-    """Reads people and the organisation."""
+    """Reads people and the organisation; changes the organisation's facts."""
 
     def people(self, reader: Reader) -> list[Person]:
         """Return everyone, active people first, by name."""
@@ -31,6 +33,29 @@ class PeopleService:
     def organisation(self, reader: Reader) -> Organisation:
         """Return the organisation of this workspace."""
         return organisation(reader.connection)
+
+    def change_organisation(
+        self, uow: UnitOfWork, *, time_zone: str | None = None, currency: str | None = None
+    ) -> None:
+        """Change facts of the organisation; what is not given stays.
+
+        Raises:
+            NotAllowed: the role may not change settings.
+            InvalidValue: the zone is unknown, or the currency is no ISO code.
+        """
+        uow.actor.require("settings.edit")
+        wanted = {"time_zone": time_zone, "currency": currency}
+        given = {key: value for key, value in wanted.items() if value is not None}
+        if time_zone is not None and time_zone not in available_timezones():
+            raise InvalidValue("time_zone", time_zone, "a zone such as Australia/Adelaide")
+        if currency is not None and not (len(currency) == 3 and currency.isalpha()):
+            raise InvalidValue("currency", currency, "a code of three letters, such as GBP")
+        if not given:
+            return
+        key = uow.actor.organisation_id
+        table = table_of(OrganisationRow)
+        uow.session.connection().execute(update(table).where(table.c.id == key).values(**given))
+        uow.record("organisation.changed", "organisation", key, **given)
 
 
 def organisation(connection: Connection) -> Organisation:

@@ -9,8 +9,9 @@ import sqlcipher3.dbapi2 as sqlcipher
 from sqlalchemy import Engine, create_engine, event
 from sqlalchemy.pool import QueuePool, StaticPool
 
-# 64 MiB of pages: a list of 100,000 contracts stays in memory between two keystrokes.
-_CACHE_KIB = 64 * 1024
+# Pages that one connection keeps. The system caches the file as well; what this saves is decrypting
+# them again, and a handful of connections must not fill a small computer's memory.
+_CACHE_KIB = 32 * 1024
 _BUSY_MS = 5_000
 
 

@@ -17,7 +17,7 @@ from desktop.widgets.buttons import LinkButton, push_button
 from desktop.widgets.meter import Meter
 from desktop.widgets.text import Paragraph, Text
 
-WIDTH = 130
+WIDTH = 160
 
 
 class _Middle(Pane):

@@ -124,6 +124,18 @@ def test_every_business_table_is_bound_to_its_organisation() -> None:
             assert constraint.name, f"{name} has a constraint without a name"
 
 
+def test_the_names_of_the_revision_files_are_the_chain(tmp_path: Path) -> None:
+    """Opening a workspace trusts the names, so that Alembic need not be loaded."""
+    from alembic.config import Config
+    from alembic.script import ScriptDirectory
+
+    config = Config()
+    config.set_main_option("script_location", str(Path(search.__file__).parents[1]))
+    chain = ScriptDirectory.from_config(config)
+    assert {one.revision for one in chain.walk_revisions()} == migration.known_revisions()
+    assert chain.get_current_head() == migration.newest_revision()
+
+
 def test_types_mean_the_same_on_both_engines() -> None:
     dialect = postgresql.dialect()  # type: ignore[no-untyped-call]
     column = METADATA.tables["person"].c.id

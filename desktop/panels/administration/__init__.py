@@ -1,0 +1,1 @@
+"""The Administration desk: people, audit trail, backups, health and settings."""

@@ -1,0 +1,106 @@
+"""Health: one line a service. Shows at once what is known and asks again behind it."""
+
+from __future__ import annotations
+
+import shutil
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from core.workspace import Workspace
+from desktop.panels.administration.context import AdminContext, AdminPage
+from desktop.panels.administration.rows import RowCell, RowTable
+from desktop.shell.heads import WorkHead
+from desktop.start.restore import moment_words, size_words
+from desktop.widgets.buttons import push_button
+
+LOW_DISK = 2_000_000_000
+LARGE_LOG = 200_000_000
+
+
+@dataclass(frozen=True)
+class Line:
+    """One service: is it well, what is there to say, and when was it well last."""
+
+    service: str
+    well: bool
+    says: str
+    at: datetime
+
+
+def look(workspace: Workspace, reader: Any) -> list[Line]:
+    """Ask every service of the workspace how it is; milliseconds, but never on the main thread."""
+    known = workspace.health()
+    now = workspace.clock.now()
+    free = shutil.disk_usage(workspace.folder).free
+    log = int(known["log"]["bytes"])
+    return [
+        Line(
+            "Database",
+            bool(known["database"]["reachable"]),
+            f"Answers, {size_words(int(known['database']['bytes']))}",
+            now,
+        ),
+        Line(
+            "Documents",
+            bool(known["documents"]["reachable"]),
+            "The folder can be written"
+            if known["documents"]["reachable"]
+            else "The folder cannot be written. Check its permissions.",
+            now,
+        ),
+        _keyring(workspace.kind, now),
+        Line(
+            "Disk",
+            free >= LOW_DISK,
+            f"{size_words(free)} free"
+            if free >= LOW_DISK
+            else f"Only {size_words(free)} free. Make room, or saving will fail.",
+            now,
+        ),
+        Line(
+            "Log of changes",
+            log < LARGE_LOG,
+            f"{size_words(log)}, taken into the database by itself",
+            now,
+        ),
+    ]
+
+
+def _keyring(kind: str, now: datetime) -> Line:
+    if kind == "demo":
+        return Line("Keyring", True, "Not used: the demo has a published key", now)
+    # The workspace is open, so its keys were read from the keyring when it was opened.
+    return Line("Keyring", True, "Gave the key of this workspace", now)
+
+
+class HealthPage(AdminPage):
+    """The lines. Those of the last look stay until the next one is done."""
+
+    def __init__(self, context: AdminContext) -> None:
+        self.again = push_button("Look again", icon_name="refresh-cw", on_click=self.load)
+        super().__init__(context, WorkHead("Health", (self.again,)))
+        self.table = RowTable(
+            "Health", (("Service", 44), ("State", 34), ("What it says", 90), ("Last well", 44))
+        )
+        self.add_table(self.table)
+        self._last_well: dict[str, datetime] = {}
+
+    def load(self) -> None:
+        self.context.panel.query(look, self._show, "admin health")
+
+    def _show(self, lines: list[Line]) -> None:
+        for line in lines:
+            if line.well:
+                self._last_well[line.service] = line.at
+        self.table.show_rows([self._row(line) for line in lines])
+
+    def _row(self, line: Line) -> tuple[str | RowCell, ...]:
+        state = (
+            RowCell("Well", "circle-check", "ok")
+            if line.well
+            else RowCell("Needs attention", "triangle-alert", "attention")
+        )
+        last = self._last_well.get(line.service)
+        words = moment_words(last, self.context.zone) if last else "Not since Chancery started"
+        return (line.service, state, line.says, words)

@@ -1,0 +1,57 @@
+"""A small demo workspace, and the desk on it in a window of its own."""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+from zoneinfo import ZoneInfo
+
+import pytest
+from PySide6.QtWidgets import QApplication
+from pytestqt.qtbot import QtBot
+
+from core.demo.seed import make_demo
+from core.kernel.clock import FixedClock
+from core.secrets.store import DemoSecrets
+from core.workspace import Workspace, open_workspace
+from desktop.panels.administration.context import AdminContext
+from desktop.panels.administration.desk import AdministrationDesk
+from desktop.theme.apply import apply_theme
+from tests.gui.panels.direct import DirectContext
+
+NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
+ZONE = ZoneInfo("Australia/Adelaide")
+
+
+@pytest.fixture(scope="session")
+def _demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("small-demo") / "workspace"
+    make_demo(folder, FixedClock(NOW), count=6).close()
+    return folder
+
+
+@pytest.fixture
+def workspace(_demo: Path, tmp_path: Path) -> Iterator[Workspace]:
+    folder = tmp_path / "workspace"
+    shutil.copytree(_demo, folder)
+    opened = open_workspace(folder, DemoSecrets(), FixedClock(NOW))
+    yield opened
+    opened.close()
+
+
+@pytest.fixture
+def context(workspace: Workspace, qapp: QApplication) -> DirectContext:
+    apply_theme(qapp, "light", bundled_font=True)
+    return DirectContext(workspace)
+
+
+@pytest.fixture
+def desk(context: DirectContext, qtbot: QtBot) -> AdministrationDesk:
+    made = AdministrationDesk(AdminContext(context, ZONE))  # type: ignore[arg-type]
+    qtbot.addWidget(made)
+    made.resize(1180, 820)
+    made.show()
+    qtbot.waitExposed(made)
+    return made
