@@ -20,14 +20,17 @@ class Binder(QObject):
         self._window = window
         self._bound: dict[str, QAction] = {}
         self._menus: dict[str, QMenu] = {}
+        self._bar: QMenuBar | None = None
         self._desk, self._record = "", False
         self._end = registry.on_change(self.rebuild)
         self.rebuild()
 
     def make_menus(self, bar: QMenuBar) -> None:
         """Add the menus to ``bar``; each is filled when it opens, so reasons are up to date."""
+        self._bar = bar
         for name, words in MENUS:
-            menu = bar.addMenu(words)
+            menu = QMenu(words, bar)
+            bar.addMenu(menu)
             menu.setToolTipsVisible(True)
             menu.aboutToShow.connect(self.refresh)
             self._menus[name] = menu
@@ -95,8 +98,13 @@ class Binder(QObject):
         self.refresh()
 
     def _fill_menus(self) -> None:
-        for name, menu in self._menus.items():
-            menu.clear()
+        if self._bar is None:
+            return
+        # Asked for each time: the Python side of an action that Qt made can be gone after a garbage
+        # collection, and asking a menu for its action has taken the menu with it.
+        heads = self._bar.actions()
+        for head, (name, menu) in zip(heads, self._menus.items(), strict=True):
+            _empty(menu)
             rows = [a for a in self._registry.all() if a.menu == name]
             last: int | None = None
             for action in sorted(rows, key=lambda a: a.group):
@@ -106,4 +114,12 @@ class Binder(QObject):
                     menu.addSeparator()
                 menu.addAction(self._bound[action.id])
                 last = action.group
-            menu.menuAction().setVisible(not menu.isEmpty())
+            head.setVisible(not menu.isEmpty())
+
+
+def _empty(menu: QMenu) -> None:
+    """Take all lines out of ``menu``; its separators are freed, the actions are ours."""
+    for line in menu.actions():
+        menu.removeAction(line)
+        if line.isSeparator():
+            line.deleteLater()

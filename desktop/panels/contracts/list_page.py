@@ -89,6 +89,8 @@ class ListPage(QWidget):
         self.table.current_changed.connect(self._current_changed)
         self.table.empty_verb.connect(self.new_asked)
         self.table.controller.changed.connect(self._show_count)
+        # Offered once there is an export of the list behind it.
+        self.table.toolbar.export.hide()
         self.table.set_verbs((Verb("Delete", "trash-2", self._delete_chosen, danger=True),))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)

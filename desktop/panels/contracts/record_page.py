@@ -54,6 +54,7 @@ class RecordPage(DeskSubPage):
         self._zone = zone
         self._tabs: dict[str, QWidget] = {}
         self._wanted = ""
+        self._menu: QMenu | None = None
         self.model: DraftModel | None = None
         self.contract: Contract | None = None
         self._more = IconButton("ellipsis", "More")
@@ -402,7 +403,11 @@ class RecordPage(DeskSubPage):
             menu.addAction("Discard the draft").triggered.connect(lambda *_: self.discard())
         menu.addSeparator()
         menu.addAction("Delete the contract").triggered.connect(lambda *_: self.delete())
+        before = self._menu
+        self._menu = menu
         self._more.setMenu(menu)
+        if before is not None:
+            before.deleteLater()
 
     def _changed(self, changes: Changes) -> None:
         contract = self.contract

@@ -61,7 +61,10 @@ class Hands:
 
     def focus(self) -> QWidget:
         """Return what has the focus; without a window manager a window may not be active."""
-        top = QApplication.activeModalWidget() or self.window
+        modal = QApplication.activeModalWidget()
+        if modal is not None:
+            return modal.focusWidget() or modal
+        top = self.window
         if QApplication.focusWidget() is None:
             top.activateWindow()
             QTest.qWait(10)

@@ -42,6 +42,8 @@ def test_all_columns_fit_at_1440_pixels_and_words_of_status_are_whole(hands: Han
 def test_an_owner_is_shortened_and_pointing_at_it_shows_the_whole_name(hands: Hands) -> None:
     table = hands.desk.list.table
     owner = [column.key for column in COLUMNS].index("owner")
+    # Rows come when they are painted.
+    hands.wait(lambda: table.model.cell(0, owner) is not None, "the row")
     cell = table.model.cell(0, owner)
     assert cell is not None
     assert cell.text[1:3] == ". "

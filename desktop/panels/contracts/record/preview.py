@@ -36,6 +36,7 @@ class PreviewPane(QWidget):
         self._document: Document | None = None
         self._renderer: PreviewRenderer | None = None
         self._lock = threading.Lock()
+        self._closed = False
         self._problem: Banner | None = None
         self.view = PageView(self._request)
         self.view.clause_clicked.connect(self.clause_clicked)
@@ -68,10 +69,12 @@ class PreviewPane(QWidget):
         if document is self._document:
             return
         self._document = document
+        self._closed = False
         self.view.refresh()
 
     def close_renderer(self) -> None:
-        """Give back the memory of the last document."""
+        """Give back the memory of the last document; pages still on their way are dropped."""
+        self._closed = True
         with self._lock:
             if self._renderer is not None:
                 self._renderer.close()
@@ -92,7 +95,7 @@ class PreviewPane(QWidget):
         from core.documents.preview import PreviewRenderer
 
         with self._lock:
-            if token.cancelled or document is not self._document:
+            if token.cancelled or self._closed or document is not self._document:
                 raise Cancelled
             if self._renderer is None:
                 self._renderer = PreviewRenderer()
@@ -101,10 +104,14 @@ class PreviewPane(QWidget):
             )
 
     def _arrived(self, shown: PreviewPage, done: Any) -> None:
+        if self._closed:
+            return
         self._show_problem(None)
         done(shown)
 
     def _failed(self, error: ChanceryError, done: Any) -> None:
+        if self._closed:
+            return
         done(None)
         if not isinstance(error, Cancelled):
             self._show_problem(error)
