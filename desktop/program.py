@@ -222,6 +222,8 @@ class Session(QObject):
         program.window.show_first()
         program.window.show()
         self.entry.hide()
+        # Gives back a picture as large as the window; it is made again if it is ever shown again.
+        self.entry.destroy()
         self.settings.change(workspaces=self.settings.current.with_workspace(ready.wanted.folder))
         self._day = self._today()
         self._midnight.start()
