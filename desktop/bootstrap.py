@@ -97,7 +97,7 @@ def start(
 
 
 def _add_record_actions(registry: Registry, window: MainWindow) -> None:
-    from desktop.panels.contracts.actions import record_actions
+    from desktop.panels.contracts.actions import record_actions, view_actions
     from desktop.panels.contracts.desk import ContractsDesk
 
     def desk() -> ContractsDesk:
@@ -105,7 +105,7 @@ def _add_record_actions(registry: Registry, window: MainWindow) -> None:
         assert isinstance(page, ContractsDesk)
         return page
 
-    registry.add(*record_actions(desk))
+    registry.add(*record_actions(desk), *view_actions(desk))
 
 
 def _desks(context: WorkspaceContext, zone: ZoneInfo) -> list[Desk]:

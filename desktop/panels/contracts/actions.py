@@ -76,5 +76,23 @@ def record_actions(desk: Callable[[], ContractsDesk]) -> list[Action]:
     ]  # fmt: skip
 
 
+def view_actions(desk: Callable[[], ContractsDesk]) -> list[Action]:
+    """Return the actions on saved views of the contract list, for the View menu."""
+
+    def no_saved_view() -> str:
+        return "" if desk().saved_view() else "Show a saved view first."
+
+    return [
+        Action(
+            "contracts.save_view", "Save this view…", lambda: desk().save_view(), "", "pin",
+            "view", 5, context="desk", desk="contracts", keywords="filter columns remember",
+        ),
+        Action(
+            "contracts.delete_view", "Delete this saved view", lambda: desk().delete_view(), "",
+            "pin-off", "view", 5, context="desk", desk="contracts", unless=no_saved_view,
+        ),
+    ]  # fmt: skip
+
+
 def _show(key: str) -> Callable[[RecordPage], object]:
     return lambda page: page.show_tab(key)

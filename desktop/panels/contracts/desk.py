@@ -21,6 +21,7 @@ from desktop.panels.contracts.list_page import BUILT_IN, ListPage
 from desktop.panels.contracts.looks import STATUS_LOOKS
 from desktop.panels.contracts.pages import OTHER_PAGES, DeskSubPage
 from desktop.panels.contracts.sign import SignDialog
+from desktop.shell.ask_text import AskText
 from desktop.shell.desk import DeskPage, ViewGroup, ViewItem
 from desktop.shell.palette_model import Answer, Deliver, Entry, Provider, Query
 from desktop.tables.state import TableViewState
@@ -197,6 +198,35 @@ class ContractsDesk(DeskPage):
     def _open_document(self, document: ContractDocument) -> None:
         if self._selected is not None:
             self._open_tab(self._selected, "documents")
+
+    # --- saved views ---------------------------------------------------------------------
+
+    def save_view(self) -> None:
+        """Ask for a name and keep filter, columns, order and density under it."""
+        state = self.list.table.controller.state.to_json()
+
+        def keep(name: str) -> None:
+            self._context.command(
+                lambda workspace, uow: workspace.views.save(uow, LIST_KEY, name, state),
+                lambda done: self._context.toast(f"View “{name}” saved", done.undo),
+            )
+
+        AskText(self.window(), "Save this view", "Name of the view", "Save view", keep).open()
+
+    def delete_view(self) -> None:
+        """Delete the saved view that is shown; can be undone."""
+        shown = self.saved_view()
+        if shown is None:
+            return
+        self._context.command(
+            lambda workspace, uow: workspace.views.delete(uow, shown.id),
+            lambda done: self._context.toast(f"View “{shown.name}” deleted", done.undo),
+        )
+        self.show_view("all")
+
+    def saved_view(self) -> SavedView | None:
+        """Return the saved view that is shown, None for one of the desk's own."""
+        return next((v for v in self._saved if f"saved.{v.id}" == self._view), None)
 
     def ask_signing(self, contract_id: UUID) -> None:
         """Ask for the day on which everyone has signed."""

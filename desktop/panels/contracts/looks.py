@@ -117,6 +117,8 @@ def history_words(entry: HistoryEntry) -> str:
     details: dict[str, Any] = dict(entry.details)
     if isinstance(details.get("fields"), list):
         details["fields"] = ", ".join(str(name).replace("_", " ") for name in details["fields"])
+    if isinstance(details.get("on"), str):
+        details["on"] = day_words(date.fromisoformat(details["on"]))
     try:
         words = tr(pattern).format(**details)
     except (KeyError, IndexError):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
-    QHBoxLayout,
     QMenu,
     QScrollArea,
     QSplitter,
@@ -22,6 +22,7 @@ from core.contracts.fixes import add_definition, use_term
 from core.contracts.records import ClauseVersion, DraftClause, Problem
 from core.documents.model import Body, Clause, Paragraph, Text
 from core.documents.redline import redline
+from desktop.documents.bars import EditorBar
 from desktop.documents.clause_block import ClauseBlock, EditorClause
 from desktop.documents.editor import ClauseEditor
 from desktop.panels.context import PanelContext
@@ -31,13 +32,16 @@ from desktop.panels.contracts.record.preview import PreviewPane
 from desktop.panels.contracts.record.versions import VersionsPanel
 from desktop.panels.contracts.record.why import WhyPanel
 from desktop.shell.ask_text import AskText
-from desktop.shell.pane import Pane
 from desktop.theme.follow import follow
 from desktop.theme.units import u
-from desktop.widgets.buttons import IconButton, push_button
+from desktop.widgets.segmented import Segmented
 
 # The page follows once scrolling rests for so long.
 _FOLLOW_MS = 60
+
+
+# Below this width, in units, four columns would each be too narrow to read.
+_NARROW = 300
 
 
 class DraftTab(QWidget):
@@ -51,7 +55,7 @@ class DraftTab(QWidget):
         super().__init__()
         self._context = context
         self._model = model
-        self._sized = False
+        self._narrow = False
         self._problem = -1
         self._changes: dict[str, tuple[str, Body, ClauseVersion, str]] = {}
         self._resting = QTimer(self, singleShot=True, interval=_FOLLOW_MS)
@@ -61,7 +65,8 @@ class DraftTab(QWidget):
         self.preview = PreviewPane(context)
         self.why = WhyPanel(model, zone, context.workspace.clock.now)
         self.versions = VersionsPanel(context, model.inputs.contract.id, zone)
-        self._bar = Pane("Editing tools", "surface", "b")
+        self._bar = EditorBar(self.editor)
+        self._third = Segmented("Beside the text", [("page", "Page"), ("why", "Why")])
         self._tools()
         middle = QWidget()
         inner = QVBoxLayout(middle)
@@ -86,12 +91,8 @@ class DraftTab(QWidget):
 
     def activate(self) -> None:
         """The tab is shown."""
-        if not self._sized:
-            self._sized = True
-            width = self.width()
-            outline, side = u(52), u(64)
-            rest = max(0, width - outline - side)
-            self.split.setSizes([outline, rest // 2, rest - rest // 2, side])
+        self._fit()
+        self._show_third()
         self._show_draft()
         self._show_problems()
         if not self.editor.active_key and self._model.composition.clauses:
@@ -118,34 +119,11 @@ class DraftTab(QWidget):
     # --- making --------------------------------------------------------------------------
 
     def _tools(self) -> None:
-        editor = self.editor
-        self._row = QHBoxLayout(self._bar)
-        groups: tuple[tuple[tuple[str, str, str, object], ...], ...] = (
-            (
-                ("undo-2", "Undo", "Ctrl+Z", editor.undo),
-                ("redo-2", "Redo", "Ctrl+Shift+Z", editor.redo),
-            ),
-            (
-                ("bold", "Bold", "Ctrl+B", lambda: editor.toggle("bold")),
-                ("italic", "Italic", "Ctrl+I", lambda: editor.toggle("italic")),
-            ),
-            (
-                ("list", "Bullets", "", lambda: editor.set_kind("bullet")),
-                ("list-ordered", "Numbered points", "", lambda: editor.set_kind("numbered")),
-                ("table", "Table", "", lambda: editor.insert_table(2, 2)),
-            ),
-        )
-        for place, group in enumerate(groups):
-            if place:
-                self._row.addSpacing(u(2))
-            for name, words, key, act in group:
-                self._row.addWidget(IconButton(name, words, key, act))  # type: ignore[arg-type]
-        self._row.addStretch(1)
-        self._field = push_button("Field", "flat", "plus", self._offer_fields)
-        self._clause = push_button("Clause", "flat", on_click=self._add_clause)
-        self._reference = push_button("Reference", "flat", on_click=self._offer_references)
-        for button in (self._field, self._clause, self._reference):
-            self._row.addWidget(button)
+        self._bar.field_asked.connect(self._offer_fields)
+        self._bar.clause_asked.connect(self._add_clause)
+        self._bar.reference_asked.connect(self._offer_references)
+        self._third.changed.connect(self._show_third)
+        self.outline.add_below(self._third)
 
     def _connect(self) -> None:
         model, editor = self._model, self.editor
@@ -266,7 +244,7 @@ class DraftTab(QWidget):
         for spec in template.fields if template else ():
             action = menu.addAction(spec.label)
             action.triggered.connect(lambda *_, key=spec.key: self.editor.insert_field(key))
-        self._pop(menu, self._field)
+        self._pop(menu)
 
     def _offer_references(self) -> None:
         menu = QMenu("Clauses", self)
@@ -276,7 +254,7 @@ class DraftTab(QWidget):
                 action.triggered.connect(
                     lambda *_, key=laid.key: self.editor.insert_reference(key, "")
                 )
-        self._pop(menu, self._reference)
+        self._pop(menu)
 
     def _add_clause(self) -> None:
         AskText(
@@ -295,13 +273,37 @@ class DraftTab(QWidget):
         self._context.toast(f"“{clause.heading}” taken out of the draft")
         self.why.show_clause("")
 
-    def _pop(self, menu: QMenu, button: QWidget) -> None:
-        menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
+    def _pop(self, menu: QMenu) -> None:
+        menu.popup(self._bar.mapToGlobal(self._bar.rect().bottomRight() / 2))
+
+    # --- widths --------------------------------------------------------------------------
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """In a narrow window page and reasons share one column, and a choice says which."""
+        narrow = self.width() < u(_NARROW)
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self._third.setVisible(narrow)
+            self._show_third()
+
+    def _show_third(self, *_: object) -> None:
+        reasons = self._third.value == "why"
+        self.preview.setVisible(not self._narrow or not reasons)
+        self.side.setVisible(not self._narrow or reasons)
+        outline = u(46 if self._narrow else 52)
+        rest = max(0, self.width() - outline)
+        if self._narrow:
+            self.split.setSizes([outline, rest // 2, rest - rest // 2, rest - rest // 2])
+            return
+        side = u(64)
+        rest -= side
+        self.split.setSizes([outline, rest // 2, rest - rest // 2, side])
 
     def _refresh(self) -> None:
-        self._row.setContentsMargins(u(2), u(1), u(2), u(1))
-        self._row.setSpacing(u(0.5))
-        self._bar.setFixedHeight(u(10))
         self.side.setMinimumWidth(u(62))
 
 

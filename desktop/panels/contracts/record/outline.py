@@ -21,6 +21,7 @@ from PySide6.QtWidgets import (
     QStyledItemDelegate,
     QStyleOptionViewItem,
     QVBoxLayout,
+    QWidget,
 )
 
 from core.contracts.records import DraftClause, LeftOut, Problem
@@ -167,6 +168,14 @@ class Outline(Pane):
         follow(self, self._refresh)
         self.show_draft()
 
+    def add_below(self, widget: QWidget) -> None:
+        """Put a control under the outline, where narrow windows have room for it."""
+        row = QHBoxLayout()
+        row.addStretch(1)
+        row.addWidget(widget)
+        row.addStretch(1)
+        self._column.addLayout(row)
+
     def show_draft(self) -> None:
         """Show the draft as it stands; the chosen line stays."""
         current = self.list.currentIndex()
@@ -287,7 +296,7 @@ class Outline(Pane):
             self.left_out_chosen.emit(next(left for left in self._left if left.key == key))
 
     def _refresh(self) -> None:
-        self._column.setContentsMargins(0, u(2), 0, 0)
+        self._column.setContentsMargins(0, u(2), 0, u(2))
         self._column.setSpacing(u(1))
         self._head.setContentsMargins(u(4), 0, u(2), 0)
         self._looking.setContentsMargins(u(3), 0, u(3), u(1))

@@ -6,18 +6,16 @@ import threading
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.documents.model import Document
 from core.kernel.errors import Cancelled, ChanceryError
+from desktop.documents.bars import PageBar
 from desktop.documents.pages import PageView
 from desktop.panels.context import PanelContext
-from desktop.shell.pane import Pane
 from desktop.theme.follow import follow
-from desktop.theme.units import u
 from desktop.widgets.banner import Banner
 from desktop.widgets.buttons import IconButton, push_button
-from desktop.widgets.text import Text
 
 if TYPE_CHECKING:
     from core.documents.preview import PreviewPage, PreviewRenderer
@@ -40,25 +38,13 @@ class PreviewPane(QWidget):
         self._problem: Banner | None = None
         self.view = PageView(self._request)
         self.view.clause_clicked.connect(self.clause_clicked)
-        self.view.page_changed.connect(self._show_page)
-        self._bar = Pane("Page", "surface", "b")
-        self._page = Text("", "body", 500)
-        self._row = QHBoxLayout(self._bar)
-        up = IconButton("chevron-up", "Page up", "", lambda: self._step(-1))
-        down = IconButton("chevron-down", "Page down", "", lambda: self._step(1))
-        zoom_out = IconButton("minus", "Smaller page", "", self.view.zoom_out)
-        fit = push_button("Fit width", "flat", on_click=self.view.fit_width)
-        zoom_in = IconButton("plus", "Larger page", "", self.view.zoom_in)
-        for left in (up, down, self._page):
-            self._row.addWidget(left)
-        self._row.addStretch(1)
-        for right in (zoom_out, fit, zoom_in):
-            self._row.addWidget(right)
+        self._bar = PageBar(self.view)
         if outputs:
             pdf = push_button("PDF", "flat", "file-down", self.pdf_asked.emit)
             pdf.setAccessibleName("Make the PDF of record")
-            self._row.addWidget(pdf)
-            self._row.addWidget(IconButton("printer", "Print", "Ctrl+P", self.print_asked.emit))
+            self._bar.row.addWidget(pdf)
+            printer = IconButton("printer", "Print", "Ctrl+P", self.print_asked.emit)
+            self._bar.row.addWidget(printer)
         self._column = QVBoxLayout(self)
         self._column.addWidget(self._bar)
         self._column.addWidget(self.view, 1)
@@ -116,9 +102,6 @@ class PreviewPane(QWidget):
         if not isinstance(error, Cancelled):
             self._show_problem(error)
 
-    def _step(self, by: int) -> None:
-        self.view.go_to_page(self.view.page + by)
-
     def _show_problem(self, error: ChanceryError | None) -> None:
         if self._problem is not None:
             self._column.removeWidget(self._problem)
@@ -128,12 +111,6 @@ class PreviewPane(QWidget):
             self._problem = Banner(f"{error.what} {error.todo}", "refused")
             self._column.insertWidget(1, self._problem)
 
-    def _show_page(self, page: int, pages: int) -> None:
-        self._page.setText(f"Page {page} of {pages}" if pages else "")
-
     def _refresh(self) -> None:
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
-        self._row.setContentsMargins(u(3), u(1), u(3), u(1))
-        self._row.setSpacing(u(1))
-        self._bar.setFixedHeight(u(10))
