@@ -10,7 +10,7 @@ import json
 import sys
 from collections.abc import Callable
 
-from tests.performance.measure import BUILD, Entry
+from tests.performance.measure import BUILD, Entry, collecting_as_the_program_does
 
 AREAS = ("contracts", "window")
 
@@ -30,7 +30,8 @@ def main() -> int:
         for key, measure in entries.items():
             if keys and key not in keys:
                 continue
-            found[key] = measure()
+            with collecting_as_the_program_does():
+                found[key] = measure()
             _print(key, found[key])
             missed += not found[key]["met"]
             target.write_text(json.dumps(found, indent=1))

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import gc
 import json
 import subprocess
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
@@ -80,6 +82,39 @@ def run_peer(script: str, *arguments: str, stdin: str = "") -> Any:
         input=stdin,
     )
     return json.loads(done.stdout)
+
+
+@contextmanager
+def collecting_as_the_program_does() -> Iterator[None]:
+    """Collect garbage twice a second instead of by allocation, as ``desktop.tasks.collector`` does.
+
+    The program switches Python's own collecting off, because it may free widgets on any thread.
+    """
+    done = threading.Event()
+
+    def collect() -> None:
+        while not done.wait(0.5):
+            young, middle, old = gc.get_count()
+            limit_young, limit_middle, _ = gc.get_threshold()
+            if old > 20:
+                gc.collect(2)
+            elif middle > limit_middle:
+                gc.collect(1)
+            elif young > limit_young:
+                gc.collect(0)
+
+    gc.collect()
+    gc.freeze()
+    gc.disable()
+    thread = threading.Thread(target=collect, daemon=True)
+    thread.start()
+    try:
+        yield
+    finally:
+        done.set()
+        thread.join()
+        gc.enable()
+        gc.unfreeze()
 
 
 @contextmanager
