@@ -90,10 +90,13 @@ def restore_backup(database: Path, key: bytes, backup: Path, now: datetime) -> P
         if database.exists():
             kept = database.parent / "backups" / f"{now.strftime(_STAMP)}.before-restore.db"
             kept.parent.mkdir(exist_ok=True)
-            _copy(database, kept)
             wal = Path(f"{database}-wal")
             if wal.exists() and wal.stat().st_size:
                 _copy(wal, Path(f"{kept}-wal"))
+            # Whole under its own name or not there: a cut copy must never be listed as a backup.
+            short = kept.with_suffix(".partial")
+            _copy(database, short)
+            short.replace(kept)
         for suffix in ("-wal", "-shm"):
             Path(f"{database}{suffix}").unlink(missing_ok=True)
         partial.replace(database)
