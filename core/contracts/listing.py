@@ -146,16 +146,13 @@ def _put_listing(
             "start_date": row.start_date,
             "end_date": row.end_date,
             "updated_at": row.updated_at,
-            "unsaved": False,
             **figure_columns(figures_on(term_of(row), day)),
         }
         for row in rows
     ]
     statement = insert(_LISTING)
     replaced = {
-        name: statement.excluded[name]
-        for name in values[0]
-        if name not in ("rowid", "contract_id", "unsaved")
+        name: statement.excluded[name] for name in values[0] if name not in ("rowid", "contract_id")
     }
     connection.execute(
         statement.on_conflict_do_update(index_elements=["contract_id"], set_=replaced), values

@@ -472,7 +472,6 @@ def upgrade() -> None:
             sa.Column("next_date", sa.Date(), nullable=True),
             sa.Column("changes_on", sa.Date(), nullable=True),
             sa.Column("updated_at", UtcTime(), nullable=False),
-            sa.Column("unsaved", sa.Boolean(), nullable=False),
             sa.PrimaryKeyConstraint("rowid", name="pk_contract_listing"),
         )
         op.create_index("ix_contract_listing_changes_on", "contract_listing", ["changes_on"])

@@ -195,7 +195,6 @@ def _batch(
                 "start_date": term.start_date,
                 "end_date": term.end_date,
                 "updated_at": uow.now,
-                "unsaved": False,
                 **figure_columns(figures_on(term, day)),
             }
         )

@@ -266,7 +266,6 @@ class ContractListingRow(Base):
     next_date: Mapped[date | None] = mapped_column(Date)
     changes_on: Mapped[date | None] = mapped_column(Date)
     updated_at: Mapped[datetime] = mapped_column(UtcTime)
-    unsaved: Mapped[bool] = mapped_column(default=False)
 
     __table_args__ = (
         Index(None, "contract_id", unique=True),

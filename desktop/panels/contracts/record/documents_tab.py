@@ -207,6 +207,7 @@ class DocumentsTab(QScrollArea):
     def _line(self, document: ContractDocument) -> QWidget:
         line = QWidget()
         row = QHBoxLayout(line)
+        row.setContentsMargins(0, 0, 0, 0)
         sign = Text("")
         sign.setPixmap(icon(_ICONS.get(document.kind, "file-text")).pixmap(icon_size(4.5)))
         row.addWidget(sign)
@@ -238,3 +239,4 @@ class DocumentsTab(QScrollArea):
         self._column.setContentsMargins(u(6), u(5), u(6), u(6))
         self._column.setSpacing(u(4))
         self._verbs.setSpacing(u(2))
+        self._list.setSpacing(u(2))
