@@ -53,8 +53,10 @@ _DIM = QColor(16, 19, 24, 26)
 _SHADOW = 4
 # A page's size is rounded to pixels twice, by the view and by the one who draws it.
 _NEAR = 2.0
-# Points between the last ink of a clause and the end of its mark.
-_DESCENT = 2.0
+# A row of pixels with something darker holds letters or a rule; the draft mark is lighter.
+_INK = 215
+# So many points above the end of a clause the letters may be those of the next.
+_NEXT = 3.0
 
 
 @dataclass(frozen=True)
@@ -308,9 +310,9 @@ class PageView(QAbstractScrollArea):
             if place.key != self._current or place.page != page or not self._current:
                 continue
             end = self._ends.get(page, {}).get(place.key, place.y1)
-            area = self._layout.area(replace(place, y1=min(place.y1, end)))
+            area = self._layout.area(replace(place, y1=end))
             inset = sheet.width() * _INSET
-            area.adjust(inset, -0.75 * unit(), -inset, -1.25 * unit())
+            area.adjust(inset, -0.75 * unit(), -inset, 0.75 * unit())
             painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Multiply)
             painter.fillRect(area, LIGHT.select)
             painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_SourceOver)
@@ -347,27 +349,31 @@ def pixmap_of(picture: Picture) -> QPixmap:
 
 
 def text_ends(shown: PreviewPage) -> dict[str, float]:
-    """Return where the last line of each clause on a page ends, in points.
+    """Return where the last ink of each clause on a page ends, in points.
 
-    A clause that goes on overleaf, or is followed by a page break, reaches down to the margin for
-    the typesetter; its mark should end with its words.
+    A clause reaches down to the first letters of the next one for the typesetter, or to the margin
+    where it goes on overleaf; its mark should end with its own words.
     """
     picture = shown.picture
     if not picture.height:
         return {}
     scale = picture.height / shown.height
-    blank = picture.data[: picture.width * 4]
+
+    def inked(row: int) -> bool:
+        start = row * picture.stride
+        return min(picture.data[start : start + picture.width * 4]) < _INK
+
     ends: dict[str, float] = {}
     for place in shown.clauses:
         if place.page != shown.page:
             continue
         top, row = int(place.y0 * scale), min(int(place.y1 * scale), picture.height) - 1
-        while row > top:
-            start = row * picture.stride
-            if picture.data[start : start + picture.width * 4] != blank:
-                break
+        next_one = row - _NEXT * scale
+        while row > max(top, next_one) and inked(row):
             row -= 1
-        ends[place.key] = (row + 1) / scale + _DESCENT
+        while row > top and not inked(row):
+            row -= 1
+        ends[place.key] = (row + 1) / scale
     return ends
 
 

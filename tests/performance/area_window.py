@@ -1,4 +1,4 @@
-"""Measures of the window: its start, its memory when idle, and a frame of a large table."""
+"""Measures of the window: its start, its memory when idle, a frame of a large table, typing."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from collections.abc import Callable
 from functools import cache
 from statistics import median
 
-from tests.performance.measure import ROOT, Entry, entry
+from tests.performance.measure import ROOT, Entry, entry, p95
 
 _STARTS = 10
 _MEGABYTE = 1_000_000
@@ -76,8 +76,24 @@ def frame() -> Entry:
     return {**found, "ratio": round(found["value"] / found["peer_value"], 3)}
 
 
+def typing() -> Entry:
+    """p95 of the window's longest absence after a letter typed into a draft of 60 clauses."""
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.performance.bench_typing"],
+        cwd=ROOT,
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    gaps = json.loads(done.stdout.splitlines()[-1])
+    return entry(
+        p95(gaps), "ms", 50.0, samples=len(gaps), p50=round(median(gaps), 1), most=round(max(gaps))
+    )
+
+
 ENTRIES: dict[str, Callable[[], Entry]] = {
     "start": start,
     "idle_memory": idle_memory,
     "frame": frame,
+    "typing": typing,
 }

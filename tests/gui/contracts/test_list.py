@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QApplication, QToolTip
 from core.contracts.list_source import COLUMNS
 from desktop.accessibility.walker import faults
 
-from .conftest import Hands
+from .hands import Hands
 
 
 def test_the_list_opens_a_contract_with_enter_and_escape_comes_back(hands: Hands) -> None:

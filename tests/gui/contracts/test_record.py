@@ -19,7 +19,7 @@ from desktop.accessibility.walker import faults
 from desktop.panels.contracts.record.compare_tab import CompareTab
 from desktop.panels.contracts.record.form_tab import FormTab
 
-from .conftest import DRAFT, Hands
+from .hands import DRAFT, Hands
 
 
 def _with_words(body: Body, words: str) -> Body:

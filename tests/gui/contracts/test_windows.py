@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtCore import QEvent, QObject
 from PySide6.QtWidgets import QApplication, QWidget
 
-from .conftest import DRAFT, Hands
+from .hands import DRAFT, Hands
 
 
 class _Watch(QObject):

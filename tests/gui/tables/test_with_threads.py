@@ -9,7 +9,6 @@ from datetime import date
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QElapsedTimer, QTimer
 from pytestqt.qtbot import QtBot
 
 from core.database.filters import Context
@@ -100,25 +99,20 @@ def test_no_answer_reaches_a_table_that_was_closed(qtbot: QtBot, runner: Runner)
     qtbot.wait(300)
 
 
-def test_the_window_stays_fluid_while_a_list_is_loaded_and_scrolled(
+def test_the_window_never_waits_for_the_source_of_a_list_that_is_scrolled(
     qtbot: QtBot, runner: Runner
 ) -> None:
-    pane = TablePane(SlowSource(), FIELDS, run_on(runner), TEXTS, LOOK)
+    source = SlowSource()
+    pane = TablePane(source, FIELDS, run_on(runner), TEXTS, LOOK)
     qtbot.addWidget(pane)
     pane.resize(1000, 700)
     pane.show()
     pane.load()
     qtbot.waitUntil(lambda: pane.controller.phase == "ready")
-    gaps: list[int] = []
-    clock = QElapsedTimer()
-    clock.start()
-    beat = QTimer(pane)
-    beat.timeout.connect(lambda: gaps.append(clock.restart()))
-    beat.start(5)
     for position in (19_999, 10_000, 15_000, 3):
         pane.view.scroll_to_top(position)
         qtbot.waitUntil(lambda at=position: bool(pane.model.raw(min(at, 19_999))))
     pane.refresh()
     qtbot.waitUntil(lambda: pane.controller.phase == "ready")
-    # The design asks for 50 ms; a loaded test machine is granted some more.
-    assert max(gaps) <= 150
+    assert source.threads
+    assert "MainThread" not in source.threads

@@ -7,6 +7,7 @@ import threading
 from collections.abc import Iterator
 
 import pytest
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
@@ -15,6 +16,10 @@ from desktop.tasks.collector import MainThreadCollector
 
 @pytest.fixture
 def collector(qtbot: QtBot) -> Iterator[MainThreadCollector]:
+    # What earlier tests left to the event loop would be freed later and count as room made.
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete.value)
+    QCoreApplication.processEvents()
+    gc.collect()
     made = MainThreadCollector()
     yield made
     made.stop()
