@@ -54,7 +54,7 @@ class PeopleService:
             return
         key = uow.actor.organisation_id
         table = table_of(OrganisationRow)
-        uow.session.connection().execute(update(table).where(table.c.id == key).values(**given))
+        uow.connection.execute(update(table).where(table.c.id == key).values(**given))
         uow.record("organisation.changed", "organisation", key, **given)
 
 

@@ -40,7 +40,7 @@ class AuditService:
 
     def checkpoint(self, uow: UnitOfWork) -> None:
         """Sign the chain of this device as it stands."""
-        uow.trail.checkpoint(uow.session.connection(), uow.now)
+        uow.trail.checkpoint(uow.connection, uow.now)
 
     def verify(self, reader: Reader) -> list[Verdict]:
         """Check every device's chain in this workspace."""

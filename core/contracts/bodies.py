@@ -26,7 +26,11 @@ _MOST_KNOWN = 20_000
 
 def put_bodies(uow: UnitOfWork, bodies: Iterable[Body]) -> None:
     """Store bodies that are not there yet; ``body_id`` is the id of each."""
-    new = {body_id(body): body for body in bodies}
+    stored = uow.scratch.setdefault("bodies", set())
+    new = {key: body for body in bodies if (key := body_id(body)) not in stored}
+    if not new:
+        return
+    stored.update(new)
     known = uow.session.execute(
         select(_TABLE.c.id).where(
             _TABLE.c.organisation_id == uow.actor.organisation_id, _TABLE.c.id.in_(new)

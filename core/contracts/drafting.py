@@ -290,7 +290,7 @@ class DraftingService:
             raise NotFound("version")
         if contract.current_version_id == version_id:
             raise Refused(f"Version {old.number} is the current version.", "Nothing was changed.")
-        connection = uow.session.connection()
+        connection = uow.connection
         clauses = load_version_clauses(connection, uow.actor.organisation_id, version_id)
         template = (
             load_template(connection, old.template_version_id) if old.template_version_id else None

@@ -7,7 +7,7 @@ them in the transaction that changes a contract, ``refresh_listing`` when a new 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -32,8 +32,7 @@ from core.contracts.versions import load_version_clauses
 from core.database.base import table_of
 from core.database.search import SearchEntry, drop_entries, put_entries
 from core.database.unit_of_work import UnitOfWork
-from core.documents.layout import lay_out, plain_text
-from core.documents.model import Document
+from core.documents.layout import LaidOut, lay_out, plain_text
 from core.kernel.text import fold
 
 _LISTING = table_of(ContractListingRow)
@@ -49,9 +48,17 @@ MISSING_LABELS: Mapping[str, str] = {
 }
 
 
-def today_of(connection: Connection, uow_now: Any) -> date:
+def today_of(connection: Connection, now: datetime) -> date:
     """Return the day in the organisation's zone."""
-    return uow_now.astimezone(ZoneInfo(organisation(connection).time_zone)).date()  # type: ignore[no-any-return]
+    return now.astimezone(ZoneInfo(organisation(connection).time_zone)).date()
+
+
+def today_in(uow: UnitOfWork) -> date:
+    """Return the day of a command in the organisation's zone; looked up once."""
+    known = uow.scratch.get("today")
+    if not isinstance(known, date):
+        known = uow.scratch["today"] = today_of(uow.connection, uow.now)
+    return known
 
 
 def term_of(row: Any) -> TermData:
@@ -70,8 +77,8 @@ def term_of(row: Any) -> TermData:
 
 def project_contracts(uow: UnitOfWork, ids: frozenset[UUID]) -> None:
     """Refresh the listing and the search entries of changed contracts."""
-    connection = uow.session.connection()
-    day = today_of(connection, uow.now)
+    connection = uow.connection
+    day = today_in(uow)
     rows = connection.execute(
         select(
             _CONTRACT,
@@ -95,8 +102,8 @@ def project_contracts(uow: UnitOfWork, ids: frozenset[UUID]) -> None:
 
 def refresh_listing(uow: UnitOfWork) -> int:
     """Recompute the rows whose figures the new day may have changed; returns how many."""
-    connection = uow.session.connection()
-    day = today_of(connection, uow.now)
+    connection = uow.connection
+    day = today_in(uow)
     rows = connection.execute(
         select(_CONTRACT, _LISTING.c.rowid)
         .join(_LISTING, _LISTING.c.contract_id == _CONTRACT.c.id)
@@ -150,13 +157,22 @@ def _put_listing(
         }
         for row in rows
     ]
+    connection.execute(_PUT, values)
+
+
+def _put_statement() -> Any:
     statement = insert(_LISTING)
+    kept = ("rowid", "contract_id")
     replaced = {
-        name: statement.excluded[name] for name in values[0] if name not in ("rowid", "contract_id")
+        column.name: statement.excluded[column.name]
+        for column in _LISTING.columns
+        if column.name not in kept
     }
-    connection.execute(
-        statement.on_conflict_do_update(index_elements=["contract_id"], set_=replaced), values
-    )
+    return statement.on_conflict_do_update(index_elements=["contract_id"], set_=replaced)
+
+
+# Made once: building it anew for each command costs more than running it.
+_PUT = _put_statement()
 
 
 def _entry(uow: UnitOfWork, row: Any) -> SearchEntry:
@@ -165,9 +181,9 @@ def _entry(uow: UnitOfWork, row: Any) -> SearchEntry:
     return SearchEntry(row.id, row.title, subtitle, names, _words(uow, row))
 
 
-def remember_words(uow: UnitOfWork, version_id: UUID, document: Document) -> None:
+def remember_words(uow: UnitOfWork, version_id: UUID, document: LaidOut) -> None:
     """Keep what a version says, so that the projection need not read it back."""
-    uow.scratch[f"words {version_id}"] = plain_text(lay_out(document))
+    uow.scratch[f"words {version_id}"] = plain_text(document)
 
 
 def _words(uow: UnitOfWork, row: Any) -> str:
@@ -177,7 +193,7 @@ def _words(uow: UnitOfWork, row: Any) -> str:
     known = uow.scratch.get(f"words {row.current_version_id}")
     if isinstance(known, str):
         return known
-    connection = uow.session.connection()
+    connection = uow.connection
     version = connection.execute(
         select(ContractVersionRow.answers, ContractVersionRow.template_version_id).where(
             ContractVersionRow.id == row.current_version_id

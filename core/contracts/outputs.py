@@ -133,7 +133,7 @@ class OutputService:
 
     def attach(self, uow: UnitOfWork, produced: Produced, stored: Stored) -> UUID:
         """Put an already stored file on the contract's list; returns the document's id."""
-        row = uow.add(
+        row = uow.insert(
             ContractDocumentRow(
                 id=new_id(),
                 contract_id=produced.contract_id,

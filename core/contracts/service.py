@@ -17,7 +17,7 @@ from core.contracts.assembly import build_document, parties_of, title_for
 from core.contracts.compose import compose
 from core.contracts.fields import default_answers
 from core.contracts.library import load_clauses
-from core.contracts.listing import MISSING_LABELS, remember_words, term_of, today_of
+from core.contracts.listing import MISSING_LABELS, remember_words, term_of, today_in, today_of
 from core.contracts.records import (
     Contract,
     ContractDocument,
@@ -41,7 +41,7 @@ from core.contracts.templates import load_template
 from core.contracts.versions import seal_version
 from core.database.base import table_of
 from core.database.unit_of_work import Reader, UnitOfWork
-from core.documents.model import Document
+from core.documents.layout import LaidOut, lay_out
 from core.kernel.errors import InvalidValue, NotFound
 from core.kernel.ids import new_id
 from core.kernel.money import Money
@@ -75,12 +75,12 @@ class ContractData:
 
 @dataclass(frozen=True, slots=True)
 class Drafted:
-    """A contract that was just drafted, with its first version as a document."""
+    """A contract that was just drafted, with its first version laid out."""
 
     contract_id: UUID
     version_id: UUID
     title: str
-    document: Document
+    document: LaidOut
 
 
 class ContractService:
@@ -171,9 +171,9 @@ class ContractService:
         Args:
             reference: given by Chancery when empty: prefix, year, running number.
         """
-        template = load_template(uow.session.connection(), template_version_id)
+        template = load_template(uow.connection, template_version_id)
         library = load_clauses(
-            uow.session.connection(),
+            uow.connection,
             uow.actor.organisation_id,
             (slot.clause_id for slot in template.slots),
         )
@@ -211,18 +211,16 @@ class ContractService:
         inputs = replace(start, answers=complete, answered_by=given)
         clauses = compose(inputs).clauses
         version_id = new_id()
-        contract = uow.add(
-            ContractRow(
-                id=new_id(),
-                reference=reference or self.next_reference(uow, template.reference_prefix),
-                title=title_for(template, complete),
-                owner_id=owner_id or uow.actor.person_id,
-                template_version_id=template.id,
-                current_version_id=version_id,
-            )
+        contract = ContractRow(
+            id=new_id(),
+            reference=reference or self.next_reference(uow, template.reference_prefix),
+            title=title_for(template, complete),
+            owner_id=owner_id or uow.actor.person_id,
+            template_version_id=template.id,
+            current_version_id=version_id,
         )
         apply_roles(contract, template, complete)
-        uow.session.flush()
+        uow.insert(contract)
         seal_version(
             uow,
             contract,
@@ -243,14 +241,16 @@ class ContractService:
             reference=contract.reference,
             template=f"{template.title} v{template.number}",
         )
-        document = build_document(
-            template,
-            complete,
-            clauses,
-            title=contract.title,
-            reference=contract.reference,
-            version="version 1",
-            author=uow.actor.name,
+        document = lay_out(
+            build_document(
+                template,
+                complete,
+                clauses,
+                title=contract.title,
+                reference=contract.reference,
+                version="version 1",
+                author=uow.actor.name,
+            )
         )
         remember_words(uow, version_id, document)
         return Drafted(contract.id, version_id, contract.title, document)
@@ -314,7 +314,7 @@ class ContractService:
 
     def next_reference(self, uow: UnitOfWork, prefix: str) -> str:
         """Return the next free reference, such as ``NDA-2026-0418``."""
-        stem = f"{prefix}-{today_of(uow.session.connection(), uow.now).year}-"
+        stem = f"{prefix}-{today_in(uow).year}-"
         given = uow.scratch.get(f"reference {stem}")
         number = given + 1 if isinstance(given, int) else self._free_number(uow, stem)
         uow.scratch[f"reference {stem}"] = number

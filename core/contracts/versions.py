@@ -110,7 +110,7 @@ def seal_version(
     """
     parent = None if first_id else _newest(uow, contract.id)
     put_bodies(uow, (clause.body for clause in clauses))
-    row = uow.add(
+    row = uow.insert(
         ContractVersionRow(
             id=first_id or new_id(),
             contract_id=contract.id,
@@ -127,7 +127,6 @@ def seal_version(
             clauses_changed=sum(clause.changed for clause in clauses),
         )
     )
-    uow.session.flush()
     uow.insert_many(
         ContractClauseRow,
         (

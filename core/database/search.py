@@ -66,39 +66,32 @@ def words_query(typed: str) -> str:
     return " ".join(parts[:_MOST_WORDS])
 
 
+_PUT_DOCUMENT = (
+    "INSERT INTO search_document (kind, record_id, title, subtitle) VALUES (?, ?, ?, ?) "
+    "ON CONFLICT (kind, record_id) DO UPDATE "
+    "SET title = excluded.title, subtitle = excluded.subtitle RETURNING docid"
+)
+_PUT_WORDS = "INSERT OR REPLACE INTO search_words (rowid, names, words) VALUES (?, ?, ?)"
+_PUT_NAMES = "INSERT OR REPLACE INTO search_names (rowid, names) VALUES (?, ?)"
+
+
 def put_entries(
     connection: Connection, kind: str, entries: Sequence[SearchEntry]
 ) -> dict[UUID, int]:
     """Make or replace the entries of records of one ``kind``; returns their docids."""
-    docids: dict[UUID, int] = {}
-    for entry in entries:
-        docid = connection.execute(
-            text(
-                "INSERT INTO search_document (kind, record_id, title, subtitle) "
-                "VALUES (:kind, :record, :title, :subtitle) "
-                "ON CONFLICT (kind, record_id) DO UPDATE "
-                "SET title = excluded.title, subtitle = excluded.subtitle RETURNING docid"
-            ),
-            {
-                "kind": kind,
-                "record": entry.record_id.bytes,
-                "title": entry.title,
-                "subtitle": entry.subtitle,
-            },
-        ).scalar_one()
-        values = {"docid": docid, "names": fold(entry.names), "words": entry.words}
-        connection.execute(
-            text(
-                "INSERT OR REPLACE INTO search_words (rowid, names, words) "
-                "VALUES (:docid, :names, :words)"
-            ),
-            values,
+    docids = {
+        entry.record_id: int(
+            connection.exec_driver_sql(
+                _PUT_DOCUMENT, (kind, entry.record_id.bytes, entry.title, entry.subtitle)
+            ).scalar_one()
         )
-        connection.execute(
-            text("INSERT OR REPLACE INTO search_names (rowid, names) VALUES (:docid, :names)"),
-            values,
-        )
-        docids[entry.record_id] = docid
+        for entry in entries
+    }
+    names = [(docids[entry.record_id], fold(entry.names)) for entry in entries]
+    words = [(*row, entry.words) for row, entry in zip(names, entries, strict=True)]
+    if entries:
+        connection.exec_driver_sql(_PUT_WORDS, words)
+        connection.exec_driver_sql(_PUT_NAMES, names)
     return docids
 
 

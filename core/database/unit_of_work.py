@@ -100,9 +100,17 @@ class UnitOfWork:
     _named: set[tuple[str, UUID]] = field(default_factory=set)
     scratch: dict[str, Any] = field(default_factory=dict)
     _label: str = ""
+    _connection: Connection | None = None
 
     def __post_init__(self) -> None:
         events.listen(self.session, "before_flush", self._before_flush)
+
+    @property
+    def connection(self) -> Connection:
+        """The open transaction, for statements that bypass the session."""
+        if self._connection is None:
+            self._connection = self.session.connection()
+        return self._connection
 
     # --- rows ----------------------------------------------------------------------------
 
@@ -129,6 +137,20 @@ class UnitOfWork:
         self.session.add(row)
         return row
 
+    def insert(self, row: Row) -> Row:
+        """Write a new row at once by a plain INSERT, giving it an id and its stamps.
+
+        Several times quicker than ``add``; what is changed in ``row`` afterwards is not written.
+        """
+        if row.id is None:
+            row.id = new_id()
+        given = {name: value for name, value in vars(row).items() if not name.startswith("_")}
+        table = _table(row)
+        self.session.flush()
+        self.connection.execute(insert(table), {**given, **self._stamps()})
+        self._touched.setdefault((_kind(type(row)), row.id), _Touched(None, table))
+        return row
+
     def delete(self, row: Business) -> None:
         """Delete ``row`` softly: it stays, marked with the time."""
         row.deleted_at = self.now
@@ -147,7 +169,7 @@ class UnitOfWork:
         stamped = [{**self._stamps(), "id": new_id(), **values} for values in rows]
         if stamped:
             self.session.flush()
-            self.session.execute(insert(_table(row)), stamped)
+            self.connection.execute(insert(_table(row)), stamped)
             self._extra.update((_kind(row), values["id"]) for values in stamped)
 
     def write_image(self, table: Table, current: Mapping[str, Any], values: dict[str, Any]) -> None:
@@ -194,8 +216,7 @@ class UnitOfWork:
             raise _stale() from error
         if self._touched and not self._events:
             raise AssertionError("a command changed rows without an audit event")
-        connection = self.session.connection()
-        self.trail.append(connection, self._events)
+        self.trail.append(self.connection, self._events)
         written = frozenset(self._touched) | self._extra | self._named
         return Changes(written), self._undo_step()
 

@@ -40,7 +40,7 @@ class ContractSeeder:
     def __init__(self, uow: UnitOfWork) -> None:
         self._uow = uow
         self._now, self._actor = uow.now, uow.actor
-        connection = uow.session.connection()
+        connection = uow.connection
         ids = connection.execute(select(ClauseRow.id)).scalars().all()
         self._library = load_clauses(connection, uow.actor.organisation_id, ids)
         self._templates: dict[tuple[str, int], TemplateVersion] = {}
@@ -173,7 +173,7 @@ class ContractSeeder:
             return None
         key = (demo.template, demo.template_version)
         if key not in self._templates:
-            connection = self._uow.session.connection()
+            connection = self._uow.connection
             version = connection.execute(
                 select(TemplateVersionRow.id)
                 .join(TemplateRow, TemplateRow.id == TemplateVersionRow.template_id)

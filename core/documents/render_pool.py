@@ -9,12 +9,13 @@ from __future__ import annotations
 import multiprocessing
 from collections.abc import Callable, Iterable, Iterator
 from contextlib import closing
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import datetime
 from multiprocessing.connection import Connection, wait
 from typing import Any
 
-from core.documents.model import Document
+from core.documents.layout import LaidOut
+from core.documents.refusals import explained, source_of_record
 from core.kernel.errors import Cancelled, DocumentError
 
 # A process reaches its full size after some 30 documents (80 MB short, 270 MB long) and then stays.
@@ -30,47 +31,45 @@ class Rendered:
 
     key: str
     pdf: bytes | None
-    pages: int
     error: DocumentError | None
 
 
 def render_all(
-    documents: Iterable[tuple[str, Document, datetime]],
+    documents: Iterable[tuple[str, LaidOut, datetime]],
     *,
-    draft: bool = False,
     processes: int = 2,
     documents_per_process: int = DOCUMENTS_PER_PROCESS,
     cancelled: Callable[[], bool] = lambda: False,
 ) -> Iterator[Rendered]:
     """Yield each document's PDF as it is ready; the order may differ from that of ``documents``.
 
-    ``documents`` are triples of key, document and the moment that goes into its PDF; they are
-    read only as fast as they are rendered. A document that ends its process is
+    ``documents`` are triples of key, laid-out document and the moment that goes into its PDF; they
+    are read only as fast as they are rendered. A document that ends its process is
     tried once more and then reported as an error; the others go on.
 
     Raises:
         Cancelled: ``cancelled`` said so; asked ten times a second.
     """
-    with closing(_Pool(draft, documents_per_process)) as pool:
+    with closing(_Pool(documents_per_process)) as pool:
         yield from pool.run(iter(documents), max(1, processes), cancelled)
 
 
 @dataclass(slots=True)
 class _Job:
     key: str
-    document: Document
-    timestamp: datetime
+    document: LaidOut
+    timestamp: int
     tries: int = 0
 
 
 class _Child:
     """One process and the document that it has in hand."""
 
-    def __init__(self, draft: bool) -> None:
+    def __init__(self) -> None:
         context = multiprocessing.get_context("spawn")
         self.connection, theirs = context.Pipe()
         self.process = context.Process(
-            target=_serve, args=(theirs, draft), daemon=True, name="chancery-render"
+            target=_serve, args=(theirs,), daemon=True, name="chancery-render"
         )
         self.process.start()
         theirs.close()
@@ -78,16 +77,16 @@ class _Child:
         self.done = 0
 
     def give(self, job: _Job) -> None:
+        """Hand a document to the process.
+
+        Raises:
+            DocumentError: it cannot be set.
+            OSError: the process has ended.
+        """
+        source = source_of_record(job.document)
         job.tries += 1
         self.job = job
-        # Mapping views and proxies do not travel; plain dictionaries do.
-        document = replace(
-            job.document,
-            values=dict(job.document.values),
-            labels=dict(job.document.labels),
-            section_headings=dict(job.document.section_headings),
-        )
-        self.connection.send((document, job.timestamp))
+        self.connection.send((source, job.timestamp))
 
     def end(self, at_once: bool) -> None:
         if at_once:
@@ -106,14 +105,15 @@ class _Child:
 
 
 class _Pool:
-    def __init__(self, draft: bool, limit: int) -> None:
-        self._draft, self._limit = draft, max(1, limit)
+    def __init__(self, limit: int) -> None:
+        self._limit = max(1, limit)
         self._children: list[_Child] = []
         self._again: list[_Job] = []
+        self._refused: list[Rendered] = []
 
     def run(
         self,
-        documents: Iterator[tuple[str, Document, datetime]],
+        documents: Iterator[tuple[str, LaidOut, datetime]],
         processes: int,
         cancelled: Callable[[], bool],
     ) -> Iterator[Rendered]:
@@ -121,6 +121,8 @@ class _Pool:
             if cancelled():
                 raise Cancelled("Stopped rendering.")
             self._fill(documents, processes)
+            yield from self._refused
+            self._refused.clear()
             busy = {child.connection: child for child in self._children if child.job}
             if not busy:
                 return
@@ -134,7 +136,7 @@ class _Pool:
             child.end(at_once=child.job is not None)
         self._children.clear()
 
-    def _fill(self, documents: Iterator[tuple[str, Document, datetime]], processes: int) -> None:
+    def _fill(self, documents: Iterator[tuple[str, LaidOut, datetime]], processes: int) -> None:
         for child in [c for c in self._children if not c.job and c.done >= self._limit]:
             self._drop(child, at_once=False)
         idle = [child for child in self._children if not child.job]
@@ -143,38 +145,44 @@ class _Pool:
             if job is None:
                 return
             if not idle:
-                self._children.append(_Child(self._draft))
+                self._children.append(_Child())
                 idle.append(self._children[-1])
             child = idle.pop()
             try:
                 child.give(job)
+            except DocumentError as error:
+                self._refused.append(Rendered(job.key, None, error))
+                idle.append(child)
             except OSError:
                 # The process ended while it was idle; the document was not at fault.
                 job.tries -= 1
                 self._again.append(job)
                 self._drop(child, at_once=True)
 
-    def _next(self, documents: Iterator[tuple[str, Document, datetime]]) -> _Job | None:
+    def _next(self, documents: Iterator[tuple[str, LaidOut, datetime]]) -> _Job | None:
         if self._again:
             return self._again.pop()
         found = next(documents, None)
-        return _Job(*found) if found else None
+        if found is None:
+            return None
+        key, document, moment = found
+        return _Job(key, document, int(moment.timestamp()))
 
     def _collect(self, child: _Child) -> Iterator[Rendered]:
         job = child.job
         assert job is not None
         try:
-            pdf, pages, told = child.connection.recv()
+            pdf, message = child.connection.recv()
         except (EOFError, OSError):
             self._drop(child, at_once=True)
             if job.tries < _TRIES:
                 self._again.append(job)
             else:
-                yield Rendered(job.key, None, 0, _ended())
+                yield Rendered(job.key, None, _ended())
             return
         child.job = None
         child.done += 1
-        yield Rendered(job.key, pdf, pages, DocumentError(*told) if told else None)
+        yield Rendered(job.key, pdf, explained(message, job.document) if message else None)
 
     def _drop(self, child: _Child, at_once: bool) -> None:
         self._children.remove(child)
@@ -190,9 +198,11 @@ def _ended() -> DocumentError:
     )
 
 
-def _serve(connection: Connection[Any, Any], draft: bool) -> None:
+def _serve(connection: Connection[Any, Any]) -> None:
     """Render what comes until None or the end of the pipe. Runs in the child."""
-    from core.documents.typst_pdf import render_pdf
+    import typst
+
+    from core.documents.typst_pdf import typesetter
 
     while True:
         try:
@@ -201,13 +211,11 @@ def _serve(connection: Connection[Any, Any], draft: bool) -> None:
             return
         if given is None:
             return
-        document, timestamp = given
+        answer: tuple[bytes | None, str]
         try:
-            made = render_pdf(document, timestamp, draft=draft)
-            answer: tuple[bytes | None, int, tuple[str, str, str] | None]
-            answer = (made.data, made.pages, None)
-        except DocumentError as error:
-            answer = (None, 0, (error.what, error.kept, error.todo))
+            answer = (typesetter().file_of_record(*given), "")
+        except typst.TypstError as error:
+            answer = (None, error.message)
         try:
             connection.send(answer)
         except OSError:

@@ -7,7 +7,6 @@ made: it loads typst.
 from __future__ import annotations
 
 import json
-import re
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -18,11 +17,9 @@ from typing import Any
 
 import typst
 
-from core.documents.cleaning import unshaped
-from core.documents.layout import LaidOut, clause_text, lay_out, plain_text
+from core.documents.layout import LaidOut, lay_out
 from core.documents.model import Document
-from core.documents.typst_data import typst_data
-from core.kernel.errors import DocumentError
+from core.documents.refusals import explained, source_of_record, source_of_sketch
 
 RESOURCES = Path(__file__).resolve().parents[2] / "resources"
 _TEMPLATE = RESOURCES / "templates" / "contract.typ"
@@ -31,8 +28,6 @@ _PLACES = (
     "query(selector(<clause-start>).or(<clause-end>).or(<signature-start>).or(<signature-end>)"
     ".or(<document-end>)).map(m => (str(m.label), m.value, m.location().position()))"
 )
-_UNSHOWN = re.compile(r"text `\"(.+?)\"` could not be displayed|codepoint `\"(.+?)\"`", re.DOTALL)
-_ESCAPE = re.compile(r"\\u\{([0-9a-f]+)\}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,63 +104,36 @@ class Typesetter:
 
     def record(self, laid: LaidOut, timestamp: int, draft: bool) -> Pdf:
         """Make the PDF of record; ``timestamp`` in seconds since 1970, UTC."""
-        if broken := unshaped(plain_text(laid)):
-            raise _not_shown(broken, laid)
-        return self._made(laid, draft, {"pdf_standards": _STANDARDS, "timestamp": timestamp})
+        source = source_of_record(laid, draft=draft)
+        return self._placed(laid, source, {"pdf_standards": _STANDARDS, "timestamp": timestamp})
 
     def sketch(self, laid: LaidOut, draft: bool) -> Pdf:
         """Make a quick PDF for the screen: no tags, and characters without a glyph may be blank."""
-        return self._made(laid, draft, {"pdf_tags": False, "timestamp": 0})
+        source = source_of_sketch(laid, draft=draft)
+        return self._placed(laid, source, {"pdf_tags": False, "timestamp": 0})
 
-    def _made(self, laid: LaidOut, draft: bool, options: dict[str, Any]) -> Pdf:
-        _refuse_untitled(laid)
-        data = json.dumps(typst_data(laid, draft=draft), ensure_ascii=False)
+    def file_of_record(self, source: str, timestamp: int) -> bytes:
+        """Make the file of ``record`` from what ``source_of_record`` gave, and nothing beside it.
+
+        Raises:
+            typst.TypstError: ``core.documents.refusals.explained`` puts it into words.
+        """
+        with self._lock:
+            return self._made(source, {"pdf_standards": _STANDARDS, "timestamp": timestamp})
+
+    def _placed(self, laid: LaidOut, source: str, options: dict[str, Any]) -> Pdf:
         with self._lock:
             try:
-                made = self._compiler.compile(format="pdf", sys_inputs={"data": data}, **options)
+                made = self._made(source, options)
                 places = json.loads(self._compiler.eval(_PLACES))
             except typst.TypstError as error:
-                raise _explained(error, laid) from error
-        assert isinstance(made, bytes)
+                raise explained(error.message, laid) from error
         return _pdf(made, places)
 
-
-def _refuse_untitled(laid: LaidOut) -> None:
-    if not laid.title.strip():
-        raise DocumentError(
-            "The document has no title, and an accessible PDF needs one.",
-            "The draft is kept.",
-            "Give the contract a title.",
-        )
-
-
-def _explained(error: typst.TypstError, laid: LaidOut) -> DocumentError:
-    found = _UNSHOWN.search(error.message)
-    if not found:
-        return DocumentError(
-            f"The PDF could not be made: {error.message}.", "The draft is kept.", ""
-        )
-    text = _ESCAPE.sub(lambda m: chr(int(m.group(1), 16)), found.group(1) or found.group(2))
-    return _not_shown(text, laid)
-
-
-def _not_shown(text: str, laid: LaidOut) -> DocumentError:
-    codes = " ".join(f"U+{ord(char):04X}" for char in text[:4])
-    return DocumentError(
-        f"{_where(text, laid)} holds “{text}” ({codes}), which the fonts of the PDF cannot show.",
-        "The draft is kept.",
-        "Write it in Latin, Greek, Cyrillic, Hebrew or Arabic letters, or leave it out.",
-    )
-
-
-def _where(text: str, laid: LaidOut) -> str:
-    for clause in laid.clauses:
-        if text in clause_text(clause) or text in clause.section:
-            number = f"Clause {clause.number}" if clause.number else "The part"
-            return f"{number} “{clause.heading}”" if clause.heading else number
-    if text in laid.title or text in laid.subtitle:
-        return "The title"
-    return "A signature block" if laid.signatories else "The document"
+    def _made(self, source: str, options: dict[str, Any]) -> bytes:
+        made = self._compiler.compile(format="pdf", sys_inputs={"data": source}, **options)
+        assert isinstance(made, bytes)
+        return made
 
 
 def _pdf(made: bytes, places: list[list[Any]]) -> Pdf:

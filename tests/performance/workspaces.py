@@ -131,7 +131,7 @@ def _fill(workspace: Workspace, count: int) -> None:
     step = 1_000
     for start in range(0, count, step):
         workspace.command(lambda uow, s=start: _batch(uow, s, step, texts, names, rng))
-    workspace.command(lambda uow: uow.session.connection().exec_driver_sql("ANALYZE").close())
+    workspace.command(lambda uow: uow.connection.exec_driver_sql("ANALYZE").close())
     workspace.close()
 
 
@@ -202,7 +202,7 @@ def _batch(
         extra = " marine salvage" if number % 50 == 0 else ""
         words = f"{texts[number % len(texts)]} serial{number}{extra}"
         entries.append(SearchEntry(key, title, name, f"{title} {name} SRV-{number:06}", words))
-    connection = uow.session.connection()
+    connection = uow.connection
     connection.execute(insert(table_of(ContractRow)), contracts)
     docids = put_entries(connection, "contract", entries)
     rows = [{**row, "rowid": docids[row["contract_id"]]} for row in listing]

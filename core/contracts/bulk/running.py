@@ -12,6 +12,7 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import datetime
 from functools import partial
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import bindparam, func, select, update
@@ -29,7 +30,7 @@ from core.contracts.templates import load_template
 from core.database.base import table_of
 from core.database.types import Id, UtcTime
 from core.database.unit_of_work import Reader, UnitOfWork
-from core.documents.model import Document
+from core.documents.layout import LaidOut, lay_out
 from core.documents.render_pool import render_all
 from core.documents.store import DocumentStore
 from core.jobs.service import JobService
@@ -39,6 +40,8 @@ from core.kernel.work import Report, Token
 
 # Rows of one transaction: small enough to stay under the 50 ms that a writer may hold the lock.
 _BATCH = 2
+# Batches that one query reads.
+_READ_BATCHES = 25
 # Batches whose PDFs are being written while others are rendered.
 _KEEPING = 3
 _ROW = table_of(BulkRowRow)
@@ -121,46 +124,57 @@ class BulkRunner:
         counts: _Counts,
         open_rows: dict[str, _Made],
         ahead: ThreadPoolExecutor,
-    ) -> Iterator[tuple[str, Document, datetime]]:
+    ) -> Iterator[tuple[str, LaidOut, datetime]]:
         """Yield the documents to render; while one batch is rendered the next is drafted."""
 
-        def draft(after: int) -> tuple[list[BulkRowRecord], list[_Made]]:
-            batch = runs.query(
-                partial(waiting_rows, run_id=prepared.run_id, after=after, limit=_BATCH)
-            )
-            if not batch:
-                return [], []
-            made = runs.background(partial(self._draft, prepared=prepared, rows=batch)).value
-            return batch, made
+        batches = self._batches(runs, prepared.run_id)
 
-        coming = ahead.submit(draft, 0)
-        while True:
-            batch, made = coming.result()
+        def draft() -> tuple[int, list[_Made]]:
+            batch = next(batches, [])
             if not batch:
+                return 0, []
+            made = runs.background(partial(self._draft, prepared=prepared, rows=batch)).value
+            return len(batch), made
+
+        coming = ahead.submit(draft)
+        while True:
+            tried, made = coming.result()
+            if not tried:
                 return
-            coming = ahead.submit(draft, batch[-1].number)
-            counts.failed += len(batch) - len(made)
+            coming = ahead.submit(draft)
+            counts.failed += tried - len(made)
             for item in made:
                 open_rows[str(item.row_id)] = item
                 yield str(item.row_id), item.document, item.moment
+
+    def _batches(self, runs: Runs, run_id: UUID) -> Iterator[list[BulkRowRecord]]:
+        """Yield the waiting rows by the batch; many are read at once."""
+        after = 0
+        while rows := runs.query(
+            partial(waiting_rows, run_id=run_id, after=after, limit=_BATCH * _READ_BATCHES)
+        ):
+            after = rows[-1].number
+            for start in range(0, len(rows), _BATCH):
+                yield rows[start : start + _BATCH]
 
     def _draft(
         self, uow: UnitOfWork, prepared: _Prepared, rows: Sequence[BulkRowRecord]
     ) -> list[_Made]:
         """Make contract and first version of each row; a row that cannot be drafted fails alone."""
         made = []
+        marks = []
         for row in rows:
             if row.contract_id is not None:
                 made.append(self._drafted_before(uow, row))
                 continue
             reason = refusal(prepared.template, row.answers)
             if reason:
-                self._mark(uow, row.id, "failed", reason=reason)
+                marks.append(_mark(row.id, "failed", reason=reason))
                 continue
             drafted = self._contracts.draft(
                 uow, prepared.blank, row.answers, note=f"Drafted from row {row.number}"
             )
-            self._mark(uow, row.id, "waiting", contract_id=drafted.contract_id)
+            marks.append(_mark(row.id, "waiting", contract_id=drafted.contract_id))
             made.append(
                 _Made(
                     row.id,
@@ -171,6 +185,7 @@ class BulkRunner:
                     drafted.title,
                 )
             )
+        _put_marks(uow, marks)
         uow.record("bulk.drafted", "bulk_run", prepared.run_id, rows=[row.number for row in rows])
         return made
 
@@ -179,10 +194,15 @@ class BulkRunner:
         assert row.contract_id is not None
         contract = uow.get(ContractRow, row.contract_id)
         assert contract.current_version_id is not None
-        reader = Reader(uow.session.connection(), uow.actor, uow.now)
+        reader = Reader(uow.connection, uow.actor, uow.now)
         document, moment = self._outputs.sealed_document(reader, contract.current_version_id)
         return _Made(
-            row.id, contract.id, contract.current_version_id, document, moment, contract.title
+            row.id,
+            contract.id,
+            contract.current_version_id,
+            lay_out(document),
+            moment,
+            contract.title,
         )
 
     def _finish(
@@ -203,14 +223,16 @@ class BulkRunner:
         done = len(stored) - failed
 
         def keep(uow: UnitOfWork) -> None:
+            marks = []
             for made, result in stored:
                 if isinstance(result, DocumentError):
-                    self._mark(uow, made.row_id, "failed", reason=str(result))
+                    marks.append(_mark(made.row_id, "failed", reason=str(result)))
                     continue
                 name = file_name(f"{made.document.reference} {made.title} v1") + ".pdf"
                 produced = Produced(name, "pdf", b"", made.contract_id, made.version_id)
                 self._outputs.attach(uow, produced, result)
-                self._mark(uow, made.row_id, "done")
+                marks.append(_mark(made.row_id, "done"))
+            _put_marks(uow, marks)
             self._jobs.advance(uow, prepared.job_id, counts.done + done, counts.failed + failed)
             uow.record(
                 "bulk.set",
@@ -225,28 +247,29 @@ class BulkRunner:
         counts.failed += failed
         counts.done += done
 
-    def _mark(
-        self,
-        uow: UnitOfWork,
-        row_id: UUID,
-        state: str,
-        *,
-        reason: str = "",
-        contract_id: UUID | None = None,
-    ) -> None:
-        uow.session.execute(
-            _MARK,
-            {
-                "organisation": uow.actor.organisation_id,
-                "row": row_id,
-                "state": state,
-                "reason": reason,
-                "contract": contract_id,
-                "now": uow.now,
-                "person": uow.actor.person_id,
-                "tried": int(state != "waiting"),
-            },
-        )
+
+def _mark(
+    row_id: UUID, state: str, *, reason: str = "", contract_id: UUID | None = None
+) -> dict[str, Any]:
+    tried = int(state != "waiting")
+    return {
+        "row": row_id,
+        "state": state,
+        "reason": reason,
+        "contract": contract_id,
+        "tried": tried,
+    }
+
+
+def _put_marks(uow: UnitOfWork, marks: list[dict[str, Any]]) -> None:
+    """Write what became of rows."""
+    if marks:
+        stamps = {
+            "organisation": uow.actor.organisation_id,
+            "now": uow.now,
+            "person": uow.actor.person_id,
+        }
+        uow.connection.execute(_MARK, [{**mark, **stamps} for mark in marks])
 
 
 # Made once: building it anew for each row costs more than running it.
@@ -281,7 +304,7 @@ class _Made:
     row_id: UUID
     contract_id: UUID
     version_id: UUID
-    document: Document
+    document: LaidOut
     moment: datetime
     title: str
 

@@ -65,7 +65,7 @@ class BulkService:
                 "Nothing was drafted.",
                 "Split the table, or add rows to it.",
             )
-        template = load_template(uow.session.connection(), template_version_id)
+        template = load_template(uow.connection, template_version_id)
         title = f"{template.title} from {source}"
         job_id = self._jobs.begin(uow, "contracts.bulk", title, len(rows))
         run = uow.add(

@@ -11,7 +11,7 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from core.contracts.bulk import BulkRunRecord
-from core.documents.model import Document
+from core.documents.layout import LaidOut
 from core.documents.render_pool import Rendered
 from core.kernel.changes import Changes
 from core.kernel.errors import DocumentError
@@ -138,10 +138,10 @@ def test_contracts_are_kept_when_no_pdf_can_be_set_and_a_retry_sets_them(
     plan: NewRun, page: BulkPage, context: DirectContext, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def refuse(
-        documents: Iterable[tuple[str, Document, datetime]], **_: object
+        documents: Iterable[tuple[str, LaidOut, datetime]], **_: object
     ) -> Iterator[Rendered]:
         for key, _document, _moment in documents:
-            yield Rendered(key, None, 0, DocumentError("No font for this script."))
+            yield Rendered(key, None, DocumentError("No font for this script."))
 
     with monkeypatch.context() as broken:
         broken.setattr("core.contracts.bulk.running.render_all", refuse)

@@ -215,10 +215,10 @@ def test_a_full_disk_is_told_and_loses_nothing(
     folder: Path, secrets: MemorySecrets, clock: FixedClock
 ) -> None:
     workspace = open_workspace(folder, secrets, clock)
-    workspace.command(lambda uow: uow.session.connection().exec_driver_sql("SELECT 1").close())
+    workspace.command(lambda uow: uow.connection.exec_driver_sql("SELECT 1").close())
 
     def fill(uow: object) -> None:
-        connection = uow.session.connection()  # type: ignore[attr-defined]
+        connection = uow.connection  # type: ignore[attr-defined]
         # SQLite itself refuses to grow the file any further, as it does on a full disk.
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
         connection.exec_driver_sql(f"PRAGMA max_page_count = {pages + 4}")

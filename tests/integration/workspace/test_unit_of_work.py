@@ -133,7 +133,7 @@ def test_an_event_changed_in_the_database_is_found(workspace: Workspace) -> None
     workspace.command(lambda uow: workspace.library.add_clause(uow, "a", "A", "B"))
 
     def forge(uow: UnitOfWork) -> None:
-        uow.session.connection().exec_driver_sql(
+        uow.connection.exec_driver_sql(
             "UPDATE audit_event SET payload = replace(payload, 'clause.added', 'clause.gone')"
         )
 
