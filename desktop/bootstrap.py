@@ -35,10 +35,11 @@ class Program:
     registry: Registry
 
     def close(self) -> None:
-        """End the work under way and close the workspace."""
+        """End the work under way, close the workspace, and let the window go."""
         self.runner.close()
         self.bridge.close()
         self.workspace.close()
+        self.window.deleteLater()
 
 
 class _LateShell(QObject):

@@ -337,7 +337,6 @@ class Session(QObject):
         self._midnight.stop()
         program.window.removeEventFilter(self)
         program.close()
-        program.window.deleteLater()
         wanted, self._next = self._next, None
         if wanted is None:
             self._application.quit()

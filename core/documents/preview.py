@@ -6,7 +6,7 @@ document win; a render that has become stale is given up between its steps.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 
 from core.documents.layout import lay_out
@@ -14,6 +14,11 @@ from core.documents.model import Document
 from core.documents.pages import PdfPages, Picture
 from core.documents.typst_pdf import Box, ClausePlace, Pdf, typesetter
 from core.kernel.errors import Cancelled
+
+# A row of pixels with something darker holds letters or a rule; the draft mark is lighter.
+_INK = 215
+# So many points above the end of a clause the letters may be those of the next.
+_NEXT = 3.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +29,7 @@ class PreviewPage:
         page: the page drawn, counted from 1; the last one when a later one was asked for.
         clauses: where each clause stands, in points.
         width, height: of the page, in points.
+        ends: where the last ink of each clause on this page ends, in points.
     """
 
     picture: Picture
@@ -33,6 +39,7 @@ class PreviewPage:
     height: float
     clauses: tuple[ClausePlace, ...]
     signatures: Mapping[str, Box]
+    ends: Mapping[str, float]
 
 
 def _never() -> bool:
@@ -68,14 +75,16 @@ class PreviewRenderer:
             raise Cancelled
         shown = min(max(page, 1), pdf.pages)
         width, height = pages.size(shown)
+        picture = pages.picture(shown, ppi)
         return PreviewPage(
-            pages.picture(shown, ppi),
+            picture,
             shown,
             pdf.pages,
             width,
             height,
             pdf.clauses,
             pdf.signatures,
+            text_ends(picture, ppi, [place for place in pdf.clauses if place.page == shown]),
         )
 
     def close(self) -> None:
@@ -100,3 +109,27 @@ class PreviewRenderer:
         pages = PdfPages(pdf.data)
         self._document, self._draft, self._pdf, self._pages = document, draft, pdf, pages
         return pdf, pages
+
+
+def text_ends(picture: Picture, ppi: float, places: Iterable[ClausePlace]) -> dict[str, float]:
+    """Return where the last ink of each clause of one page ends, in points.
+
+    A clause reaches down to the first letters of the next one for the typesetter, or to the margin
+    where it goes on overleaf; a mark beside it should end with its own words.
+    """
+    scale = ppi / 72
+
+    def inked(row: int) -> bool:
+        start = row * picture.stride
+        return min(picture.data[start : start + picture.width * 4]) < _INK
+
+    ends: dict[str, float] = {}
+    for place in places:
+        top, row = int(place.y0 * scale), min(int(place.y1 * scale), picture.height) - 1
+        next_one = row - _NEXT * scale
+        while row > max(top, next_one) and inked(row):
+            row -= 1
+        while row > top and not inked(row):
+            row -= 1
+        ends[place.key] = (row + 1) / scale
+    return ends

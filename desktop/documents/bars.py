@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QLayout, QMenu, QSizePolicy, QWidget
 
 from desktop.documents.editor import ClauseEditor
 from desktop.documents.pages import PageView
@@ -22,13 +22,19 @@ HEIGHT = 10.5
 
 
 class _Bar(QWidget):
-    """A row of controls on the work surface, with a hairline under it."""
+    """A row of controls on the work surface, with a hairline under it.
+
+    What is named in ``wide`` gives way to what is named in ``narrow`` when there is no room for it.
+    """
 
     def __init__(self, name: str, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setAccessibleName(name)
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
         self.row = QHBoxLayout(self)
+        self.row.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        self.wide: list[QWidget] = []
+        self.narrow: list[QWidget] = []
         follow(self, self._refresh)
 
     def separate(self) -> None:
@@ -41,7 +47,34 @@ class _Bar(QWidget):
         self.row.setContentsMargins(u(2.5), 0, u(2.5), 0)
         self.row.setSpacing(u(0.5))
         self.setFixedHeight(u(HEIGHT))
+        self._fit()
         self.update()
+
+    def minimumSizeHint(self) -> QSize:
+        # A bar never keeps its column from being narrowed.
+        return QSize(0, u(HEIGHT))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        is_narrow = self._wanted_width() > self.width()
+        for widget in self.wide:
+            widget.setVisible(not is_narrow)
+        for widget in self.narrow:
+            widget.setVisible(is_narrow)
+
+    def _wanted_width(self) -> int:
+        """Return the width of everything but what stands in for ``wide``."""
+        widths = [
+            widget.sizeHint().width()
+            for place in range(self.row.count())
+            if (item := self.row.itemAt(place)) and (widget := item.widget())
+            if widget not in self.narrow
+        ]
+        margins = self.row.contentsMargins()
+        return sum(widths) + self.row.spacing() * len(widths) + margins.left() + margins.right()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
@@ -80,14 +113,19 @@ class EditorBar(_Bar):
         )
         self._table = self._add("table", "Insert table", "", lambda: editor.insert_table(2, 3))
         self.separate()
-        for words, icon_name, signal in (
+        self._insert = IconButton("plus", "Insert…", "", self._offer, "text")
+        self._inserts = (
             ("Field", "plus", self.field_asked),
             ("Clause", "", self.clause_asked),
             ("Reference", "", self.reference_asked),
-        ):
+        )
+        for words, icon_name, signal in self._inserts:
             button = push_button(words, "flat", icon_name, signal.emit)
             button.setAccessibleName(f"Insert {words.lower()}")
             self.row.addWidget(button)
+            self.wide.append(button)
+        self.row.addWidget(self._insert)
+        self.narrow.append(self._insert)
         self.row.addStretch(1)
         editor.current_format_changed.connect(self.update_state)
         self.update_state()
@@ -104,6 +142,13 @@ class EditorBar(_Bar):
         button.setCheckable(checkable)
         self.row.addWidget(button)
         return button
+
+    def _offer(self) -> None:
+        menu = QMenu("Insert", self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        for words, _, signal in self._inserts:
+            menu.addAction(words).triggered.connect(signal)
+        menu.popup(self._insert.mapToGlobal(self._insert.rect().bottomLeft()))
 
     def update_state(self) -> None:
         """Show what holds at the caret, and what can be done there."""
@@ -132,19 +177,27 @@ class PageBar(_Bar):
             "chevron-down", "Next page", on_click=lambda: view.go_to_page(view.page + 1)
         )
         self._where = Text("", weight=500)
+        self._place = Text("", weight=500, tabular=True)
         self._zoom = push_button("Fit width", "flat", "", view.fit_width)
         self._zoom.setAccessibleName("Fit to width")
-        for widget in (self._previous, self._next, self._where):
+        for widget in (self._previous, self._next, self._where, self._place):
             self.row.addWidget(widget)
         self.row.addStretch(1)
         self.row.addWidget(IconButton("minus", "Zoom out", on_click=view.zoom_out))
+        fit = IconButton("maximize-2", "Fit to width", on_click=view.fit_width)
         self.row.addWidget(self._zoom)
+        self.row.addWidget(fit)
         self.row.addWidget(IconButton("plus", "Zoom in", on_click=view.zoom_in))
+        self.wide += [self._where, self._zoom]
+        self.narrow += [self._place, fit]
         view.page_changed.connect(self._moved)
         view.zoom_changed.connect(self._zoom.setText)
         self._moved(view.page, view.pages)
 
     def _moved(self, page: int, pages: int) -> None:
         self._where.setText(self._view.position_words)
+        self._place.setText(f"{page} / {pages}" if page else "")
+        self._place.setAccessibleName(self._view.position_words)
+        self._fit()
         self._previous.setEnabled(page > 1)
         self._next.setEnabled(0 < page < pages)

@@ -39,6 +39,8 @@ from desktop.theme.units import font, u, unit
 
 PAD_X, PAD_TOP, PAD_BOTTOM = 3.5, 3.0, 2.5
 _SECTION = 8.0
+# Room for a heading beside its status, in units; with less the status shrinks.
+_HEADING_LEAST = 34
 _STRIP_GAP = 0.75
 
 
@@ -77,6 +79,7 @@ class ClauseBlock(QWidget):
         self.active = False
         self._strips: list[ProblemStrip] = []
         self._problems: tuple[Problem, ...] = ()
+        self._short_status = False
         self.setCursor(Qt.CursorShape.IBeamCursor)
 
     @property
@@ -195,6 +198,7 @@ class ClauseBlock(QWidget):
             blocks = self.state.body.blocks
             guess = guessed_height(len(plain_text(self.state.body)), len(blocks), inner - u(8.5))
             return u(PAD_TOP) + section + u(6) + guess + u(PAD_BOTTOM)
+        self._fit_status(inner)
         document = self.text.document
         if document.textWidth() != inner:
             document.setTextWidth(inner)
@@ -285,7 +289,27 @@ class ClauseBlock(QWidget):
         paint_over(painter, self.text, clip, self.notes)
         painter.restore()
 
+    def _fit_status(self, inner: int) -> None:
+        """In a narrow column the status shrinks to its sign, and the heading keeps its words."""
+        left = inner - self.text.looks.gutter - self._full_status_width()
+        short = left < u(_HEADING_LEAST)
+        if short == self._short_status:
+            return
+        self._short_status = short
+        document = self.text.document
+        cursor = QTextCursor(document.begin())
+        form = cursor.blockFormat()
+        form.setRightMargin(self._status_width())
+        document.blockSignals(True)
+        cursor.setBlockFormat(form)
+        document.blockSignals(False)
+
     def _status_width(self) -> int:
+        if not self._short_status:
+            return self._full_status_width()
+        return u(6) if self.given.changed else 0
+
+    def _full_status_width(self) -> int:
         if not self.given.status:
             return 0
         icon = u(5) if self.given.changed else 0
@@ -301,9 +325,11 @@ class ClauseBlock(QWidget):
         area = self.text_area()
         area.setHeight(u(5.25))
         flags = int(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
-        painter.drawText(area, flags, self.given.status)
-        if self.given.changed:
+        width = 0
+        if not self._short_status:
+            painter.drawText(area, flags, self.given.status)
             width = QFontMetrics(font("small")).horizontalAdvance(self.given.status)
+        if self.given.changed:
             spot = QRect(area.right() - width - u(5), area.top(), u(4), area.height())
             glyph(painter, "pencil-line", spot, colour, 3.5)
 

@@ -6,7 +6,7 @@ page arrives the old one stays.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import TYPE_CHECKING
@@ -53,10 +53,6 @@ _DIM = QColor(16, 19, 24, 26)
 _SHADOW = 4
 # A page's size is rounded to pixels twice, by the view and by the one who draws it.
 _NEAR = 2.0
-# A row of pixels with something darker holds letters or a rule; the draft mark is lighter.
-_INK = 215
-# So many points above the end of a clause the letters may be those of the next.
-_NEXT = 3.0
 
 
 @dataclass(frozen=True)
@@ -81,7 +77,7 @@ class PageView(QAbstractScrollArea):
         self._generation = 0
         self._waiting: tuple[int, int, float] | None = None
         self._refused: set[tuple[int, int, float]] = set()
-        self._ends: dict[int, dict[str, float]] = {}
+        self._ends: dict[int, Mapping[str, float]] = {}
         self._zoom: float | None = None
         self._current = ""
         self._page = self._said = 0
@@ -216,7 +212,7 @@ class PageView(QAbstractScrollArea):
         layout.sizes[answer.page] = (answer.width, answer.height)
         layout.sizes = {n: size for n, size in layout.sizes.items() if n <= answer.pages}
         self._pictures[answer.page] = _Shown(pixmap_of(answer.picture), ask[1], ask[2])
-        self._ends[answer.page] = text_ends(answer)
+        self._ends[answer.page] = answer.ends
         self._forget_far_pages(answer.page)
         if first or shape != (layout.pages, layout.sizes):
             self._arrange()
@@ -346,35 +342,6 @@ def pixmap_of(picture: Picture) -> QPixmap:
     )
     # The pixels belong to the bytes; the pixmap takes a copy.
     return QPixmap.fromImage(image)
-
-
-def text_ends(shown: PreviewPage) -> dict[str, float]:
-    """Return where the last ink of each clause on a page ends, in points.
-
-    A clause reaches down to the first letters of the next one for the typesetter, or to the margin
-    where it goes on overleaf; its mark should end with its own words.
-    """
-    picture = shown.picture
-    if not picture.height:
-        return {}
-    scale = picture.height / shown.height
-
-    def inked(row: int) -> bool:
-        start = row * picture.stride
-        return min(picture.data[start : start + picture.width * 4]) < _INK
-
-    ends: dict[str, float] = {}
-    for place in shown.clauses:
-        if place.page != shown.page:
-            continue
-        top, row = int(place.y0 * scale), min(int(place.y1 * scale), picture.height) - 1
-        next_one = row - _NEXT * scale
-        while row > max(top, next_one) and inked(row):
-            row -= 1
-        while row > top and not inked(row):
-            row -= 1
-        ends[place.key] = (row + 1) / scale
-    return ends
 
 
 def _paint_picture(painter: QPainter, sheet: QRectF, pixmap: QPixmap) -> None:

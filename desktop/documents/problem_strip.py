@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
 from core.contracts.records import Problem
 from desktop.theme.follow import follow
@@ -12,7 +12,7 @@ from desktop.theme.paint import box, glyph
 from desktop.theme.tokens import MeaningName, tokens
 from desktop.theme.units import u
 from desktop.widgets.buttons import LinkButton
-from desktop.widgets.text import ElidingLabel
+from desktop.widgets.text import Text
 
 # Answers are asked for in the form, where all of them stand together.
 SHOWN = ("undefined_term", "missing_target", "duplicate_definition", "unused_definition")
@@ -54,15 +54,19 @@ class ProblemStrip(QWidget):
         self.setAccessibleName(f"{problem.where}: {problem.text}")
         self._meaning: MeaningName = "refused" if problem.severity == "error" else "attention"
         row = QHBoxLayout(self)
-        words = ElidingLabel(words_of(problem), weight=500)
+        words = Text(words_of(problem), weight=500)
         words.setToolTip(problem.text)
         row.addWidget(words, 0)
         self.links: list[LinkButton] = []
         for fix, label in fixes_of(problem):
             link = LinkButton(label)
             link.clicked.connect(lambda *_, fix=fix: self.fix_requested.emit(problem, fix))
+            link.setToolTip(label)
             row.addWidget(link, 0, Qt.AlignmentFlag.AlignVCenter)
             self.links.append(link)
+        # In a narrow column only the last link gives way.
+        for link in self.links[:-1]:
+            link.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         row.addStretch(1)
         follow(self, self._refresh)
 

@@ -40,6 +40,8 @@ class DetailsPanel(Pane):
         former = self._scroll.takeWidget()
         if former is not None:
             former.hide()
+            # Without a parent it would outlive the window.
+            former.setParent(self)
         self._content = content
         if content is not None:
             self._scroll.setWidget(content)

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QIcon
+from PySide6.QtGui import QIcon, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QTabBar, QVBoxLayout, QWidget
 
 from desktop.shell.pane import Pane
@@ -14,6 +14,9 @@ from desktop.theme.units import u
 from desktop.widgets.buttons import IconButton, LinkButton
 from desktop.widgets.chip import Chip
 from desktop.widgets.text import ElidingLabel, Text
+
+# Below this width the saved state says nothing that can be understood.
+_LEAST_WORDS = 20
 
 
 class WorkHead(QWidget):
@@ -83,7 +86,7 @@ class RecordHead(Pane):
         self._slash = Text("›", "section", 400, "faint")
         self.title = ElidingLabel("", "title")
         self.chip = Chip("", "rest")
-        self.saved = Text("", "small", 400, "muted")
+        self.saved = ElidingLabel("", "small", 400, "muted")
         self.tabs = QTabBar()
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
@@ -128,6 +131,7 @@ class RecordHead(Pane):
     def set_saved(self, words: str, icon_name: str = "") -> None:
         """Say how far the work is kept; ``icon_name`` stands before the words."""
         self.saved.setText(words)
+        self._fit()
         self.saved_sign.setVisible(bool(icon_name))
         if icon_name:
             token = "ok" if icon_name == "check" else "refused"
@@ -147,6 +151,23 @@ class RecordHead(Pane):
     def set_tab(self, key: str) -> None:
         """Choose a tab."""
         self.tabs.setCurrentIndex(self._keys.index(key))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """In a narrow window the title keeps its words before the saved state does."""
+        others = [
+            widget.sizeHint().width() + self._top.spacing()
+            for place in range(self._top.count())
+            if (item := self._top.itemAt(place)) and (widget := item.widget())
+            if widget is not self.saved and not widget.isHidden()
+        ]
+        margins = self.contentsMargins()
+        room = self.width() - sum(others) - u(7.5) - margins.left() - margins.right()
+        self.saved.setVisible(room > u(_LEAST_WORDS) or room > self.saved.sizeHint().width())
+        self.saved.setMaximumWidth(max(0, room))
 
     def _changed(self, place: int) -> None:
         if 0 <= place < len(self._keys):

@@ -54,6 +54,8 @@ class ContractsDesk(DeskPage):
         self.list.new_asked.connect(lambda: context.open_page("new"))
         self.list.table_asked.connect(lambda: context.open_page("bulk", new=True))
         self._details = ContractDetails(zone)
+        self._details.setParent(self)
+        self._details.hide()
         self._details.open_asked.connect(context.open_contract)
         self._details.history_asked.connect(lambda key: self._open_tab(key, "history"))
         self._details.edit_data_asked.connect(lambda key: self._open_tab(key, "data"))

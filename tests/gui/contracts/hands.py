@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TypeVar
 from uuid import UUID
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEventLoop, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -47,11 +47,14 @@ class Hands:
         while not condition():
             if time.monotonic() > until:
                 raise AssertionError(f"It did not happen in time: {what or condition}")
-            QTest.qWait(5)
+            self.rest(5)
 
     def rest(self, milliseconds: int = 120) -> None:
         """Let timers and threads come to rest."""
-        QTest.qWait(milliseconds)
+        # Unlike QTest.qWait, a loop lets go of the interpreter, so that the threads get on.
+        loop = QEventLoop()
+        QTimer.singleShot(milliseconds, loop.quit)
+        loop.exec()
 
     def press(self, key: Qt.Key, modifiers: Qt.KeyboardModifier | None = None) -> None:
         """Press a key where the focus is."""
@@ -65,7 +68,7 @@ class Hands:
         top = self.window
         if QApplication.focusWidget() is None:
             top.activateWindow()
-            QTest.qWait(10)
+            self.rest(10)
         return QApplication.focusWidget() or top.focusWidget() or top
 
     def ctrl(self, key: Qt.Key) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import threading
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -10,7 +11,7 @@ from PySide6.QtWidgets import QApplication
 
 from core.documents.preview import PreviewPage, PreviewRenderer
 
-from .hands import DRAFT, Hands
+from .hands import DRAFT, Hands, open_window
 
 
 def test_pages_are_set_off_the_main_thread_while_somebody_types(
@@ -49,3 +50,15 @@ def test_opening_twenty_contracts_leaves_no_widgets_behind(hands: Hands) -> None
     hands.open(DRAFT)
     hands.rest(300)
     assert len(QApplication.allWidgets()) <= before * 1.1
+
+
+def test_a_program_that_was_closed_leaves_no_widgets(
+    _demo: Path, tmp_path: Path, qapp: QApplication
+) -> None:
+    before = set(QApplication.allWidgets())
+    hands = open_window(_demo, tmp_path / "workspace", qapp)
+    hands.open(DRAFT, "draft")
+    hands.window.close()
+    hands.program.close()
+    hands.rest(50)
+    assert set(QApplication.allWidgets()) <= before

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, Qt
 from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.contracts.records import Problem
@@ -449,6 +449,26 @@ def test_the_bar_follows_the_caret(make: Make, qtbot: QtBot) -> None:
     assert bar._undo.isEnabled()
     bar._bullet.click()
     assert (bar._bullet.isChecked(), bar._numbered.isChecked()) == (True, False)
+
+
+def test_a_narrow_bar_offers_what_can_be_inserted_behind_one_button(
+    make: Make, qtbot: QtBot
+) -> None:
+    bar = EditorBar(make(one="(1)#a Alpha").editor)
+    qtbot.addWidget(bar)
+    bar.resize(900, 42)
+    bar.show()
+    assert ([one.isVisible() for one in bar.wide], bar._insert.isVisible()) == ([True] * 3, False)
+    bar.resize(bar._wanted_width() - 1, 42)
+    assert ([one.isVisible() for one in bar.wide], bar._insert.isVisible()) == ([False] * 3, True)
+    asked: list[str] = []
+    bar.reference_asked.connect(lambda: asked.append("reference"))
+    bar._insert.click()
+    menu = QApplication.activePopupWidget()
+    assert isinstance(menu, QMenu)
+    menu.actions()[2].trigger()
+    menu.close()
+    assert asked == ["reference"]
 
 
 def test_f8_goes_from_problem_to_problem(make: Make) -> None:

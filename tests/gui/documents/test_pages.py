@@ -9,7 +9,7 @@ from pytestqt.qtbot import QtBot
 from core.documents.pages import Picture
 from core.documents.preview import PreviewPage
 from core.documents.typst_pdf import ClausePlace
-from desktop.documents.pages import PageReady, PageView, text_ends
+from desktop.documents.pages import PageReady, PageView
 
 PLACES = (
     ClausePlace("first", 1, 50, 100),
@@ -33,7 +33,7 @@ class Printer:
         page, ppi, ready = self.asked.pop(0)
         width, height = round(200 * ppi / 72), round(300 * ppi / 72)
         picture = Picture(width, height, width * 4, bytes([page * 40] * (width * height * 4)))
-        ready(PreviewPage(picture, min(page, self.pages), self.pages, 200, 300, PLACES, {}))
+        ready(PreviewPage(picture, min(page, self.pages), self.pages, 200, 300, PLACES, {}, {}))
         return page
 
 
@@ -148,18 +148,3 @@ def test_a_page_that_cannot_be_drawn_is_not_asked_for_forever(qtbot: QtBot) -> N
     assert view.position_words == ""
     view.refresh()
     assert printer.asked
-
-
-def test_a_mark_ends_with_the_last_words_of_its_clause() -> None:
-    # One pixel a point: words at 60–70 and 80–92, then the next clause from 118 with the rule of
-    # a table at 140 and the draft mark behind it at 150.
-    dark = dict.fromkeys([*range(60, 70), *range(80, 92), *range(118, 130)], 0) | {140: 190}
-    rows = [bytes([(dark | {150: 238}).get(y, 255)]) * (200 * 4) for y in range(300)]
-    picture = Picture(200, 300, 800, b"".join(rows))
-    places = (
-        ClausePlace("first", 1, 60, 119),
-        ClausePlace("next", 1, 118, 280),
-        ClausePlace("overleaf", 2, 20, 40),
-    )
-    page = PreviewPage(picture, 1, 2, 200, 300, places, {})
-    assert text_ends(page) == {"first": 92, "next": 141}

@@ -2,10 +2,13 @@
 
 from __future__ import annotations
 
+from itertools import pairwise
+
 import pytest
 
-from core.documents.pages import PdfPages
-from core.documents.preview import PreviewRenderer
+from core.documents.pages import PdfPages, Picture
+from core.documents.preview import PreviewRenderer, text_ends
+from core.documents.typst_pdf import ClausePlace
 from core.kernel.errors import Cancelled, DocumentError
 from tests.samples.documents import long_document, short_document
 
@@ -59,3 +62,21 @@ def test_a_file_that_is_no_pdf_is_refused() -> None:
 def test_a_page_is_never_drawn_beyond_reason() -> None:
     with pytest.raises(DocumentError, match="too large"):
         PreviewRenderer().render_page(short_document(), 1, 5000)
+
+
+def test_a_mark_ends_with_the_last_words_of_its_clause() -> None:
+    # One pixel a point: words at 60–70 and 80–92, then the next clause from 118 with the rule of
+    # a table at 140 and the draft mark behind it at 150.
+    dark = dict.fromkeys([*range(60, 70), *range(80, 92), *range(118, 130)], 0) | {140: 190}
+    rows = [bytes([(dark | {150: 238}).get(y, 255)]) * (200 * 4) for y in range(300)]
+    picture = Picture(200, 300, 800, b"".join(rows))
+    places = (ClausePlace("first", 1, 60, 119), ClausePlace("next", 1, 118, 280))
+    assert text_ends(picture, 72, places) == {"first": 92, "next": 141}
+
+
+def test_each_clause_of_a_page_ends_above_the_next() -> None:
+    shown = PreviewRenderer().render_page(long_document(), 2, 96)
+    here = [place for place in shown.clauses if place.page == 2]
+    assert set(shown.ends) == {place.key for place in here}
+    for place, after in pairwise(here):
+        assert place.y0 < shown.ends[place.key] < after.y0
