@@ -149,8 +149,10 @@ class RecordHead(Pane):
         self._refresh()
 
     def set_tab(self, key: str) -> None:
-        """Choose a tab."""
+        """Mark a tab as the chosen one, without ``tab_chosen``."""
+        self.tabs.blockSignals(True)
         self.tabs.setCurrentIndex(self._keys.index(key))
+        self.tabs.blockSignals(False)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

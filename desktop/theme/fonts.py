@@ -8,6 +8,8 @@ from pathlib import Path
 from PySide6.QtGui import QFont, QFontDatabase
 from PySide6.QtWidgets import QApplication
 
+from desktop.theme.units import unit
+
 FONTS = Path(__file__).parents[2] / "resources" / "fonts"
 BASE_POINT_SIZE = 10.0
 
@@ -38,3 +40,4 @@ def apply_font(application: QApplication, zoom: float = 1.0, bundled: bool | Non
     base.setPointSizeF(size * zoom)
     base.setHintingPreference(QFont.HintingPreference.PreferNoHinting)
     application.setFont(base)
+    unit.cache_clear()

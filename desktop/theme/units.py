@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Literal
 
 from PySide6.QtGui import QFont, QFontInfo
@@ -20,8 +21,13 @@ _STEPS: dict[Step, tuple[float, int]] = {
 }
 
 
+@cache
 def unit() -> float:
-    """Return ``u`` in logical pixels: 4.0 with Inter 10 pt at 96 dpi."""
+    """Return ``u`` in logical pixels: 4.0 with Inter 10 pt at 96 dpi.
+
+    Asked for thousands of times when a page is made; whoever changes the application font calls
+    ``unit.cache_clear()``.
+    """
     # 10 pt at 96 dpi is 13.33 px, and the design sets u = 4 px there.
     return max(1.0, QFontInfo(QApplication.font()).pixelSize() * 4.0 / 13.0)
 

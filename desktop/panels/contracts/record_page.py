@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 from typing import Any, Protocol
 from uuid import UUID
@@ -25,6 +26,7 @@ from desktop.panels.contracts.record.documents_tab import DocumentsTab
 from desktop.panels.contracts.record.draft_tab import DraftTab
 from desktop.panels.contracts.record.form_tab import FormTab
 from desktop.panels.contracts.record.history_tab import HistoryTab
+from desktop.panels.contracts.record.tabs import LazyTabs
 from desktop.panels.contracts.sign import SignDialog
 from desktop.shell.ask_text import AskText
 from desktop.shell.heads import RecordHead
@@ -52,7 +54,6 @@ class RecordPage(DeskSubPage):
         super().__init__()
         self._context = context
         self._zone = zone
-        self._tabs: dict[str, QWidget] = {}
         self._wanted = ""
         self._menu: QMenu | None = None
         self.model: DraftModel | None = None
@@ -63,8 +64,9 @@ class RecordPage(DeskSubPage):
         self._pdf = push_button("Make PDF", "primary", on_click=self.make_pdf)
         self.head = RecordHead("All contracts", (self._more, self._save, self._pdf))
         self.head.back_asked.connect(self.leave)
-        self.head.tab_chosen.connect(self._show_tab)
         self._stack = QStackedWidget()
+        self._tabs = LazyTabs(self._stack)
+        self.head.tab_chosen.connect(self._tabs.show)
         self._banner: Banner | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -92,15 +94,13 @@ class RecordPage(DeskSubPage):
     def closing(self) -> None:
         """Keep what was typed, and give the page renderer's memory back."""
         self._keep()
-        for tab in self._tabs.values():
-            if isinstance(tab, FormTab | DraftTab):
-                tab.preview.close_renderer()
+        self._close_renderers()
 
     def show_tab(self, key: str) -> None:
         """Show a tab by its key: form, draft, compare, documents, history or data."""
-        if key in self._tabs:
+        if key in self._tabs.keys:
             self.head.set_tab(key)
-            self._show_tab(key)
+            self._tabs.show(key)
 
     def tab(self, key: str) -> QWidget | None:
         """Return a tab by its key; None when this contract has no such tab."""
@@ -130,7 +130,7 @@ class RecordPage(DeskSubPage):
 
     def next_problem(self, step: int) -> None:
         """Go to the next problem of the draft; on Compare, to the next change."""
-        compare = self._tabs.get("compare")
+        compare = self._tabs.peek("compare")
         if isinstance(compare, CompareTab) and compare.isVisible():
             compare.view.next_change(step)
             return
@@ -152,9 +152,7 @@ class RecordPage(DeskSubPage):
         model = self.model
         if model is None:
             return
-        draft = self._tabs.get("draft")
-        if isinstance(draft, DraftTab):
-            draft.editor.flush()
+        self._flush()
         inputs = model.inputs
 
         def done(result: Done[UUID]) -> None:
@@ -210,7 +208,7 @@ class RecordPage(DeskSubPage):
     # --- opening -------------------------------------------------------------------------
 
     def _open(self, inputs: DraftInputs) -> None:
-        self._close_tabs()
+        self._close_renderers()
         self.contract = inputs.contract
         model = self.model = DraftModel(self._context, inputs)
         model.changed.connect(self._show_state)
@@ -218,37 +216,48 @@ class RecordPage(DeskSubPage):
         model.save_failed.connect(self._show_failure)
         model.problems_changed.connect(self._show_tabs_state)
         has_text = inputs.base_version_id is not None
-        if inputs.template is not None:
-            form = FormTab(self._context, model, self._zone)
-            form.preview.pdf_asked.connect(self.make_pdf)
-            form.preview.print_asked.connect(self.print_pages)
-            self._tabs["form"] = form
-        if has_text:
-            draft = DraftTab(self._context, model, self._zone)
-            draft.field_asked.connect(self._go_to_field)
-            draft.compare_asked.connect(lambda key: self.show_tab("compare"))
-            draft.restore_asked.connect(self.restore)
-            draft.preview.pdf_asked.connect(self.make_pdf)
-            draft.preview.print_asked.connect(self.print_pages)
-            self._tabs["draft"] = draft
-            self._tabs["compare"] = CompareTab(self._context, model, self._zone)
-        self._tabs["documents"] = DocumentsTab(self._context, inputs.contract.id, self._zone)
-        self._tabs["history"] = HistoryTab(self._context, inputs.contract.id, self._zone)
-        roles = dict(inputs.template.roles) if inputs.template else {}
-        self._tabs["data"] = DataTab(self._context, inputs.contract, roles, self._zone)
-        for tab in self._tabs.values():
-            self._stack.addWidget(tab)
+        self._tabs.set_makers(self._makers(inputs, model))
         self._save.setVisible(has_text)
         self._pdf.setVisible(has_text)
         self._show_head(inputs.contract)
         self.head.set_tabs(self._tab_words())
         first = self._wanted or ("draft" if has_text else "data")
-        self.show_tab(first if first in self._tabs else next(iter(self._tabs)))
+        self.show_tab(first if first in self._tabs.keys else self._tabs.keys[0])
         self._show_state()
         # The model found its problems while it was made, before anybody listened.
         self._show_tabs_state()
         self._make_menu()
         self.opened.emit()
+
+    def _makers(self, inputs: DraftInputs, model: DraftModel) -> dict[str, Callable[[], QWidget]]:
+        """Return how each part of a contract is made, in their order."""
+        context, zone, contract = self._context, self._zone, inputs.contract
+        makers: dict[str, Callable[[], QWidget]] = {}
+        if inputs.template is not None:
+            makers["form"] = lambda: self._form(model)
+        if inputs.base_version_id is not None:
+            makers["draft"] = lambda: self._draft(model)
+            makers["compare"] = lambda: CompareTab(context, model, zone)
+        makers["documents"] = lambda: DocumentsTab(context, contract.id, zone)
+        makers["history"] = lambda: HistoryTab(context, contract.id, zone)
+        roles = dict(inputs.template.roles) if inputs.template else {}
+        makers["data"] = lambda: DataTab(context, self.contract or contract, roles, zone)
+        return makers
+
+    def _form(self, model: DraftModel) -> FormTab:
+        form = FormTab(self._context, model, self._zone)
+        form.preview.pdf_asked.connect(self.make_pdf)
+        form.preview.print_asked.connect(self.print_pages)
+        return form
+
+    def _draft(self, model: DraftModel) -> DraftTab:
+        draft = DraftTab(self._context, model, self._zone)
+        draft.field_asked.connect(self._go_to_field)
+        draft.compare_asked.connect(lambda key: self.show_tab("compare"))
+        draft.restore_asked.connect(self.restore)
+        draft.preview.pdf_asked.connect(self.make_pdf)
+        draft.preview.print_asked.connect(self.print_pages)
+        return draft
 
     def restore(self, version: VersionSummary) -> None:
         """Make a new version with the content of an older one."""
@@ -300,21 +309,20 @@ class RecordPage(DeskSubPage):
             return
         super().keyPressEvent(event)
 
-    def _keep(self) -> None:
-        draft = self._tabs.get("draft")
+    def _flush(self) -> None:
+        draft = self._tabs.peek("draft")
         if isinstance(draft, DraftTab):
             draft.editor.flush()
+
+    def _keep(self) -> None:
+        self._flush()
         if self.model is not None:
             self.model.save_now()
 
-    def _close_tabs(self) -> None:
-        for tab in self._tabs.values():
+    def _close_renderers(self) -> None:
+        for tab in self._tabs.made():
             if isinstance(tab, FormTab | DraftTab):
                 tab.preview.close_renderer()
-            self._stack.removeWidget(tab)
-            tab.hide()
-            tab.deleteLater()
-        self._tabs.clear()
 
     # --- showing -------------------------------------------------------------------------
 
@@ -338,16 +346,10 @@ class RecordPage(DeskSubPage):
         count = len(self.contract.documents) if self.contract is not None else 0
         if count:
             names["documents"] += f" {count:,}"
-        return tuple((key, names[key]) for key in self._tabs)
-
-    def _show_tab(self, key: str) -> None:
-        tab: Any = self._tabs.get(key)
-        if tab is not None:
-            self._stack.setCurrentWidget(tab)
-            tab.activate()
+        return tuple((key, names[key]) for key in self._tabs.keys)
 
     def _show_tabs_state(self) -> None:
-        if self.model is None or "form" not in self._tabs:
+        if self.model is None or "form" not in self._tabs.keys:
             return
         wrong = any(p.field_key and p.severity == "error" for p in self.model.problems)
         self.head.set_mark("form", "circle-alert" if wrong else "", "refused")

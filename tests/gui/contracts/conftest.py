@@ -15,16 +15,16 @@ from .hands import NOW, Hands, open_window
 
 
 @pytest.fixture(scope="session")
-def _demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("desk") / "workspace"
     make_demo(folder, FixedClock(NOW), count=40).close()
     return folder
 
 
 @pytest.fixture
-def hands(_demo: Path, tmp_path: Path, qapp: QApplication) -> Iterator[Hands]:
+def hands(demo: Path, tmp_path: Path, qapp: QApplication) -> Iterator[Hands]:
     """The window at 1440 by 900, on a workspace that the test may change as it likes."""
-    hands = open_window(_demo, tmp_path / "workspace", qapp)
+    hands = open_window(demo, tmp_path / "workspace", qapp)
     yield hands
     hands.window.close()
     hands.program.close()

@@ -53,10 +53,10 @@ def test_opening_twenty_contracts_leaves_no_widgets_behind(hands: Hands) -> None
 
 
 def test_a_program_that_was_closed_leaves_no_widgets(
-    _demo: Path, tmp_path: Path, qapp: QApplication
+    demo: Path, tmp_path: Path, qapp: QApplication
 ) -> None:
     before = set(QApplication.allWidgets())
-    hands = open_window(_demo, tmp_path / "workspace", qapp)
+    hands = open_window(demo, tmp_path / "workspace", qapp)
     hands.open(DRAFT, "draft")
     hands.window.close()
     hands.program.close()
