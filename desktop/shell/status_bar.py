@@ -19,13 +19,13 @@ _LEFT = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
 
 
 class StatusPart(QAbstractButton):
-    """One part: icon and words in the colour of their meaning, a divider before it."""
+    """One part: icon and words in the colour of their meaning, a line or a dot before it."""
 
     def __init__(self, words: str, sentence: str) -> None:
         super().__init__()
         self._icon = ""
         self._meaning: MeaningName | None = None
-        self.divided = False
+        self.divided = self.dotted = False
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Expanding)
@@ -67,6 +67,13 @@ class StatusPart(QAbstractButton):
             thick = int(hairline())
             divider = QRect(0, u(1.75), thick, self.height() - u(3.5))
             painter.fillRect(mirrored(painter, self.rect(), divider), colours.line)
+        if self.dotted:
+            side = u(0.5)
+            dot = QRect(0, (self.height() - side) // 2, side, side)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            painter.setPen(Qt.PenStyle.NoPen)
+            painter.setBrush(colours.muted)
+            painter.drawEllipse(mirrored(painter, self.rect(), dot))
         colour = colours.meaning(self._meaning).fg if self._meaning else colours.muted
         left = u(2)
         if self._icon:
@@ -121,7 +128,8 @@ class StatusBar(Pane):
     def set_person(self, organisation: str, role: str) -> None:
         """Show where and as what the person works; empty words are left out."""
         self.organisation.set(organisation, f"Organisation: {organisation}.")
-        self.role.set(f"· {role}" if organisation else role, f"Your role: {role}.")
+        self.role.set(role, f"Your role: {role}.")
+        self.role.dotted = bool(organisation)
         self.organisation.setVisible(bool(organisation))
         self.role.setVisible(bool(role))
 
