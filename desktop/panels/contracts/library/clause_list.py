@@ -17,8 +17,8 @@ from desktop.panels.contracts.library.clause_details import ClauseDetails
 from desktop.panels.contracts.library.new_clause import NewClause
 from desktop.panels.contracts.library.reading import ClauseReading, read_clause
 from desktop.panels.contracts.parts.page import PageHead, Surface
-from desktop.panels.contracts.parts.row_table import Row, RowTable
 from desktop.tables.looks import StatusLook, TableLook
+from desktop.tables.row_table import Row, RowTable
 from desktop.theme.measure import set_size, set_space
 from desktop.theme.units import u
 from desktop.widgets.buttons import push_button

@@ -13,11 +13,11 @@ from core.contracts.records import TemplateSummary
 from core.database.listing import Column
 from desktop.panels.contracts.context import PanelContext
 from desktop.panels.contracts.parts.page import PageHead, SidePanel, Surface, drop_above
-from desktop.panels.contracts.parts.row_table import Row, RowTable
 from desktop.panels.contracts.parts.words import counted
 from desktop.panels.contracts.templates.new_template import NewTemplate
 from desktop.panels.contracts.templates.reading import TemplateReading, content_of, read_template
 from desktop.panels.contracts.templates.tables import slot_rows
+from desktop.tables.row_table import Row, RowTable
 from desktop.theme.measure import set_size, set_space
 from desktop.theme.units import u
 from desktop.widgets.buttons import IconButton, push_button

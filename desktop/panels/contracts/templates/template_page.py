@@ -16,12 +16,12 @@ from core.workspace import Workspace
 from desktop.panels.contracts.context import PanelContext
 from desktop.panels.contracts.parts.choice_list import Choice, ChoiceList
 from desktop.panels.contracts.parts.page import PageHead, SidePanel, Surface, drop_above
-from desktop.panels.contracts.parts.row_table import RowTable
 from desktop.panels.contracts.parts.words import TEMPLATE_STATES, counted, day
 from desktop.panels.contracts.templates.draft import problems, role_words
 from desktop.panels.contracts.templates.editor import TemplateEditor
 from desktop.panels.contracts.templates.reading import TemplateReading, content_of, read_template
 from desktop.panels.contracts.templates.tables import FIELDS, SLOTS, field_rows, slot_rows
+from desktop.tables.row_table import RowTable
 from desktop.theme.measure import set_space
 from desktop.widgets.buttons import push_button
 from desktop.widgets.card import Rule
