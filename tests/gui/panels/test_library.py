@@ -27,7 +27,8 @@ def page(context: DirectContext, qtbot: QtBot) -> LibraryPage:
 
 
 def opened(page: LibraryPage, title: str) -> None:
-    page.open_clause(next(each.id for each in page.list._shown if each.title == title))
+    clause = next(each for each in page.list._shown if each.title == title)
+    page.shown({"clause_id": clause.id})
 
 
 def top(page: LibraryPage) -> QWidget:

@@ -25,7 +25,8 @@ def page(context: DirectContext, qtbot: QtBot) -> TemplatesPage:
 
 
 def opened(page: TemplatesPage, title: str) -> None:
-    page.open_template(next(each.id for each in page.list._found if each.title == title))
+    template = next(each for each in page.list._found if each.title == title)
+    page.shown({"template_id": template.id})
 
 
 def editing(page: TemplatesPage) -> TemplateEditor:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, tzinfo
+from typing import Any
 from uuid import UUID
 
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
@@ -11,13 +12,14 @@ from core.kernel.changes import Changes
 from desktop.panels.contracts.context import PanelContext
 from desktop.panels.contracts.library.clause_list import ClauseList
 from desktop.panels.contracts.library.clause_page import ClausePage
+from desktop.panels.contracts.pages import DeskSubPage
 from desktop.theme.measure import set_space
 
 # Kinds of records whose change makes the pages read again.
 SHOWN = ("clause", "clause_variant", "clause_version", "template", "template_version")
 
 
-class LibraryPage(QWidget):
+class LibraryPage(DeskSubPage):
     """The clause library."""
 
     def __init__(
@@ -37,6 +39,11 @@ class LibraryPage(QWidget):
         self.clause.left.connect(self.show_list)
         context.changes.connect(self._changed)
         self.list.reload()
+
+    def shown(self, arguments: dict[str, Any]) -> None:
+        """Open the clause ``clause_id``, if one was asked for."""
+        if "clause_id" in arguments:
+            self.open_clause(arguments["clause_id"])
 
     def open_clause(self, clause_id: UUID) -> None:
         """Show one clause in place of the list."""

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from datetime import UTC, tzinfo
+from typing import Any
 from uuid import UUID
 
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from core.kernel.changes import Changes
 from desktop.panels.contracts.context import PanelContext
+from desktop.panels.contracts.pages import DeskSubPage
 from desktop.panels.contracts.templates.template_list import TemplateList
 from desktop.panels.contracts.templates.template_page import TemplatePage
 from desktop.theme.measure import set_space
@@ -16,7 +18,7 @@ from desktop.theme.measure import set_space
 SHOWN = ("template", "template_version", "template_slot", "clause")
 
 
-class TemplatesPage(QWidget):
+class TemplatesPage(DeskSubPage):
     """The templates."""
 
     def __init__(
@@ -36,6 +38,11 @@ class TemplatesPage(QWidget):
         self.template.left.connect(self.show_list)
         context.changes.connect(self._changed)
         self.list.reload()
+
+    def shown(self, arguments: dict[str, Any]) -> None:
+        """Open the template ``template_id``, if one was asked for."""
+        if "template_id" in arguments:
+            self.open_template(arguments["template_id"])
 
     def open_template(self, template_id: UUID) -> None:
         """Show one template in place of the list."""
