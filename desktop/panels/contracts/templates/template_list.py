@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 from core.contracts.records import TemplateSummary
 from core.database.listing import Column
 from desktop.panels.contracts.context import PanelContext
+from desktop.panels.contracts.parts.list_and_record import RecordList
 from desktop.panels.contracts.parts.page import PageHead, SidePanel, Surface, drop_above
 from desktop.panels.contracts.parts.words import counted
 from desktop.panels.contracts.templates.new_template import NewTemplate
@@ -38,10 +39,8 @@ COLUMNS = (
 _ROOM = 245
 
 
-class TemplateList(QWidget):
+class TemplateList(RecordList):
     """The list; ``opened`` carries the id of a template to open."""
-
-    opened = Signal(object)
 
     def __init__(self, context: PanelContext, zone: tzinfo, parent: QWidget | None = None) -> None:
         super().__init__(parent)
