@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, tzinfo
 from decimal import Decimal
 from typing import Any
 
@@ -70,6 +70,12 @@ def date_words(day: date) -> str:
     return QLocale().toString(QDate(day.year, day.month, day.day), "d MMM yyyy")
 
 
+def moment_words(moment: datetime, zone: tzinfo) -> str:
+    """Return ``27 Nov 2026, 14:32`` in ``zone`` and in the words of the locale."""
+    local = moment.astimezone(zone)
+    return f"{date_words(local.date())}, {local:%H:%M}"
+
+
 def amount_words(amount: Decimal, places: int) -> str:
     """Return an exact amount with the separators of the locale."""
     locale = QLocale()
@@ -99,10 +105,7 @@ def _date(_: Column, value: Any, __: TableLook) -> Cell:
 
 
 def _datetime(_: Column, value: Any, look: TableLook) -> Cell:
-    if not isinstance(value, datetime):
-        return Cell(str(value))
-    local = value.astimezone(look.zone)
-    return Cell(f"{date_words(local.date())}, {local:%H:%M}")
+    return Cell(moment_words(value, look.zone) if isinstance(value, datetime) else str(value))
 
 
 def _status(column: Column, value: Any, look: TableLook) -> Cell:

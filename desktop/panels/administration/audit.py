@@ -9,13 +9,15 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QVBoxLayout, QWidget
 
 from core.audit.chain import Verdict
 from core.audit.records import AuditEvent
+from core.database.listing import Column
 from core.kernel.text import fold
 from core.kernel.work import Report, Token
 from core.workspace import Workspace
 from desktop.panels.administration.context import AdminContext, AdminPage
-from desktop.panels.administration.rows import RowTable
 from desktop.shell.heads import WorkHead
-from desktop.start.restore import moment_words
+from desktop.tables.cells import moment_words
+from desktop.tables.looks import TableLook
+from desktop.tables.row_table import RowTable
 from desktop.theme.follow import follow
 from desktop.theme.units import u
 from desktop.widgets.banner import Banner
@@ -24,6 +26,12 @@ from desktop.widgets.search import SearchField
 
 NEWEST = 500
 EVERYONE = "Everyone"
+COLUMNS = (
+    Column("when", "When", "datetime", 12, frozen=True),
+    Column("who", "Who", width_em=13),
+    Column("what", "What", width_em=19),
+    Column("record", "Record", width_em=24.5),
+)
 
 
 def action_words(action: str) -> str:
@@ -66,9 +74,7 @@ class AuditPage(AdminPage):
         self.person = QComboBox()
         self.person.setAccessibleName("Done by")
         self.person.addItem(EVERYONE)
-        self.table = RowTable(
-            "Audit trail", (("When", 38), ("Who", 42), ("What", 62), ("Record", 80))
-        )
+        self.table = RowTable("Audit trail", COLUMNS, TableLook(zone=context.zone))
         self.head.tools.addWidget(self.search)
         self.head.tools.addWidget(self.person)
         self.head.tools.addStretch()
@@ -140,15 +146,10 @@ class AuditPage(AdminPage):
         for event in self._events:
             if wanted not in (EVERYONE, event.actor):
                 continue
-            row = (
-                moment_words(event.at, zone),
-                event.actor,
-                action_words(event.action),
-                _record_words(event),
-            )
-            if words in fold(" ".join(row)):
-                rows.append(row)
-        self.table.show_rows(rows)
+            told = (event.actor, action_words(event.action), _record_words(event))
+            if words in fold(" ".join((moment_words(event.at, zone), *told))):
+                rows.append((event.at, *told))
+        self.table.renew_rows(rows)
 
     def _verified(self, verdicts: list[Verdict]) -> None:
         self._tell(

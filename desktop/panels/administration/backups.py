@@ -3,12 +3,22 @@
 from __future__ import annotations
 
 from core.database.backup import Backup
+from core.database.listing import Column
 from desktop.panels.administration.context import AdminContext, AdminPage
-from desktop.panels.administration.rows import RowTable
 from desktop.shell.heads import WorkHead
-from desktop.start.restore import moment_words, reason_words, size_words
+from desktop.start.restore import reason_words, size_words
+from desktop.tables.looks import TableLook
+from desktop.tables.row_table import RowTable
 from desktop.widgets.buttons import push_button
 from desktop.widgets.text import Text
+
+COLUMNS = (
+    Column("made", "Made", "datetime", 13.5, frozen=True),
+    Column("why", "Why", width_em=13.5),
+    # In words, whose order is not that of the sizes.
+    Column("size", "Size", width_em=8, sortable=False),
+    Column("file", "File", width_em=25),
+)
 
 
 class BackupsPage(AdminPage):
@@ -21,7 +31,7 @@ class BackupsPage(AdminPage):
         if "backup.restore" not in context.panel.actor.permissions:
             self.restore_button.setEnabled(False)
             self.restore_button.setToolTip("Only an administrator may restore a backup.")
-        self.table = RowTable("Backups", (("Made", 44), ("Why", 44), ("Size", 26), ("File", 90)))
+        self.table = RowTable("Backups", COLUMNS, TableLook(zone=context.zone))
         self.head.tools.addWidget(
             Text(
                 "Backups are encrypted like the workspace and lie in its folder. "
@@ -56,10 +66,10 @@ class BackupsPage(AdminPage):
     def _show(self, backups: list[Backup]) -> None:
         self.head.set_title("Backups", len(backups))
         self.counted.emit(len(backups))
-        self.table.show_rows(
+        self.table.renew_rows(
             [
                 (
-                    moment_words(backup.made_at, self.context.zone),
+                    backup.made_at,
                     reason_words(backup.reason),
                     size_words(backup.size),
                     backup.path.name,

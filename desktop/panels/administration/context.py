@@ -7,12 +7,10 @@ from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from desktop.panels.context import PanelContext
 from desktop.shell.heads import WorkHead
-from desktop.theme.follow import follow
-from desktop.theme.units import u
 
 
 def nothing() -> None:
@@ -41,13 +39,10 @@ class AdminPage(QWidget):
         self.column.setContentsMargins(0, 0, 0, 0)
         self.column.setSpacing(0)
         self.column.addWidget(head)
-        self._beside = QHBoxLayout()
-        follow(self, lambda: self._beside.setContentsMargins(u(4), 0, 0, 0))
 
     def add_table(self, table: QWidget) -> None:
-        """Give the rest of the page to ``table``, in line with the title."""
-        self._beside.addWidget(table)
-        self.column.addLayout(self._beside, 1)
+        """Give the rest of the page to ``table``."""
+        self.column.addWidget(table, 1)
 
     def load(self) -> None:
         """Fetch what the page shows; called each time it is brought to the front."""

@@ -7,15 +7,28 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
+from core.database.listing import Column
 from core.workspace import Workspace
 from desktop.panels.administration.context import AdminContext, AdminPage
-from desktop.panels.administration.rows import RowCell, RowTable
 from desktop.shell.heads import WorkHead
-from desktop.start.restore import moment_words, size_words
+from desktop.start.restore import size_words
+from desktop.tables.looks import StatusLook, TableLook
+from desktop.tables.row_table import Row, RowTable
 from desktop.widgets.buttons import push_button
 
 LOW_DISK = 2_000_000_000
 LARGE_LOG = 200_000_000
+COLUMNS = (
+    Column("service", "Service", width_em=13.5, frozen=True),
+    Column("state", "State", "status", 11),
+    Column("says", "What it says", width_em=28.5),
+    # Where a service was never well, words stand for the moment: the two have no order.
+    Column("well", "Last well", "datetime", 14.5, sortable=False),
+)
+_STATES = {
+    "well": StatusLook("Well", "circle-check", "ok"),
+    "unwell": StatusLook("Needs attention", "triangle-alert", "attention"),
+}
 
 
 @dataclass(frozen=True)
@@ -80,9 +93,7 @@ class HealthPage(AdminPage):
     def __init__(self, context: AdminContext) -> None:
         self.again = push_button("Look again", icon_name="refresh-cw", on_click=self.load)
         super().__init__(context, WorkHead("Health", (self.again,)))
-        self.table = RowTable(
-            "Health", (("Service", 44), ("State", 34), ("What it says", 90), ("Last well", 44))
-        )
+        self.table = RowTable("Health", COLUMNS, TableLook({"state": _STATES}, zone=context.zone))
         self.add_table(self.table)
         self._last_well: dict[str, datetime] = {}
 
@@ -93,14 +104,8 @@ class HealthPage(AdminPage):
         for line in lines:
             if line.well:
                 self._last_well[line.service] = line.at
-        self.table.show_rows([self._row(line) for line in lines])
+        self.table.renew_rows([self._row(line) for line in lines])
 
-    def _row(self, line: Line) -> tuple[str | RowCell, ...]:
-        state = (
-            RowCell("Well", "circle-check", "ok")
-            if line.well
-            else RowCell("Needs attention", "triangle-alert", "attention")
-        )
-        last = self._last_well.get(line.service)
-        words = moment_words(last, self.context.zone) if last else "Not since Chancery started"
-        return (line.service, state, line.says, words)
+    def _row(self, line: Line) -> Row:
+        last = self._last_well.get(line.service, "Not since Chancery started")
+        return (line.service, "well" if line.well else "unwell", line.says, last)

@@ -3,14 +3,31 @@
 from __future__ import annotations
 
 from core.access.records import Person
+from core.database.listing import Column
 from desktop.panels.administration.context import AdminContext, AdminPage
-from desktop.panels.administration.rows import RowCell, RowTable
 from desktop.shell.heads import WorkHead
+from desktop.tables.looks import StatusLook, TableLook
+from desktop.tables.row_table import RowTable
 from desktop.widgets.banner import Banner
 
 WHY_FIXED = (
     "This workspace is kept on this computer only, so there is nobody to sign in beside you. "
     "People are listed to be named in contracts and in the audit trail."
+)
+COLUMNS = (
+    Column("name", "Name", width_em=15.5, frozen=True),
+    Column("role", "Role", width_em=10),
+    Column("email", "E-mail", width_em=20),
+    Column("title", "Title", width_em=16),
+    Column("state", "State", "status", 7.5),
+)
+_LOOK = TableLook(
+    statuses={
+        "state": {
+            "active": StatusLook("Active", "circle-check", "ok"),
+            "left": StatusLook("Left", "circle-minus", "rest"),
+        }
+    }
 )
 
 
@@ -19,9 +36,7 @@ class PeoplePage(AdminPage):
 
     def __init__(self, context: AdminContext) -> None:
         super().__init__(context, WorkHead("People"))
-        self.table = RowTable(
-            "People", (("Name", 50), ("Role", 32), ("E-mail", 62), ("Title", 52), ("State", 24))
-        )
+        self.table = RowTable("People", COLUMNS, _LOOK)
         self.head.tools.addWidget(Banner(WHY_FIXED, "rest", icon_name="lock"), 1)
         self.add_table(self.table)
 
@@ -33,16 +48,14 @@ class PeoplePage(AdminPage):
     def _show(self, people: list[Person]) -> None:
         self.head.set_title("People", len(people))
         self.counted.emit(len(people))
-        self.table.show_rows(
+        self.table.renew_rows(
             [
                 (
                     person.name,
                     person.role.capitalize(),
                     person.email,
                     person.title,
-                    RowCell("Active", "circle-check", "ok")
-                    if person.active
-                    else RowCell("Left", "circle-minus", "muted"),
+                    "active" if person.active else "left",
                 )
                 for person in people
             ]

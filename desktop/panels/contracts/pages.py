@@ -8,7 +8,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from core.database.unit_of_work import Reader
 from core.workspace import Workspace
@@ -45,39 +45,16 @@ def _new_contract(context: PanelContext, zone: ZoneInfo) -> DeskSubPage:
     return NewContractPage(context, zone)
 
 
-class HostedPage(DeskSubPage):
-    """A page that needs nothing but the context, put into the desk's frame."""
-
-    def __init__(self, page: QWidget) -> None:
-        super().__init__()
-        self.page = page
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.addWidget(page)
-        self.setFocusProxy(page)
-
-    def shown(self, arguments: dict[str, Any]) -> None:
-        """Open what was asked for: ``clause_id``, ``template_id`` or ``run_id``."""
-        if arguments.get("new"):
-            begin = getattr(self.page, "new_run", None)
-            if begin is not None:
-                begin()
-        for name, value in arguments.items():
-            opens = getattr(self.page, f"open_{name.removesuffix('_id')}", None)
-            if opens is not None:
-                opens(value)
-
-
 def _library(context: PanelContext, zone: ZoneInfo) -> DeskSubPage:
     from desktop.panels.contracts.library.page import LibraryPage
 
-    return HostedPage(LibraryPage(context, zone))
+    return LibraryPage(context, zone)
 
 
 def _templates(context: PanelContext, zone: ZoneInfo) -> DeskSubPage:
     from desktop.panels.contracts.templates.page import TemplatesPage
 
-    return HostedPage(TemplatesPage(context, zone))
+    return TemplatesPage(context, zone)
 
 
 def _count_templates(workspace: Workspace, reader: Reader) -> int:
@@ -87,7 +64,7 @@ def _count_templates(workspace: Workspace, reader: Reader) -> int:
 def _bulk(context: PanelContext, zone: ZoneInfo) -> DeskSubPage:
     from desktop.panels.contracts.bulk.page import BulkPage
 
-    return HostedPage(BulkPage(context, zone))
+    return BulkPage(context, zone)
 
 
 def _count_runs(workspace: Workspace, reader: Reader) -> int:

@@ -27,21 +27,21 @@ def library_list(context: DirectContext) -> QWidget:
 def clause(context: DirectContext) -> LibraryPage:
     page = LibraryPage(context)
     found = next(each for each in page.list._shown if each.title == "Limitation of liability")
-    page.open_clause(found.id)
-    page.clause.wording._pick_variant(1)
+    page.open(found.id)
+    page.record.wording._pick_variant(1)
     return page
 
 
 def clause_used(context: DirectContext) -> QWidget:
     page = clause(context)
-    page.clause.tabs.setCurrentIndex(1)
+    page.record.tabs.setCurrentIndex(1)
     return page
 
 
 def clause_editor(context: DirectContext) -> QWidget:
     page = clause(context)
-    page.clause.edit()
-    editor = page.clause._stack.currentWidget()
+    page.record.edit()
+    editor = page.record._stack.currentWidget()
     editor.text.appendPlainText("(1) A Buyer may rely on [[nothing]] and {unknown_field}.")
     editor.read()
     return page
@@ -49,13 +49,13 @@ def clause_editor(context: DirectContext) -> QWidget:
 
 def clause_compare(context: DirectContext) -> QWidget:
     page = clause(context)
-    page.clause.compare()
+    page.record.compare()
     return page
 
 
 def clause_variant(context: DirectContext) -> QWidget:
     page = clause(context)
-    page.clause.wording._edit_variant()
+    page.record.wording._edit_variant()
     return page
 
 
@@ -68,20 +68,20 @@ def templates(context: DirectContext) -> QWidget:
 def template(context: DirectContext) -> TemplatesPage:
     page = TemplatesPage(context)
     found = next(each for each in page.list._found if each.title == "Services agreement")
-    page.open_template(found.id)
+    page.open(found.id)
     return page
 
 
 def template_fields(context: DirectContext) -> QWidget:
     page = template(context)
-    page.template.tabs.setCurrentIndex(1)
+    page.record.tabs.setCurrentIndex(1)
     return page
 
 
 def editor(context: DirectContext) -> tuple[TemplatesPage, TemplateEditor]:
     page = template(context)
-    page.template.edit()
-    made = page.template._stack.currentWidget()
+    page.record.edit()
+    made = page.record._stack.currentWidget()
     assert isinstance(made, TemplateEditor)
     return page, made
 

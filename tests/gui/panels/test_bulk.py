@@ -36,7 +36,7 @@ def page(context: DirectContext, qtbot: QtBot) -> BulkPage:
 @pytest.fixture
 def plan(page: BulkPage, tmp_path: Path) -> NewRun:
     """A plan whose table is read: four rows, the third without a counterparty."""
-    page.new_run()
+    page.shown({"new": True})
     new = page._stack.currentWidget()
     assert isinstance(new, NewRun)
     names = [new.template.itemText(at) for at in range(new.template.count())]

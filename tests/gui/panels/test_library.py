@@ -27,11 +27,12 @@ def page(context: DirectContext, qtbot: QtBot) -> LibraryPage:
 
 
 def opened(page: LibraryPage, title: str) -> None:
-    page.open_clause(next(each.id for each in page.list._shown if each.title == title))
+    clause = next(each for each in page.list._shown if each.title == title)
+    page.shown({"clause_id": clause.id})
 
 
 def top(page: LibraryPage) -> QWidget:
-    shown = page.clause._stack.currentWidget()
+    shown = page.record._stack.currentWidget()
     assert shown is not None
     return shown
 
@@ -74,9 +75,9 @@ def test_enter_opens_the_clause_and_the_breadcrumb_goes_back(
     page.list.table.pick(titles.index("Duty of confidence"))
     assert page.list.details.text is not None
     qtbot.keyClick(page.list.table, Qt.Key.Key_Return)
-    assert page.clause.head.title.text() == "Duty of confidence"
-    assert "Confidential Information" in page.clause.wording.text.toPlainText()
-    page.clause.head.back.click()
+    assert page.record.head.title.text() == "Duty of confidence"
+    assert "Confidential Information" in page.record.wording.text.toPlainText()
+    page.record.head.back.click()
     assert page.list.isVisible()
 
 
@@ -84,9 +85,9 @@ def test_a_new_version_is_read_back_saved_approved_and_taken_back(
     page: LibraryPage, context: DirectContext
 ) -> None:
     opened(page, "Duty of confidence")
-    assert page.clause.wording.variant is not None
-    before = page.clause.wording.variant.current
-    page.clause.edit()
+    assert page.record.wording.variant is not None
+    before = page.record.wording.variant.current
+    page.record.edit()
     editor = top(page)
     assert isinstance(editor, VersionEditor)
     editor.text.appendPlainText("\n(1) This clause binds {nobody_known}.")
@@ -94,21 +95,21 @@ def test_a_new_version_is_read_back_saved_approved_and_taken_back(
     assert "This clause binds" in editor.preview.toPlainText()
     editor.note.setText("Tried")
     editor.save()
-    version = page.clause.wording.version
+    version = page.record.wording.version
     assert version is not None
     assert before is not None
     assert (version.number, version.note) == (before.number + 1, "Tried")
-    assert page.clause.approve_button.isVisible()
-    page.clause.approve_button.click()
-    assert page.clause.approve_button.isHidden()
-    assert page.clause.wording.variant.current == page.clause.wording.version
+    assert page.record.approve_button.isVisible()
+    page.record.approve_button.click()
+    assert page.record.approve_button.isHidden()
+    assert page.record.wording.variant.current == page.record.wording.version
     context.undo_last()
-    assert page.clause.wording.variant.current == before
+    assert page.record.wording.variant.current == before
 
 
 def test_a_version_without_change_is_refused_and_the_text_is_kept(page: LibraryPage) -> None:
     opened(page, "Duty of confidence")
-    page.clause.edit()
+    page.record.edit()
     editor = top(page)
     assert isinstance(editor, VersionEditor)
     written = editor.text.toPlainText()
@@ -119,7 +120,7 @@ def test_a_version_without_change_is_refused_and_the_text_is_kept(page: LibraryP
 
 def test_dates_that_are_no_dates_are_said_under_the_field(page: LibraryPage) -> None:
     opened(page, "Duty of confidence")
-    page.clause.edit()
+    page.record.edit()
     editor = top(page)
     assert isinstance(editor, VersionEditor)
     editor.valid_from.setText("soon")
@@ -133,18 +134,18 @@ def test_dates_that_are_no_dates_are_said_under_the_field(page: LibraryPage) -> 
 
 def test_text_that_was_not_saved_is_back_until_it_is_cancelled(page: LibraryPage) -> None:
     opened(page, "Duty of confidence")
-    page.clause.edit()
+    page.record.edit()
     editor = top(page)
     assert isinstance(editor, VersionEditor)
     editor.note.setText("Half a thought")
     opened(page, "Required disclosure")
     opened(page, "Duty of confidence")
-    page.clause.edit()
+    page.record.edit()
     again = top(page)
     assert isinstance(again, VersionEditor)
     assert again.note.text() == "Half a thought"
     again.cancel()
-    page.clause.edit()
+    page.record.edit()
     last = top(page)
     assert isinstance(last, VersionEditor)
     assert last.note.text() == ""
@@ -152,7 +153,7 @@ def test_text_that_was_not_saved_is_back_until_it_is_cancelled(page: LibraryPage
 
 def test_two_versions_are_compared_word_by_word(page: LibraryPage) -> None:
     opened(page, "Duty of confidence")
-    page.clause.compare()
+    page.record.compare()
     compare = top(page)
     assert isinstance(compare, ComparePage)
     assert compare.counts.text() != "No difference"
@@ -169,9 +170,9 @@ def test_a_condition_is_read_back_in_words_and_refused_with_an_unknown_field(
     page: LibraryPage, context: DirectContext
 ) -> None:
     opened(page, "Duty of confidence")
-    count = len(page.clause.wording.variants._group.buttons())
-    page.clause.wording._add_variant()
-    form = page.clause.wording.side.currentWidget()
+    count = len(page.record.wording.variants._group.buttons())
+    page.record.wording._add_variant()
+    form = page.record.wording.side.currentWidget()
     assert isinstance(form, VariantForm)
     form.first.setText("Consumer")
     form.condition.line.setText('nonsense == "mutual"')
@@ -182,31 +183,31 @@ def test_a_condition_is_read_back_in_words_and_refused_with_an_unknown_field(
     assert form.condition._help.text() == "Direction is “Mutual”."
     form.save()
     assert context.toasts[-1][0] == "Variant added"
-    assert len(page.clause.wording.variants._group.buttons()) == count + 1
+    assert len(page.record.wording.variants._group.buttons()) == count + 1
 
 
 def test_a_variant_is_renamed_and_the_change_taken_back(
     page: LibraryPage, context: DirectContext
 ) -> None:
     opened(page, "Duty of confidence")
-    page.clause.wording._edit_variant()
-    form = page.clause.wording.side.currentWidget()
+    page.record.wording._edit_variant()
+    form = page.record.wording.side.currentWidget()
     assert isinstance(form, VariantForm)
     old = form.first.text()
     form.first.setText("Renamed")
     form.save()
-    assert page.clause.wording.variant is not None
-    assert page.clause.wording.variant.name == "Renamed"
+    assert page.record.wording.variant is not None
+    assert page.record.wording.variant.name == "Renamed"
     context.undo_last()
-    assert page.clause.wording.variant.name == old
+    assert page.record.wording.variant.name == old
 
 
 def test_where_used_opens_contracts_and_templates(
     page: LibraryPage, context: DirectContext
 ) -> None:
     opened(page, "Duty of confidence")
-    page.clause.tabs.setCurrentIndex(1)
-    table = page.clause.used.table
+    page.record.tabs.setCurrentIndex(1)
+    table = page.record.used.table
     kinds = table.texts(1)
     table.activated_row.emit(kinds.index("Template"))
     table.activated_row.emit(kinds.index("Contract"))
@@ -224,34 +225,34 @@ def test_a_new_clause_opens_ready_for_its_first_wording(
     assert form._title.error
     form.title.setText("Escrow of source code")
     form.save()
-    assert page.clause.head.title.text() == "Escrow of source code"
-    assert page.clause.wording.version is None
-    page.clause.edit()
+    assert page.record.head.title.text() == "Escrow of source code"
+    assert page.record.wording.version is None
+    page.record.edit()
     editor = top(page)
     assert isinstance(editor, VersionEditor)
     editor.text.setPlainText("(1) The Supplier shall deposit the source code.")
     editor.save()
-    version = page.clause.wording.version
+    version = page.record.wording.version
     assert version is not None
     assert version.number == 1
 
 
 def test_purpose_is_changed_in_place(page: LibraryPage, context: DirectContext) -> None:
     opened(page, "Duty of confidence")
-    page.clause.wording._edit_clause()
-    form = page.clause.wording.side.currentWidget()
+    page.record.wording._edit_clause()
+    form = page.record.wording.side.currentWidget()
     assert isinstance(form, ClauseForm)
     form.purpose.setPlainText("Keeps secrets.")
     form.save()
-    assert page.clause.reading is not None
-    assert page.clause.reading.clause.purpose == "Keeps secrets."
+    assert page.record.reading is not None
+    assert page.record.reading.clause.purpose == "Keeps secrets."
 
 
 def test_every_control_of_the_library_has_a_name(page: LibraryPage) -> None:
     assert faults(page) == []
     opened(page, "Duty of confidence")
     assert faults(page) == []
-    page.clause.edit()
+    page.record.edit()
     assert faults(page) == []
 
 

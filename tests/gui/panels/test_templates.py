@@ -25,12 +25,13 @@ def page(context: DirectContext, qtbot: QtBot) -> TemplatesPage:
 
 
 def opened(page: TemplatesPage, title: str) -> None:
-    page.open_template(next(each.id for each in page.list._found if each.title == title))
+    template = next(each for each in page.list._found if each.title == title)
+    page.shown({"template_id": template.id})
 
 
 def editing(page: TemplatesPage) -> TemplateEditor:
-    page.template.edit()
-    editor = page.template._stack.currentWidget()
+    page.record.edit()
+    editor = page.record._stack.currentWidget()
     assert isinstance(editor, TemplateEditor)
     return editor
 
@@ -57,20 +58,20 @@ def test_a_template_shows_its_clauses_with_their_conditions_and_opens_one(
     page: TemplatesPage, context: DirectContext
 ) -> None:
     opened(page, "Mutual NDA")
-    table = page.template.slots
+    table = page.record.slots
     at = table.texts(1).index("Personal data")
     assert "Personal data" in table.texts(2)[at]
     table.activated_row.emit(at)
     assert context.pages[-1][0] == "library"
-    assert len(page.template.versions._group.buttons()) == 3
+    assert len(page.record.versions._group.buttons()) == 3
 
 
 def test_an_older_version_is_shown_and_only_the_newest_is_edited(page: TemplatesPage) -> None:
     opened(page, "Mutual NDA")
-    newest = page.template.slots.row_count
-    page.template._show_version(2)
-    assert page.template.slots.row_count < newest
-    assert page.template.head.chip.accessibleName() == "Retired, version 1"
+    newest = page.record.slots.row_count
+    page.record._show_version(2)
+    assert page.record.slots.row_count < newest
+    assert page.record.head.chip.accessibleName() == "Retired, version 1"
     assert editing(page).slots.table.row_count == newest
 
 
@@ -188,13 +189,13 @@ def test_a_draft_is_saved_found_again_and_published(
     editor._remove_slot(count - 1)
     editor.save()
     assert context.errors == []
-    assert page.template.head.chip.accessibleName() == "Draft, version 4"
-    assert page.template.edit_button.text() == "Edit draft…"
+    assert page.record.head.chip.accessibleName() == "Draft, version 4"
+    assert page.record.edit_button.text() == "Edit draft…"
     again = editing(page)
     assert again.slots.table.row_count == count - 1
     again.publish()
-    assert page.template.head.chip.accessibleName() == "Published, version 4"
-    assert page.template.slots.row_count == count - 1
+    assert page.record.head.chip.accessibleName() == "Published, version 4"
+    assert page.record.slots.row_count == count - 1
 
 
 def test_changes_that_cannot_be_saved_yet_are_back_the_next_time(
@@ -217,8 +218,8 @@ def test_a_new_template_begins_as_an_empty_draft(page: TemplatesPage) -> None:
     assert form._title.error
     form.title.setText("Consultancy agreement")
     form.save()
-    assert page.template.head.title.text() == "Consultancy agreement"
-    assert not page.template.publish_button.isEnabled()
+    assert page.record.head.title.text() == "Consultancy agreement"
+    assert not page.record.publish_button.isEnabled()
 
 
 def test_every_control_of_the_templates_has_a_name(page: TemplatesPage) -> None:

@@ -10,9 +10,9 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from core.database.listing import Column
 from desktop.panels.contracts.bulk.plan import RowCheck
 from desktop.panels.contracts.parts.page import Surface
-from desktop.panels.contracts.parts.row_table import RowTable
 from desktop.panels.contracts.parts.words import counted
 from desktop.tables.looks import StatusLook, TableLook
+from desktop.tables.row_table import RowTable
 from desktop.theme.measure import set_space
 from desktop.widgets.card import Rule
 from desktop.widgets.meter import Meter

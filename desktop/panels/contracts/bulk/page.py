@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, tzinfo
+from typing import Any
 from uuid import UUID
 
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
@@ -13,12 +14,13 @@ from desktop.panels.contracts.bulk.run_list import RunList
 from desktop.panels.contracts.bulk.run_page import RunPage
 from desktop.panels.contracts.bulk.running import Running
 from desktop.panels.contracts.context import PanelContext
+from desktop.panels.contracts.pages import DeskSubPage
 from desktop.theme.measure import set_space
 
 SHOWN = ("bulk_run", "bulk_row", "job")
 
 
-class BulkPage(QWidget):
+class BulkPage(DeskSubPage):
     """Bulk runs."""
 
     def __init__(
@@ -42,6 +44,13 @@ class BulkPage(QWidget):
         self.running.moved.connect(self._reload)
         context.changes.connect(self._changed)
         self.list.reload()
+
+    def shown(self, arguments: dict[str, Any]) -> None:
+        """Plan a ``new`` run or open the run ``run_id``, if either was asked for."""
+        if arguments.get("new"):
+            self.new_run()
+        if "run_id" in arguments:
+            self.open_run(arguments["run_id"])
 
     def open_run(self, run_id: UUID) -> None:
         """Show one run in place of the list."""

@@ -19,9 +19,9 @@ from desktop.panels.contracts.bulk.row_form import RowFacts, RowForm
 from desktop.panels.contracts.bulk.running import Running
 from desktop.panels.contracts.context import PanelContext
 from desktop.panels.contracts.parts.page import PageHead, SidePanel, Surface, drop_above
-from desktop.panels.contracts.parts.row_table import RowTable
 from desktop.panels.contracts.parts.words import counted
 from desktop.tables.looks import TableLook
+from desktop.tables.row_table import RowTable
 from desktop.theme.measure import set_size, set_space
 from desktop.theme.tokens import MeaningName
 from desktop.widgets.buttons import push_button

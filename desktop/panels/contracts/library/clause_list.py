@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from datetime import tzinfo
 from uuid import UUID
 
-from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QKeySequence, QResizeEvent, QShortcut
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QStackedWidget, QWidget
 
@@ -16,9 +16,10 @@ from desktop.panels.contracts.context import PanelContext
 from desktop.panels.contracts.library.clause_details import ClauseDetails
 from desktop.panels.contracts.library.new_clause import NewClause
 from desktop.panels.contracts.library.reading import ClauseReading, read_clause
+from desktop.panels.contracts.parts.list_and_record import RecordList
 from desktop.panels.contracts.parts.page import PageHead, Surface
-from desktop.panels.contracts.parts.row_table import Row, RowTable
 from desktop.tables.looks import StatusLook, TableLook
+from desktop.tables.row_table import Row, RowTable
 from desktop.theme.measure import set_size, set_space
 from desktop.theme.units import u
 from desktop.widgets.buttons import push_button
@@ -50,10 +51,8 @@ _ROOM = 245
 _ALL = "All categories"
 
 
-class ClauseList(QWidget):
+class ClauseList(RecordList):
     """The list; ``opened`` carries the id of a clause to open."""
-
-    opened = Signal(object)
 
     def __init__(self, context: PanelContext, zone: tzinfo, parent: QWidget | None = None) -> None:
         super().__init__(parent)

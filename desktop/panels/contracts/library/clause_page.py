@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from datetime import tzinfo
 from uuid import UUID
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from core.contracts.records import ClauseVersion
 from core.database.unit_of_work import Done, UnitOfWork
@@ -18,35 +16,26 @@ from desktop.panels.contracts.library.reading import ClauseReading, read_clause
 from desktop.panels.contracts.library.version_editor import Unsaved, VersionEditor
 from desktop.panels.contracts.library.where_used import WhereUsed
 from desktop.panels.contracts.library.wording_tab import WordingTab
-from desktop.panels.contracts.parts.page import PageHead, Surface, drop_above
-from desktop.theme.measure import set_space
+from desktop.panels.contracts.parts.list_and_record import OpenedRecord
+from desktop.panels.contracts.parts.page import PageHead
 from desktop.widgets.buttons import push_button
-from desktop.widgets.card import Rule
 
 
-class ClausePage(QWidget):
-    """The page; ``left`` when the person goes back to the list."""
-
-    left = Signal()
+class ClausePage(OpenedRecord[ClauseReading]):
+    """The page: wording and versions, where the clause is used, and the way to its editors."""
 
     def __init__(self, context: PanelContext, zone: tzinfo, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._context = context
-        self._zone = zone
-        self._clause_id: UUID | None = None
-        self.reading: ClauseReading | None = None
+        super().__init__(context, zone, read_clause, parent)
         self._unsaved: dict[UUID, Unsaved] = {}
-        self._stack = QStackedWidget()
-        column = QVBoxLayout(self)
-        set_space(column)
-        column.addWidget(self._stack)
-        self._stack.addWidget(self._view())
+        self.wording = WordingTab(context)
+        self.used = WhereUsed(context)
+        parts = (("Wording", self.wording), ("Where used", self.used))
+        self._lay_out(self._head(), "Parts of the clause", parts)
         self.wording.picked.connect(self._show_buttons)
         self.wording.compare_asked.connect(self.compare)
         self.wording.approve_asked.connect(self.approve)
 
-    def _view(self) -> Surface:
-        view = Surface()
+    def _head(self) -> PageHead:
         may = self._context.actor.permissions
         self.compare_button = push_button("Compare", icon_name="git-compare", on_click=self.compare)
         self.edit_button = push_button("New version…", icon_name="pencil", on_click=self.edit)
@@ -55,58 +44,14 @@ class ClausePage(QWidget):
             self.edit_button.hide()
         self._may_approve = "library.approve" in may
         buttons = (self.compare_button, self.edit_button, self.approve_button)
-        self.head = PageHead("", buttons, ("Clauses", self.left.emit))
-        self.tabs = QTabBar()
-        self.tabs.setAccessibleName("Parts of the clause")
-        self.tabs.setDrawBase(False)
-        self.tabs.setExpanding(False)
-        self.tabs.addTab("Wording")
-        self.tabs.addTab("Where used")
-        self.wording = WordingTab(self._context)
-        self.used = WhereUsed(self._context)
-        self._parts = QStackedWidget()
-        self._parts.addWidget(self.wording)
-        self._parts.addWidget(self.used)
-        self.tabs.currentChanged.connect(self._parts.setCurrentIndex)
-        view.body.addWidget(self.head)
-        strip = QVBoxLayout()
-        set_space(strip, 0, (2, 0, 0, 0))
-        strip.addWidget(self.tabs)
-        view.body.addLayout(strip)
-        view.body.addWidget(Rule())
-        view.body.addWidget(self._parts, 1)
-        return view
+        return PageHead("", buttons, ("Clauses", self.left.emit))
 
-    # --- reading -------------------------------------------------------------------------
+    # --- showing -------------------------------------------------------------------------
 
-    def open(self, clause_id: UUID) -> None:
-        """Show another clause from its first variant on."""
-        self._close()
-        if clause_id != self._clause_id:
-            self._clause_id = clause_id
-            self.reading = None
-            self.tabs.setCurrentIndex(0)
-        self.reload()
-
-    def reload(self) -> None:
-        """Read the clause again; the chosen variant and version stay chosen."""
-        clause_id, zone = self._clause_id, self._zone
-        if clause_id is None:
-            return
-        self._context.query(
-            lambda workspace, reader: read_clause(workspace, reader, clause_id, zone),
-            self._arrived,
-            "library.clause",
-        )
-
-    def _arrived(self, reading: ClauseReading) -> None:
-        if reading.clause.id != self._clause_id or reading == self.reading:
-            return
-        fresh = self.reading is None
-        self.reading = reading
+    def _show(self, reading: ClauseReading, before: ClauseReading | None) -> None:
         self.head.set_title(reading.clause.title, facts=reading.clause.category)
         self.tabs.setTabText(1, f"Where used  {len(reading.uses):,}")
-        self.wording.show_reading(reading, fresh)
+        self.wording.show_reading(reading, fresh=before is None)
         self.used.show_uses(reading.uses)
 
     def _show_buttons(self) -> None:
@@ -135,21 +80,16 @@ class ClausePage(QWidget):
             unsaved = self._unsaved.pop(variant.id, None)
             editor = VersionEditor(self._context, self.reading, variant, unsaved)
             editor.left.connect(self._close)
-            self._open(editor, editor.text.setFocus)
+            self._show_editor(editor, editor.text)
 
     def compare(self) -> None:
         """Compare two versions of the chosen variant, in place of the page."""
         variant, version = self.wording.variant, self.wording.version
         if self.reading is not None and variant and version and len(variant.versions) > 1:
+            self._close()
             page = ComparePage(self.reading, variant, version)
             page.left.connect(self._close)
-            self._open(page, page.old.setFocus)
-
-    def _open(self, page: QWidget, focus: Callable[[], object]) -> None:
-        self._close()
-        self._stack.addWidget(page)
-        self._stack.setCurrentWidget(page)
-        focus()
+            self._show_editor(page, page.old)
 
     def _close(self) -> None:
         """Show the clause again; text that was not saved is kept for the next time."""
@@ -158,7 +98,7 @@ class ClausePage(QWidget):
             unsaved = page.unsaved()
             if unsaved is not None:
                 self._unsaved[page.variant_id] = unsaved
-        drop_above(self._stack)
+        super()._close()
 
     def _approve_shown(self) -> None:
         if self.wording.version is not None:

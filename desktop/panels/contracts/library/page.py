@@ -1,55 +1,25 @@
-"""The library page: the list of clauses, and whatever was opened from it in its place."""
+"""The library page: the list of clauses, and the clause that was opened from it in its place."""
 
 from __future__ import annotations
 
 from datetime import UTC, tzinfo
-from uuid import UUID
 
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
-from core.kernel.changes import Changes
 from desktop.panels.contracts.context import PanelContext
 from desktop.panels.contracts.library.clause_list import ClauseList
 from desktop.panels.contracts.library.clause_page import ClausePage
-from desktop.theme.measure import set_space
+from desktop.panels.contracts.parts.list_and_record import ListAndRecord
 
-# Kinds of records whose change makes the pages read again.
 SHOWN = ("clause", "clause_variant", "clause_version", "template", "template_version")
 
 
-class LibraryPage(QWidget):
+class LibraryPage(ListAndRecord[ClauseList, ClausePage]):
     """The clause library."""
 
     def __init__(
         self, context: PanelContext, zone: tzinfo = UTC, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
+        clauses, clause = ClauseList(context, zone), ClausePage(context, zone)
+        super().__init__(context, "clause_id", SHOWN, clauses, clause, parent)
         self.setAccessibleName("Clause library")
-        self._stack = QStackedWidget()
-        column = QVBoxLayout(self)
-        set_space(column)
-        column.addWidget(self._stack)
-        self.list = ClauseList(context, zone)
-        self.clause = ClausePage(context, zone)
-        self._stack.addWidget(self.list)
-        self._stack.addWidget(self.clause)
-        self.list.opened.connect(self.open_clause)
-        self.clause.left.connect(self.show_list)
-        context.changes.connect(self._changed)
-        self.list.reload()
-
-    def open_clause(self, clause_id: UUID) -> None:
-        """Show one clause in place of the list."""
-        self.clause.open(clause_id)
-        self._stack.setCurrentWidget(self.clause)
-
-    def show_list(self) -> None:
-        """Go back to the list; it stands where it was left."""
-        self._stack.setCurrentWidget(self.list)
-        self.list.table.setFocus()
-
-    def _changed(self, changes: Changes) -> None:
-        if changes.touches((*SHOWN, "contract")):
-            self.list.reload()
-        if changes.touches(SHOWN):
-            self.clause.reload()

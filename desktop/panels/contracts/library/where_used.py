@@ -10,9 +10,9 @@ from core.contracts.records import ClauseUse
 from core.database.listing import Column
 from desktop.panels.contracts.context import PanelContext
 from desktop.panels.contracts.parts.page import Surface
-from desktop.panels.contracts.parts.row_table import Row, RowTable
 from desktop.panels.contracts.parts.words import counted
 from desktop.tables.looks import StatusLook, TableLook
+from desktop.tables.row_table import Row, RowTable
 from desktop.theme.measure import set_space
 from desktop.widgets.empty import EmptyState
 from desktop.widgets.text import Text

@@ -19,9 +19,9 @@ from desktop.panels.contracts.library.version_facts import VersionFacts
 from desktop.panels.contracts.parts.choice_list import Choice, ChoiceList
 from desktop.panels.contracts.parts.clause_text import ClauseText
 from desktop.panels.contracts.parts.page import ScrollColumn, SidePanel, Surface, drop_above
-from desktop.panels.contracts.parts.row_table import Row, RowTable
 from desktop.panels.contracts.parts.words import counted, validity
 from desktop.tables.looks import StatusLook, TableLook
+from desktop.tables.row_table import Row, RowTable
 from desktop.theme.measure import set_size, set_space
 from desktop.theme.units import u
 from desktop.widgets.buttons import IconButton

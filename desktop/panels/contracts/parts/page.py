@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QPalette
@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
     QScrollArea,
     QSizePolicy,
     QStackedWidget,
+    QTabBar,
     QVBoxLayout,
     QWidget,
 )
@@ -129,6 +130,20 @@ def empty(layout: QVBoxLayout | QHBoxLayout) -> None:
             widget.deleteLater()
         elif isinstance(inner, (QVBoxLayout, QHBoxLayout)):
             empty(inner)
+
+
+def tab_strip(name: str, titles: Sequence[str]) -> tuple[QTabBar, QVBoxLayout]:
+    """Return the tabs of a page's parts, and the line under the title that holds them."""
+    tabs = QTabBar()
+    tabs.setAccessibleName(name)
+    tabs.setDrawBase(False)
+    tabs.setExpanding(False)
+    for title in titles:
+        tabs.addTab(title)
+    strip = QVBoxLayout()
+    set_space(strip, 0, (2, 0, 0, 0))
+    strip.addWidget(tabs)
+    return tabs, strip
 
 
 def drop_above(stack: QStackedWidget) -> None:

@@ -8,7 +8,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QIcon, QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from core.contracts.templates import NewSlot, TemplateContent
 from core.database.unit_of_work import Done, UnitOfWork
@@ -16,7 +16,13 @@ from core.kernel.errors import ChanceryError
 from core.kernel.fields import FieldSpec
 from core.workspace import Workspace
 from desktop.panels.contracts.context import PanelContext
-from desktop.panels.contracts.parts.page import PageHead, SidePanel, Surface, drop_above
+from desktop.panels.contracts.parts.page import (
+    PageHead,
+    SidePanel,
+    Surface,
+    drop_above,
+    tab_strip,
+)
 from desktop.panels.contracts.templates import draft
 from desktop.panels.contracts.templates.clause_picker import ClausePicker
 from desktop.panels.contracts.templates.field_form import FieldForm
@@ -115,16 +121,8 @@ class TemplateEditor(Surface):
         return head
 
     def _strip(self) -> QVBoxLayout:
-        self.tabs = QTabBar()
-        self.tabs.setAccessibleName("Parts of the draft")
-        self.tabs.setDrawBase(False)
-        self.tabs.setExpanding(False)
-        for words in ("Clauses", "Fields", "Record"):
-            self.tabs.addTab(words)
+        self.tabs, strip = tab_strip("Parts of the draft", ("Clauses", "Fields", "Record"))
         self.tabs.currentChanged.connect(self._tab_changed)
-        strip = QVBoxLayout()
-        set_space(strip, 0, (2, 0, 0, 0))
-        strip.addWidget(self.tabs)
         return strip
 
     def _parts(self) -> QHBoxLayout:

@@ -3,52 +3,23 @@
 from __future__ import annotations
 
 from datetime import UTC, tzinfo
-from uuid import UUID
 
-from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
-from core.kernel.changes import Changes
 from desktop.panels.contracts.context import PanelContext
+from desktop.panels.contracts.parts.list_and_record import ListAndRecord
 from desktop.panels.contracts.templates.template_list import TemplateList
 from desktop.panels.contracts.templates.template_page import TemplatePage
-from desktop.theme.measure import set_space
 
 SHOWN = ("template", "template_version", "template_slot", "clause")
 
 
-class TemplatesPage(QWidget):
+class TemplatesPage(ListAndRecord[TemplateList, TemplatePage]):
     """The templates."""
 
     def __init__(
         self, context: PanelContext, zone: tzinfo = UTC, parent: QWidget | None = None
     ) -> None:
-        super().__init__(parent)
+        templates, template = TemplateList(context, zone), TemplatePage(context, zone)
+        super().__init__(context, "template_id", SHOWN, templates, template, parent)
         self.setAccessibleName("Templates")
-        self._stack = QStackedWidget()
-        column = QVBoxLayout(self)
-        set_space(column)
-        column.addWidget(self._stack)
-        self.list = TemplateList(context, zone)
-        self.template = TemplatePage(context, zone)
-        self._stack.addWidget(self.list)
-        self._stack.addWidget(self.template)
-        self.list.opened.connect(self.open_template)
-        self.template.left.connect(self.show_list)
-        context.changes.connect(self._changed)
-        self.list.reload()
-
-    def open_template(self, template_id: UUID) -> None:
-        """Show one template in place of the list."""
-        self.template.open(template_id)
-        self._stack.setCurrentWidget(self.template)
-
-    def show_list(self) -> None:
-        """Go back to the list; it stands where it was left."""
-        self._stack.setCurrentWidget(self.list)
-        self.list.table.setFocus()
-
-    def _changed(self, changes: Changes) -> None:
-        if changes.touches((*SHOWN, "contract")):
-            self.list.reload()
-        if changes.touches(SHOWN):
-            self.template.reload()

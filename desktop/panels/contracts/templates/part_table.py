@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from core.database.listing import Column
 from desktop.panels.contracts.parts.page import Surface
-from desktop.panels.contracts.parts.row_table import Row, RowTable
+from desktop.tables.row_table import Row, RowTable
 from desktop.theme.measure import set_space
 from desktop.widgets.buttons import IconButton, push_button
 from desktop.widgets.empty import EmptyState

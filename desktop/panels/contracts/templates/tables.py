@@ -10,9 +10,9 @@ from core.contracts.templates import TemplateContent
 from core.database.listing import Column
 from core.kernel.errors import InvalidValue
 from core.kernel.fields import FieldSpec
-from desktop.panels.contracts.parts.row_table import Row
 from desktop.panels.contracts.templates.draft import numbers
 from desktop.panels.contracts.templates.reading import ClauseInfo
+from desktop.tables.row_table import Row
 
 SLOTS = (
     Column("number", "No.", width_em=4, frozen=True, sortable=False),

@@ -12,12 +12,13 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 from core.contracts.records import TemplateSummary
 from core.database.listing import Column
 from desktop.panels.contracts.context import PanelContext
+from desktop.panels.contracts.parts.list_and_record import RecordList
 from desktop.panels.contracts.parts.page import PageHead, SidePanel, Surface, drop_above
-from desktop.panels.contracts.parts.row_table import Row, RowTable
 from desktop.panels.contracts.parts.words import counted
 from desktop.panels.contracts.templates.new_template import NewTemplate
 from desktop.panels.contracts.templates.reading import TemplateReading, content_of, read_template
 from desktop.panels.contracts.templates.tables import slot_rows
+from desktop.tables.row_table import Row, RowTable
 from desktop.theme.measure import set_size, set_space
 from desktop.theme.units import u
 from desktop.widgets.buttons import IconButton, push_button
@@ -38,10 +39,8 @@ COLUMNS = (
 _ROOM = 245
 
 
-class TemplateList(QWidget):
+class TemplateList(RecordList):
     """The list; ``opened`` carries the id of a template to open."""
-
-    opened = Signal(object)
 
     def __init__(self, context: PanelContext, zone: tzinfo, parent: QWidget | None = None) -> None:
         super().__init__(parent)

@@ -5,8 +5,7 @@ from __future__ import annotations
 from datetime import tzinfo
 from uuid import UUID
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QTabBar, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.contracts.fields import labels_for
 from core.contracts.records import TemplateVersion
@@ -15,13 +14,14 @@ from core.database.unit_of_work import Done, UnitOfWork
 from core.workspace import Workspace
 from desktop.panels.contracts.context import PanelContext
 from desktop.panels.contracts.parts.choice_list import Choice, ChoiceList
-from desktop.panels.contracts.parts.page import PageHead, SidePanel, Surface, drop_above
-from desktop.panels.contracts.parts.row_table import RowTable
+from desktop.panels.contracts.parts.list_and_record import OpenedRecord
+from desktop.panels.contracts.parts.page import PageHead, SidePanel
 from desktop.panels.contracts.parts.words import TEMPLATE_STATES, counted, day
 from desktop.panels.contracts.templates.draft import problems, role_words
 from desktop.panels.contracts.templates.editor import TemplateEditor
 from desktop.panels.contracts.templates.reading import TemplateReading, content_of, read_template
 from desktop.panels.contracts.templates.tables import FIELDS, SLOTS, field_rows, slot_rows
+from desktop.tables.row_table import RowTable
 from desktop.theme.measure import set_space
 from desktop.widgets.buttons import push_button
 from desktop.widgets.card import Rule
@@ -29,62 +29,28 @@ from desktop.widgets.keyvalue import KeyValueList
 from desktop.widgets.text import Heading, Paragraph, SectionLabel
 
 
-class TemplatePage(QWidget):
-    """The page; ``left`` when the person goes back to the list."""
-
-    left = Signal()
+class TemplatePage(OpenedRecord[TemplateReading]):
+    """The page: clauses and fields of the chosen version, and the way to the editor."""
 
     def __init__(self, context: PanelContext, zone: tzinfo, parent: QWidget | None = None) -> None:
-        super().__init__(parent)
-        self._context = context
-        self._zone = zone
-        self._template_id: UUID | None = None
-        self.reading: TemplateReading | None = None
+        super().__init__(context, zone, read_template, parent)
         self.version: TemplateVersion | None = None
         self._unsaved: dict[UUID, TemplateContent] = {}
-        self._stack = QStackedWidget()
-        column = QVBoxLayout(self)
-        set_space(column)
-        column.addWidget(self._stack)
-        self._stack.addWidget(self._view())
+        self.slots = RowTable("Clauses", SLOTS)
+        self.fields = RowTable("Fields", FIELDS)
+        self.slots.activated_row.connect(self._open_clause)
+        parts = (("Clauses", self.slots), ("Fields", self.fields))
+        self._lay_out(self._head(), "Parts of the template", parts, self._side())
 
-    def _view(self) -> Surface:
+    def _head(self) -> PageHead:
         may = self._context.actor.permissions
         self.edit_button = push_button("New version…", icon_name="pencil", on_click=self.edit)
         if "library.edit" not in may:
             self.edit_button.hide()
         self.publish_button = push_button("Publish", "primary", on_click=self.publish)
         self._may_publish = "library.approve" in may
-        view = Surface()
-        self.head = PageHead(
-            "", (self.edit_button, self.publish_button), ("Templates", self.left.emit)
-        )
-        self.tabs = QTabBar()
-        self.tabs.setAccessibleName("Parts of the template")
-        self.tabs.setDrawBase(False)
-        self.tabs.setExpanding(False)
-        self.tabs.addTab("Clauses")
-        self.tabs.addTab("Fields")
-        self.slots = RowTable("Clauses", SLOTS)
-        self.fields = RowTable("Fields", FIELDS)
-        self.slots.activated_row.connect(self._open_clause)
-        parts = QStackedWidget()
-        parts.addWidget(self.slots)
-        parts.addWidget(self.fields)
-        self.tabs.currentChanged.connect(parts.setCurrentIndex)
-        view.body.addWidget(self.head)
-        strip = QVBoxLayout()
-        set_space(strip, 0, (2, 0, 0, 0))
-        strip.addWidget(self.tabs)
-        view.body.addLayout(strip)
-        view.body.addWidget(Rule())
-        row = QHBoxLayout()
-        set_space(row)
-        row.addWidget(parts, 1)
-        row.addWidget(Rule(upright=True))
-        row.addWidget(self._side())
-        view.body.addLayout(row, 1)
-        return view
+        buttons = (self.edit_button, self.publish_button)
+        return PageHead("", buttons, ("Templates", self.left.emit))
 
     def _side(self) -> SidePanel:
         self._panel = SidePanel("Versions and record", 74)
@@ -100,42 +66,21 @@ class TemplatePage(QWidget):
         self._panel.body.addStretch()
         return self._panel
 
-    # --- reading -------------------------------------------------------------------------
+    # --- showing -------------------------------------------------------------------------
 
-    def open(self, template_id: UUID) -> None:
-        """Show another template with its newest version."""
-        self._close()
-        if template_id != self._template_id:
-            self._template_id = template_id
-            self.version = None
-            self.tabs.setCurrentIndex(0)
-        self.reload()
-
-    def reload(self) -> None:
-        """Read the template again; the chosen version stays chosen."""
-        template_id, zone = self._template_id, self._zone
-        if template_id is None:
-            return
-        self._context.query(
-            lambda workspace, reader: read_template(workspace, reader, template_id, zone),
-            self._arrived,
-            "templates.template",
-        )
-
-    def _arrived(self, reading: TemplateReading) -> None:
-        if reading.summary.id != self._template_id or reading == self.reading:
-            return
-        grew = self.reading is not None and len(reading.versions) != len(self.reading.versions)
-        self.reading = reading
+    def _show(self, reading: TemplateReading, before: TemplateReading | None) -> None:
+        # Another template, or a version more: the newest one is shown.
+        same = before is not None and len(reading.versions) == len(before.versions)
         ids = [version.id for version in reading.versions]
-        kept = self.version.id if self.version is not None and not grew else None
+        kept = self.version.id if self.version is not None and same else None
         at = ids.index(kept) if kept in ids else 0
         self._count.setText(counted(len(ids), "version"))
         self.versions.set_choices([_choice(version) for version in reading.versions], at)
         self._show_version(at)
 
     def _show_version(self, place: int) -> None:
-        assert self.reading is not None
+        if self.reading is None:
+            return
         reading = self.reading
         versions = reading.versions
         self.version = version = versions[place] if place < len(versions) else None
@@ -207,9 +152,7 @@ class TemplatePage(QWidget):
         unsaved = self._unsaved.pop(self.reading.summary.id, None)
         editor = TemplateEditor(self._context, self.reading, unsaved)
         editor.left.connect(self._close)
-        self._stack.addWidget(editor)
-        self._stack.setCurrentWidget(editor)
-        editor.slots.table.setFocus()
+        self._show_editor(editor, editor.slots.table)
 
     def _close(self) -> None:
         """Show the template again; changes that were not saved are kept for the next time."""
@@ -218,12 +161,12 @@ class TemplatePage(QWidget):
             unsaved = page.unsaved()
             if unsaved is not None:
                 self._unsaved[page.template_id] = unsaved
-        drop_above(self._stack)
+        super()._close()
 
     def publish(self) -> None:
         """Make the draft the version that new contracts are drafted from."""
         version = self.version
-        if version is None:
+        if version is None or self.reading is None:
             return
         version_id, number = version.id, version.number
 

@@ -1,4 +1,4 @@
-"""A table of rows that are all in memory: a library, versions, fields. Sorts by itself."""
+"""A table of rows that are all in memory: clauses, versions, people. Sorts by itself."""
 
 from __future__ import annotations
 
@@ -67,6 +67,14 @@ class RowTable(TableView):
         self._at_once.put_rows(range(len(rows)), rows)
         self._arrange()
         self.pick(pick)
+
+    def renew_rows(self, rows: Sequence[Row]) -> None:
+        """Show ``rows``; choice and scrolling stay in place, at first the first row is chosen."""
+        place, top = max(0, self.currentIndex().row()), self.verticalScrollBar().value()
+        self.set_rows(rows)
+        if rows:
+            self.pick(self._at_once.ids[min(place, len(rows) - 1)])
+            self.verticalScrollBar().setValue(top)
 
     def pick(self, row: int | None) -> None:
         """Choose a row by its place in what was given, and bring it into sight."""
