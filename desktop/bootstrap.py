@@ -150,6 +150,12 @@ def _add_actions(registry: Registry, context: WorkspaceContext, window: MainWind
     def no_redo() -> str:
         return "" if stack.next_redo else "There is nothing to do again."
 
+    def undone() -> str:
+        return stack.next_undo.label if stack.next_undo else ""
+
+    def redone() -> str:
+        return stack.next_redo.label if stack.next_redo else ""
+
     def open_help() -> None:
         from desktop.shell.help import HelpReader
 
@@ -157,8 +163,26 @@ def _add_actions(registry: Registry, context: WorkspaceContext, window: MainWind
 
     registry.add(
         Action("help.open", "Help", open_help, "Ctrl+F1", "book-open", "help", 0, keywords="how"),
-        Action("edit.undo", "Undo", context.undo, "Ctrl+Z", "undo-2", "edit", unless=no_undo),
-        Action("edit.redo", "Redo", context.redo, "Ctrl+Shift+Z", "redo-2", "edit", unless=no_redo),
+        Action(
+            "edit.undo",
+            "Undo",
+            context.undo,
+            "Ctrl+Z",
+            "undo-2",
+            "edit",
+            unless=no_undo,
+            object=undone,
+        ),
+        Action(
+            "edit.redo",
+            "Redo",
+            context.redo,
+            "Ctrl+Shift+Z",
+            "redo-2",
+            "edit",
+            unless=no_redo,
+            object=redone,
+        ),
         Action(
             "contracts.new",
             "New contract",

@@ -20,7 +20,7 @@ MENUS: tuple[tuple[MenuName, str], ...] = (
 
 
 def always() -> str:
-    """Return no reason against: the action is always possible."""
+    """Return no words: there is no reason against an action, or nothing to name."""
     return ""
 
 
@@ -39,6 +39,8 @@ class Action:
         unless: returns the reason why it is not possible now; empty when it is.
         checked: for an action that is on or off.
         keywords: further words under which the palette finds it.
+        object: names what it would act on now, such as the step that Undo takes back; shown
+            behind the text in menus.
     """
 
     id: str
@@ -54,6 +56,7 @@ class Action:
     unless: Callable[[], str] = always
     checked: Callable[[], bool] | None = None
     keywords: str = ""
+    object: Callable[[], str] = always
 
     def __post_init__(self) -> None:
         if self.context != "global" and not self.desk:

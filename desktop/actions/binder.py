@@ -80,6 +80,10 @@ class Binder(QObject):
             reason = action.unless() if live else ""
             bound.setEnabled(live and not reason)
             bound.setToolTip(reason or action.text)
+            target = action.object() if live else ""
+            words = f"{action.text}: {target}" if target else action.text
+            # An ampersand in a name is no key of the menu.
+            bound.setText(words.replace("&", "&&"))
             if action.checked is not None:
                 bound.setChecked(action.checked())
 

@@ -66,3 +66,18 @@ def test_menus_hold_what_is_live_in_groups_and_empty_ones_are_hidden(qtbot: QtBo
     assert shown() == {"&File": ["New", "", "Quit"]}
     binder.set_context("a", record=True)
     assert shown()["&Record"] == ["Seal"]
+
+
+def test_a_menu_names_what_an_action_would_act_on(qtbot: QtBot) -> None:
+    step = ["Change Hale & Sons"]
+    registry = Registry()
+    registry.add(Action("undo", "Undo", lambda: None, menu="edit", object=lambda: step[0]))
+    window = QMainWindow()
+    qtbot.addWidget(window)
+    binder = Binder(registry, window)
+    binder.make_menus(window.menuBar())
+    edit = window.menuBar().actions()[1].menu()
+    assert [line.text() for line in edit.actions()] == ["Undo: Change Hale && Sons"]
+    step[0] = ""
+    edit.aboutToShow.emit()
+    assert [line.text() for line in edit.actions()] == ["Undo"]
