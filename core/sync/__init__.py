@@ -1,0 +1,1 @@
+"""Synchronisation of a workspace file with the shared database."""
