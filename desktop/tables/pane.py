@@ -241,7 +241,8 @@ class TablePane(QWidget):
 
     # --- columns -----------------------------------------------------------------------------
 
-    def _shown_columns(self) -> tuple[str, ...]:
+    def shown_columns(self) -> tuple[str, ...]:
+        """Return the keys of the shown columns in their order."""
         shown = self.controller.state.columns
         known = {column.key: column for column in self.model.columns if column.kind != "id"}
         kept = tuple(key for key in shown if key in known)
@@ -249,13 +250,13 @@ class TablePane(QWidget):
 
     def _apply_columns(self) -> None:
         self.view.set_density(self.controller.state.density)
-        self.view.show_columns(self._shown_columns())
+        self.view.show_columns(self.shown_columns())
         self.view.set_widths(self.controller.state.widths)
 
     def _open_columns(self) -> None:
         popover = Popover(self.toolbar.columns, "Columns")
         offered = tuple(column for column in self.model.columns if column.kind != "id")
-        chooser = ColumnChooser(offered, self._shown_columns())
+        chooser = ColumnChooser(offered, self.shown_columns())
 
         def changed(shown: tuple[str, ...]) -> None:
             self.controller.set_columns(shown, dict(self.controller.state.widths))
@@ -269,7 +270,7 @@ class TablePane(QWidget):
     def _remember_columns(self) -> None:
         shown, widths = self.view.shown_columns(), self.view.widths()
         # A window that was made wider also resizes columns; nobody chose that.
-        if shown != self._shown_columns() or widths != dict(self.controller.state.widths):
+        if shown != self.shown_columns() or widths != dict(self.controller.state.widths):
             self.controller.set_columns(shown, widths)
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -3,17 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QMenu, QVBoxLayout, QWidget
 
 from core.contracts.list_source import FIELDS, ContractSource
 from core.database.filters import Context, Group, Rule
 from core.database.listing import Selection
 from core.kernel.changes import Changes
 from core.kernel.clock import today
+from core.kernel.text import file_name
+from core.kernel.work import Report, Token
+from core.workspace import Workspace
 from desktop.panels.context import PanelContext
 from desktop.panels.contracts.looks import TEXTS, table_look
 from desktop.shell.heads import WorkHead
@@ -22,6 +27,9 @@ from desktop.tables.footer import Verb
 from desktop.tables.pane import TablePane
 from desktop.tables.state import TableViewState
 from desktop.widgets.buttons import push_button
+
+if TYPE_CHECKING:
+    from core.contracts.exporting import Exported
 
 # The desk's own views: id, title, icon, the filter behind it, and the count it shows.
 BUILT_IN: tuple[tuple[str, str, str, Group, str], ...] = (
@@ -89,8 +97,7 @@ class ListPage(QWidget):
         self.table.current_changed.connect(self._current_changed)
         self.table.empty_verb.connect(self.new_asked)
         self.table.controller.changed.connect(self._show_count)
-        # Offered once there is an export of the list behind it.
-        self.table.toolbar.export.hide()
+        self.table.export_asked.connect(self._ask_export)
         self.table.set_verbs((Verb("Delete", "trash-2", self._delete_chosen, danger=True),))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -165,6 +172,43 @@ class ListPage(QWidget):
             ),
         )
 
+    def _ask_export(self) -> None:
+        day = today(self._context.workspace.clock, self._zone)
+        name = file_name(f"{self.head.title.text()} {day.isoformat()}") + ".xlsx"
+        dialog = QFileDialog(self, "Export these contracts", str(Path.home() / name))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilters(["Excel workbook (*.xlsx)", "Comma-separated values (*.csv)"])
+        dialog.setDefaultSuffix("xlsx")
+        dialog.filterSelected.connect(
+            lambda chosen: dialog.setDefaultSuffix("csv" if "csv" in chosen else "xlsx")
+        )
+        dialog.fileSelected.connect(lambda path: self.export(Path(path)))
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+    def export(self, path: Path) -> None:
+        """Write what the table shows, with its columns and in its order, to ``path``."""
+        # Loads the writers of spreadsheets, which a start has no use for.
+        from core.contracts.exporting import export_list
+
+        source, query, zone = self.source, self.table.controller.query, self._zone
+        columns = self.table.shown_columns()
+
+        def work(workspace: Workspace, token: Token, report: Report) -> Exported:
+            return export_list(
+                source, workspace.background, query, columns, path, zone, token, report
+            )
+
+        self._context.job("Export contracts", work, self._exported, _export_words)
+
+    def _exported(self, made: Exported) -> None:
+        self._context.toast(_export_words(made))
+
     def _changed(self, changes: Changes) -> None:
         if changes.touches(_RELEVANT):
             self.table.refresh()
+
+
+def _export_words(made: Exported) -> str:
+    count = "1 contract" if made.rows == 1 else f"{made.rows:,} contracts"
+    return f"{count} written to {made.path.name}"

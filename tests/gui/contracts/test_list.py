@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from pathlib import Path
+
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QHelpEvent
 from PySide6.QtWidgets import QApplication, QToolTip
@@ -56,3 +58,15 @@ def test_an_owner_is_shortened_and_pointing_at_it_shows_the_whole_name(hands: Ha
 def test_the_list_has_no_faults_for_assistive_technology(hands: Hands) -> None:
     hands.rest()
     assert faults(hands.window) == []
+
+
+def test_what_the_table_shows_is_exported_with_its_columns(hands: Hands, tmp_path: Path) -> None:
+    page = hands.desk.list
+    page.table.controller.set_search("corvane")
+    hands.wait(lambda: page.table.controller.phase == "ready", "the search")
+    shown = len(page.table.model.ids)
+    page.export(tmp_path / "out.csv")
+    hands.wait(lambda: (tmp_path / "out.csv").exists(), "the file")
+    head, *rows = (tmp_path / "out.csv").read_text("utf-8-sig").splitlines()
+    assert head == "Title,Counterparty,Status,Value,Next date,Owner"
+    assert len(rows) == shown > 0
