@@ -8,6 +8,7 @@ from typing import Any
 
 from core.contracts.fields import check_answer, labels_for, values_for
 from core.contracts.records import Composition, DraftClause, DraftInputs, Party, TemplateVersion
+from core.documents.layout import label_of
 from core.documents.model import (
     Block,
     Body,
@@ -20,6 +21,7 @@ from core.documents.model import (
     Text,
 )
 from core.kernel.errors import InvalidValue
+from core.kernel.fields import FieldSpec
 from core.kernel.text import squeeze
 
 
@@ -74,10 +76,13 @@ def document_clause(clause: DraftClause) -> Clause:
     return Clause(clause.key, clause.heading, clause.body, clause.numbered)
 
 
-def filled(clauses: Sequence[DraftClause], values: Mapping[str, str]) -> tuple[Clause, ...]:
+def filled(
+    clauses: Sequence[DraftClause], fields: Sequence[FieldSpec], answers: Mapping[str, Any]
+) -> tuple[Clause, ...]:
     """Return clauses with fields turned into words, so that a changed answer shows in a redline."""
+    values, labels = values_for(fields, answers), labels_for(fields)
     return tuple(
-        replace(document_clause(clause), body=_filled_body(clause.body, values))
+        replace(document_clause(clause), body=_filled_body(clause.body, values, labels))
         for clause in clauses
     )
 
@@ -132,10 +137,10 @@ def _keys_in(pattern: str) -> list[str]:
     return [piece.split("}", 1)[0] for piece in pattern.split("{")[1:] if "}" in piece]
 
 
-def _filled_body(body: Body, values: Mapping[str, str]) -> Body:
+def _filled_body(body: Body, values: Mapping[str, str], labels: Mapping[str, str]) -> Body:
     def fill(run: Run) -> Run:
         if isinstance(run, Field):
-            words = values.get(run.key, "").replace("\n", ", ") or f"[{run.key}]"
+            words = values.get(run.key, "").replace("\n", ", ") or f"[{label_of(run.key, labels)}]"
             return Text(words, run.bold, run.italic, run.underline)
         return run
 

@@ -18,7 +18,7 @@ from core.access.tables import PersonRow
 from core.contracts.assembly import document_of, filled, parties_of, title_for
 from core.contracts.compose import compose
 from core.contracts.conditions import facts_for, holds
-from core.contracts.fields import check_answer, is_empty, values_for
+from core.contracts.fields import check_answer, is_empty
 from core.contracts.library import load_clauses
 from core.contracts.records import (
     ClauseEdit,
@@ -166,7 +166,7 @@ class DraftingService:
     def compare_with_draft(self, reader: Reader, old_id: UUID, inputs: DraftInputs) -> Redline:
         """Return the redline from a sealed version to the draft as it stands."""
         fields = inputs.template.fields if inputs.template else ()
-        now = filled(compose(inputs).clauses, values_for(fields, inputs.answers))
+        now = filled(compose(inputs).clauses, fields, inputs.answers)
         return redline(self._readable(self.version(reader, old_id)), now)
 
     # --- writing -------------------------------------------------------------------------
@@ -331,7 +331,7 @@ class DraftingService:
 
     def _readable(self, version: SealedVersion) -> tuple[Any, ...]:
         fields = version.template.fields if version.template else ()
-        return filled(version.clauses, values_for(fields, version.answers))
+        return filled(version.clauses, fields, version.answers)
 
     def _open_session(self, reader: Reader, contract_id: UUID) -> Any:
         table = table_of(EditingSessionRow)

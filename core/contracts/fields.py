@@ -106,7 +106,8 @@ def spec_to_json(spec: FieldSpec) -> dict[str, Any]:
     data: dict[str, Any] = {"key": spec.key, "label": spec.label, "type": spec.type}
     for name in ("required", "help", "unit", "section", "minimum", "maximum", "shown_if"):
         value = getattr(spec, name)
-        if value not in (False, "", None):
+        # Zero is a bound like any other, though it equals False.
+        if value is not False and value not in ("", None):
             data[name] = value
     if spec.default:
         data["default"] = spec.default

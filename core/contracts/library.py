@@ -205,7 +205,12 @@ class LibraryService:
             select(func.count(distinct(TemplateVersionRow.template_id)))
             .select_from(TemplateSlotRow)
             .join(TemplateVersionRow, TemplateVersionRow.id == TemplateSlotRow.template_version_id)
-            .where(TemplateSlotRow.clause_id == clause_id, TemplateVersionRow.state != "retired")
+            .join(TemplateRow, TemplateRow.id == TemplateVersionRow.template_id)
+            .where(
+                TemplateSlotRow.clause_id == clause_id,
+                TemplateVersionRow.state != "retired",
+                TemplateRow.deleted_at.is_(None),
+            )
         ).scalar_one()
         if used:
             raise Refused(
@@ -265,9 +270,11 @@ class LibraryService:
         """Add the next immutable version of a variant and return its id.
 
         Raises:
+            InvalidValue: there are no words, or they would end being valid before they begin.
             Refused: the wording is the same as the newest version's.
         """
         uow.actor.require("library.edit")
+        _check_wording(wording)
         variant = uow.get(ClauseVariantRow, variant_id)
         newest = uow.session.execute(
             select(ClauseVersionRow)
@@ -276,8 +283,8 @@ class LibraryService:
             .limit(1)
         ).scalar()
         put_bodies(uow, [wording.body])
-        stored = body_id(wording.body)
-        if newest and newest.body_id == stored and newest.heading == wording.heading:
+        stored, heading = body_id(wording.body), squeeze(wording.heading)
+        if newest and newest.body_id == stored and newest.heading == heading:
             raise Refused(
                 "This is the wording that the newest version already has.",
                 "No version was added.",
@@ -288,7 +295,7 @@ class LibraryService:
                 id=new_id(),
                 variant_id=variant_id,
                 number=(newest.number if newest else 0) + 1,
-                heading=squeeze(wording.heading),
+                heading=heading,
                 body_id=stored,
                 author_id=author_id or uow.actor.person_id,
                 source=wording.source,
@@ -337,6 +344,8 @@ class LibraryService:
         templates = connection.execute(
             select(_SLOT.c.clause_id, func.count(distinct(TemplateVersionRow.template_id)))
             .join(TemplateVersionRow, TemplateVersionRow.id == _SLOT.c.template_version_id)
+            .join(TemplateRow, TemplateRow.id == TemplateVersionRow.template_id)
+            .where(TemplateRow.deleted_at.is_(None))
             .group_by(_SLOT.c.clause_id)
         )
         contracts = connection.execute(
@@ -362,6 +371,14 @@ class LibraryService:
             for clause in clauses.values()
             if all(word in _searched(clause) for word in words)
         }
+
+
+def _check_wording(wording: NewWording) -> None:
+    if not squeeze(plain_text(wording.body)):
+        raise InvalidValue("body", "", "at least one paragraph")
+    start, end = wording.valid_from, wording.valid_to
+    if start and end and end < start:
+        raise InvalidValue("valid_to", end.isoformat(), "a day after the first one")
 
 
 def _searched(clause: LibraryClause) -> str:

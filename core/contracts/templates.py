@@ -152,10 +152,13 @@ class TemplateService:
 
         Raises:
             InvalidValue: a key is used twice, a condition or a role does not fit.
+            NotFound: the template or the clause of a slot was deleted.
         """
         uow.actor.require("library.edit")
         check_content(content)
         template = uow.get(TemplateRow, template_id)
+        for slot in content.slots:
+            uow.get(ClauseRow, slot.clause_id)
         newest = uow.session.execute(
             select(TemplateVersionRow)
             .where(TemplateVersionRow.template_id == template_id)
@@ -198,7 +201,7 @@ class TemplateService:
         return newest.id
 
     def publish(self, uow: UnitOfWork, version_id: UUID) -> None:
-        """Make a draft version the one that new contracts are drafted from.
+        """Make a draft version the one that new contracts are drafted from; the former retires.
 
         Raises:
             Refused: it is published already, or it has no clauses.
@@ -216,6 +219,14 @@ class TemplateService:
                 "The draft is kept.",
                 "Add at least one clause.",
             )
+        former = uow.session.scalars(
+            select(TemplateVersionRow).where(
+                TemplateVersionRow.template_id == row.template_id,
+                TemplateVersionRow.state == "published",
+            )
+        )
+        for version in former:
+            version.state = "retired"
         row.state, row.published_at = "published", uow.now
         uow.record("template.published", "template", row.template_id, number=row.number)
 

@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 
 from core.access.tables import PersonRow
 from core.contracts.library import LibraryService, NewWording
-from core.contracts.tables import ClauseRow, ClauseVariantRow, TemplateRow, TemplateVersionRow
+from core.contracts.tables import ClauseRow, ClauseVariantRow, TemplateRow
 from core.contracts.templates import NewSlot, TemplateContent, TemplateService
 from core.database.unit_of_work import UnitOfWork
 from core.demo.contracts import contracts
@@ -199,6 +199,3 @@ class Seeder:
             )
             self._uow.session.flush()
             service.publish(self._uow, saved)
-            row = self._uow.get(TemplateVersionRow, saved)
-            if version is not template.current:
-                row.state = "retired"

@@ -165,7 +165,11 @@ class BulkRunner:
         marks = []
         for row in rows:
             if row.contract_id is not None:
-                made.append(self._drafted_before(uow, row))
+                before = self._drafted_before(uow, row)
+                if before is None:
+                    marks.append(_mark(row.id, "failed", reason="Its contract was deleted"))
+                else:
+                    made.append(before)
                 continue
             reason = refusal(prepared.template, row.answers)
             if reason:
@@ -189,10 +193,15 @@ class BulkRunner:
         uow.record("bulk.drafted", "bulk_run", prepared.run_id, rows=[row.number for row in rows])
         return made
 
-    def _drafted_before(self, uow: UnitOfWork, row: BulkRowRecord) -> _Made:
-        """Return the contract that a cut run made, of which only the PDF is missing."""
+    def _drafted_before(self, uow: UnitOfWork, row: BulkRowRecord) -> _Made | None:
+        """Return the contract that a cut run made, of which only the PDF is missing.
+
+        None when a person deleted it since.
+        """
         assert row.contract_id is not None
-        contract = uow.get(ContractRow, row.contract_id)
+        contract = uow.get(ContractRow, row.contract_id, deleted=True)
+        if contract.deleted_at is not None:
+            return None
         assert contract.current_version_id is not None
         reader = Reader(uow.connection, uow.actor, uow.now)
         document, moment = self._outputs.sealed_document(reader, contract.current_version_id)

@@ -30,6 +30,7 @@ from core.documents.layout import LaidOut, lay_out
 from core.documents.model import Body, Document
 from core.kernel.errors import ChanceryError
 from core.workspace import Workspace
+from desktop.documents.runs import normal
 from desktop.panels.context import PanelContext
 
 # The first keystroke starts the clock; typing on does not push it away.
@@ -64,6 +65,8 @@ class DraftModel(QObject):
         self._dirty_keys: set[str] = set()
         self._dirty_order = False
         self._saving = False
+        # What texts stood for when a variant was swapped, so that undo gives all of it back.
+        self._wordings: dict[tuple[str, str, Body], ClauseEdit | None] = {}
         self.inputs: DraftInputs = inputs
         self.problems: list[Problem] = []
         self._timer = self._single(AUTOSAVE_MS, self.save_now)
@@ -112,13 +115,21 @@ class DraftModel(QObject):
         clause = self.clause(key)
         if clause is None or (clause.heading == heading and clause.body == body):
             return
-        self._put(key, replace(self._edit_of(clause), heading=heading, body=body))
+        text = (key, heading, normal(body))
+        if text in self._wordings:
+            self._put(key, self._wordings[text])
+        else:
+            self._put(key, replace(self._edit_of(clause), heading=heading, body=body))
 
     def swap(self, key: str, version: ClauseVersion) -> None:
         """Put another library wording in a clause's place."""
         clause = self.clause(key)
         if clause is not None:
-            self._put(key, self._signed(swap_to(self.inputs, clause, version)))
+            edit = swap_to(self.inputs, clause, version)
+            former = self.inputs.edits.get(key)
+            self._wordings[key, clause.heading, normal(clause.body)] = former
+            self._wordings[key, edit.heading, normal(edit.body)] = edit
+            self._put(key, edit)
 
     def restore_library_text(self, key: str) -> None:
         """Give a clause the wording of its library version again."""
@@ -208,6 +219,7 @@ class DraftModel(QObject):
         self._timer.stop()
         self._dirty_answers = self._dirty_order = False
         self._dirty_keys.clear()
+        self._wordings.clear()
         self._take(inputs)
         self._check()
         self.replaced.emit()
@@ -235,9 +247,12 @@ class DraftModel(QObject):
         self._checking.start()
         self.changed.emit()
 
-    def _put(self, key: str, edit: ClauseEdit) -> None:
+    def _put(self, key: str, edit: ClauseEdit | None) -> None:
+        """Make ``edit`` what a person made of a clause; None takes it back to the base."""
         edits = dict(self.inputs.edits)
-        edits[key] = self._signed(edit)
+        edits.pop(key, None)
+        if edit is not None:
+            edits[key] = self._signed(edit)
         self._dirty_keys.add(key)
         self._become(replace(self.inputs, edits=edits))
 
