@@ -126,7 +126,7 @@ class ClauseEdit(QTextEdit):
         if text is None or self.isReadOnly() or commands.role(cursor.block()) == HEADING:
             return
         if cursor.hasSelection():
-            self.step()
+            cursor = self._stepped()
             on = not commands.all_marked(text, cursor, mark)
             commands.set_mark(text, cursor, mark, on)
         else:
@@ -219,9 +219,17 @@ class ClauseEdit(QTextEdit):
             return False
         return True
 
+    def _stepped(self, kind: StepKind = "step") -> QTextCursor:
+        """Announce a change and return the cursor to make it with.
+
+        What is announced may have the clause built again, and a cursor from before would stand at
+        its end then.
+        """
+        self.step("step" if self.textCursor().hasSelection() else kind)
+        return self.textCursor()
+
     def _type(self, text: ClauseText, words: str) -> None:
-        cursor = self.textCursor()
-        self.step("step" if cursor.hasSelection() else "typing")
+        cursor = self._stepped("typing")
         form = commands.typing_format(text, cursor)
         if self._pending is not None:
             form = char_format(self._pending)
@@ -230,8 +238,7 @@ class ClauseEdit(QTextEdit):
         self.setTextCursor(cursor)
 
     def _delete(self, text: ClauseText, event: QKeyEvent) -> None:
-        cursor = self.textCursor()
-        self.step("step" if cursor.hasSelection() else "deleting")
+        cursor = self._stepped("deleting")
         forward = event.key() == Key.Key_Delete
         commands.delete(text, cursor, forward, bool(event.modifiers() & _CTRL))
         self.setTextCursor(cursor)
@@ -283,11 +290,10 @@ class ClauseEdit(QTextEdit):
 
     def cut(self) -> None:
         """Move the selection to the clipboard."""
-        cursor = self.textCursor()
-        if self.text is None or not cursor.hasSelection():
+        if self.text is None or not self.textCursor().hasSelection():
             return
         self.copy()
-        self.step()
+        cursor = self._stepped()
         cursor.beginEditBlock()
         commands.remove(self.text, cursor)
         cursor.endEditBlock()

@@ -436,6 +436,36 @@ def test_a_new_value_builds_only_the_clauses_that_show_it(make: Make) -> None:
     assert built == ["one", "three"]
 
 
+@pytest.mark.parametrize("hand", ["type", "delete", "cut"])
+def test_the_caret_stays_when_a_change_makes_the_clause_be_built_again(
+    make: Make, hand: str
+) -> None:
+    """Each edit comes back with another status, as from a draft that counts the changed words."""
+    bench = make(one="(1)#a Officers and employees may know it.")
+    bench.find("one", "Officers")
+
+    def count_and_return(key: str, heading: str, body: Body) -> None:
+        bench.document = replace(bench.document, clauses=(Clause("one", heading, body),))
+        status = f"{len(bench.sent)} edits"
+        clauses = [EditorClause(bench.document.clauses[0], status=status)]
+        bench.editor.set_document(clauses, lay_out(bench.document))
+
+    bench.editor.clause_edited.connect(count_and_return)
+    select = NONE | Qt.KeyboardModifier.ShiftModifier
+    bench.press(Qt.Key.Key_Right, select, times=len("Officers"))
+    bench.type("D")
+    if hand == "type":
+        bench.type("irectors")
+        assert bench.words("one").startswith("Directors and employees")
+    elif hand == "delete":
+        bench.press(Qt.Key.Key_Delete, times=2)
+        assert bench.words("one").startswith("Dnd employees")
+    else:
+        bench.press(Qt.Key.Key_Right, select, times=4)
+        bench.editor._edit.cut()
+        assert bench.words("one").startswith("D employees")
+
+
 def test_the_bar_follows_the_caret(make: Make, qtbot: QtBot) -> None:
     bench = make(one="(1)#a Alpha **two**")
     bar = EditorBar(bench.editor)
