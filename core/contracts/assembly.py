@@ -26,15 +26,21 @@ from core.kernel.text import squeeze
 
 
 def document_of(inputs: DraftInputs, composition: Composition, version: str = "") -> Document:
-    """Return the document of a draft. ``version`` stands in the footer, such as ``draft 7``."""
+    """Return the document of a draft.
+
+    ``version`` stands in the footer; left empty, ``version 6`` as long as nothing was changed since,
+    then ``draft 7``.
+    """
     contract = inputs.contract
+    untouched = inputs.base_number and inputs.session_id is None and not inputs.edits
+    number = inputs.base_number
     return build_document(
         inputs.template,
         inputs.answers,
         composition.clauses,
         title=contract.title,
         reference=contract.reference,
-        version=version or f"draft {inputs.base_number + 1}",
+        version=version or (f"version {number}" if untouched else f"draft {number + 1}"),
         author=contract.owner,
     )
 

@@ -172,8 +172,13 @@ class DraftingService:
     # --- writing -------------------------------------------------------------------------
 
     def begin(self, uow: UnitOfWork, contract_id: UUID) -> UUID:
-        """Open an editing session on the contract's current version, or return the open one."""
+        """Open an editing session on the contract's current version, or return the open one.
+
+        Raises:
+            Refused: the contract was signed.
+        """
         uow.actor.require("contracts.edit")
+        refuse_signed(uow.get(ContractRow, contract_id))
         row = self._open_session_row(uow, contract_id)
         if row is not None:
             row.heartbeat_at = uow.now
@@ -204,9 +209,12 @@ class DraftingService:
         """Keep what was typed. Once this returns, a crash cannot lose it.
 
         Raises:
-            Refused: the session was closed meanwhile; the window still has the text.
+            Refused: the session was closed meanwhile, or the contract was signed; the window still
+                has the text.
         """
+        uow.actor.require("contracts.edit")
         row = uow.get(EditingSessionRow, session_id)
+        refuse_signed(uow.get(ContractRow, row.contract_id))
         if row.closed_at is not None:
             raise Refused(
                 "This draft was closed in another place.",
@@ -238,10 +246,11 @@ class DraftingService:
         The record's title, parties, value and dates follow the answers.
 
         Raises:
-            Refused: another version was saved since the draft was begun.
+            Refused: another version was saved since the draft was begun, or it was signed.
         """
         uow.actor.require("contracts.edit")
         contract = uow.get(ContractRow, inputs.contract.id)
+        refuse_signed(contract)
         if contract.current_version_id != inputs.base_version_id:
             raise Refused(
                 "A newer version was saved while you were editing.",
@@ -281,10 +290,11 @@ class DraftingService:
         """Make a new version with the content of an older one; returns the new version's id.
 
         Raises:
-            Refused: that version is the current one.
+            Refused: that version is the current one, or the contract was signed.
         """
         uow.actor.require("contracts.edit")
         contract = uow.get(ContractRow, contract_id)
+        refuse_signed(contract)
         old = uow.get(ContractVersionRow, version_id)
         if old.contract_id != contract_id:
             raise NotFound("version")
@@ -406,6 +416,20 @@ class DraftingService:
             return False
         row.closed_at = uow.now
         return True
+
+
+def refuse_signed(contract: ContractRow) -> None:
+    """Refuse to change the text of a contract that was signed.
+
+    Raises:
+        Refused: it was.
+    """
+    if contract.signed_on is not None:
+        raise Refused(
+            f"This contract was signed on {contract.signed_on.isoformat()}.",
+            "Its text is kept as it was signed.",
+            "Draft a new contract, or clear the day of signature if it was noted by mistake.",
+        )
 
 
 class ProblemFinder:

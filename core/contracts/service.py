@@ -34,6 +34,7 @@ from core.contracts.tables import (
     ContractPartyRow,
     ContractRow,
     ContractVersionRow,
+    EditingSessionRow,
     TemplateRow,
     TemplateVersionRow,
 )
@@ -42,7 +43,7 @@ from core.contracts.versions import seal_version
 from core.database.base import table_of
 from core.database.unit_of_work import Reader, UnitOfWork
 from core.documents.layout import LaidOut, lay_out
-from core.kernel.errors import InvalidValue, NotFound
+from core.kernel.errors import InvalidValue, NotFound, Refused
 from core.kernel.ids import new_id
 from core.kernel.money import Money
 from core.kernel.text import squeeze
@@ -262,6 +263,7 @@ class ContractService:
 
         Raises:
             InvalidValue: the title is empty, or the dates contradict each other.
+            Refused: it is marked as signed while a draft holds changes that are in no version.
             Stale: it was changed since ``row_version`` was read.
         """
         uow.actor.require("contracts.edit")
@@ -271,6 +273,8 @@ class ContractService:
             raise InvalidValue("title", data.title, "a title")
         if data.start_date and data.end_date and data.end_date < data.start_date:
             raise InvalidValue("end_date", data.end_date.isoformat(), "a day after the start")
+        if data.signed_on is not None and row.signed_on is None:
+            _refuse_open_draft(uow, contract_id)
         changed = []
         for item in fields(data):
             if item.name in ("value", "owner_id"):
@@ -293,9 +297,14 @@ class ContractService:
         uow.undoable(f"Change {row.title}")
 
     def sign(self, uow: UnitOfWork, contract_id: UUID, signed_on: date) -> None:
-        """Note that a contract was signed on paper or elsewhere; can be undone."""
+        """Note that a contract was signed on paper or elsewhere; can be undone.
+
+        Raises:
+            Refused: a draft of it holds changes that are in no version.
+        """
         uow.actor.require("contracts.edit")
         row = uow.get(ContractRow, contract_id)
+        _refuse_open_draft(uow, contract_id)
         row.signed_on = signed_on
         uow.record("contract.signed", "contract", contract_id, on=signed_on.isoformat())
         uow.undoable(f"Mark {row.title} as signed")
@@ -395,6 +404,25 @@ class ContractService:
                 row.number,
             )
             for row in rows
+        )
+
+
+def _refuse_open_draft(uow: UnitOfWork, contract_id: UUID) -> None:
+    """What is signed is a version; a draft beside it would be neither signed nor free to change."""
+    found = uow.session.scalar(
+        select(EditingSessionRow.id)
+        .where(
+            EditingSessionRow.contract_id == contract_id,
+            EditingSessionRow.closed_at.is_(None),
+            EditingSessionRow.deleted_at.is_(None),
+        )
+        .limit(1)
+    )
+    if found is not None:
+        raise Refused(
+            "A draft of this contract holds changes that are in no version.",
+            "It was not marked as signed.",
+            "Save the draft as a version or discard it, then mark the contract.",
         )
 
 

@@ -82,6 +82,11 @@ class DraftModel(QObject):
         return self._dirty_answers or bool(self._dirty_keys) or self._dirty_order or self._saving
 
     @property
+    def locked(self) -> bool:
+        """Whether the contract was signed, so that its text is kept as it is."""
+        return self.inputs.contract.signed_on is not None
+
+    @property
     def has_changes(self) -> bool:
         """Whether the draft differs from the version it started from."""
         return self.inputs.session_id is not None
@@ -241,6 +246,10 @@ class DraftModel(QObject):
         self.laid: LaidOut = lay_out(self.document)
 
     def _become(self, inputs: DraftInputs) -> None:
+        if self.locked:
+            self._dirty_answers = self._dirty_order = False
+            self._dirty_keys.clear()
+            return
         self._take(inputs)
         if self._stored and not self._timer.isActive():
             self._timer.start()

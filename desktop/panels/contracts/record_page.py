@@ -18,7 +18,7 @@ from core.kernel.changes import Changes
 from core.kernel.errors import ChanceryError
 from desktop.panels.context import PanelContext
 from desktop.panels.contracts.draft_model import DraftModel
-from desktop.panels.contracts.looks import STATUS_LOOKS
+from desktop.panels.contracts.looks import STATUS_LOOKS, day_words
 from desktop.panels.contracts.pages import DeskSubPage
 from desktop.panels.contracts.record.compare_tab import CompareTab
 from desktop.panels.contracts.record.data_tab import DataTab
@@ -55,6 +55,9 @@ class RecordPage(DeskSubPage):
         self._context = context
         self._zone = zone
         self._wanted = ""
+        # The contract that is being read, and whether it was changed meanwhile.
+        self._opening: UUID | None = None
+        self._outrun = False
         self._menu: QMenu | None = None
         self.model: DraftModel | None = None
         self.contract: Contract | None = None
@@ -68,6 +71,7 @@ class RecordPage(DeskSubPage):
         self._tabs = LazyTabs(self._stack)
         self.head.tab_chosen.connect(self._tabs.show)
         self._banner: Banner | None = None
+        self._signed: Banner | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
@@ -84,6 +88,7 @@ class RecordPage(DeskSubPage):
                 self.show_tab(self._wanted)
             return
         self._keep()
+        self._opening, self._outrun = contract_id, False
         self._context.query(
             lambda workspace, reader: workspace.drafting.load(reader, contract_id),
             self._open,
@@ -217,7 +222,6 @@ class RecordPage(DeskSubPage):
         model.problems_changed.connect(self._show_tabs_state)
         has_text = inputs.base_version_id is not None
         self._tabs.set_makers(self._makers(inputs, model))
-        self._save.setVisible(has_text)
         self._pdf.setVisible(has_text)
         self._show_head(inputs.contract)
         self.head.set_tabs(self._tab_words())
@@ -228,6 +232,9 @@ class RecordPage(DeskSubPage):
         self._show_tabs_state()
         self._make_menu()
         self.opened.emit()
+        self._opening = None
+        if self._outrun:
+            self._renew(inputs.contract.id)
 
     def _makers(self, inputs: DraftInputs, model: DraftModel) -> dict[str, Callable[[], QWidget]]:
         """Return how each part of a contract is made, in their order."""
@@ -331,6 +338,7 @@ class RecordPage(DeskSubPage):
         if contract.counterparty and contract.counterparty not in name:
             name = f"{name}, {contract.counterparty}"
         self.head.title.setText(name)
+        self._show_lock(contract)
         look = STATUS_LOOKS[contract.status]
         self.head.chip.set(look.label, look.meaning, look.icon)
 
@@ -386,6 +394,18 @@ class RecordPage(DeskSubPage):
             self._banner = Banner(text, "refused", (("Try again", self.model.save_now),))
             self._column.insertWidget(1, self._banner)
 
+    def _show_lock(self, contract: Contract) -> None:
+        """Say why the text of a signed contract cannot be changed."""
+        if self._signed is not None:
+            self._column.removeWidget(self._signed)
+            self._signed.deleteLater()
+            self._signed = None
+        if contract.signed_on is not None and self.has_text:
+            text = f"Signed on {day_words(contract.signed_on)}. The text is kept as it was signed."
+            self._signed = Banner(text, "rest", icon_name="lock")
+            self._column.insertWidget(1, self._signed)
+        self._save.setVisible(self.has_text and contract.signed_on is None)
+
     def _go_to_field(self, key: str) -> None:
         self.show_tab("form")
         form = self._tabs.get("form")
@@ -402,7 +422,8 @@ class RecordPage(DeskSubPage):
             )
         if self.model is not None and self.model.inputs.base_version_id is not None:
             menu.addAction("Print…").triggered.connect(lambda *_: self.print_pages())
-            menu.addAction("Discard the draft").triggered.connect(lambda *_: self.discard())
+            if not self.model.locked:
+                menu.addAction("Discard the draft").triggered.connect(lambda *_: self.discard())
         menu.addSeparator()
         menu.addAction("Delete the contract").triggered.connect(lambda *_: self.delete())
         before = self._menu
@@ -412,11 +433,14 @@ class RecordPage(DeskSubPage):
             before.deleteLater()
 
     def _changed(self, changes: Changes) -> None:
-        contract = self.contract
-        if contract is None or contract.id not in changes.ids("contract"):
-            return
+        changed = changes.ids("contract")
+        self._outrun = self._outrun or self._opening in changed
+        if self.contract is not None and self.contract.id in changed:
+            self._renew(self.contract.id)
+
+    def _renew(self, key: UUID) -> None:
         self._context.query(
-            lambda workspace, reader: workspace.contracts.contract(reader, contract.id),
+            lambda workspace, reader: workspace.contracts.contract(reader, key),
             self._renewed,
             group="record head",
             on_error=lambda error: None,
@@ -427,3 +451,5 @@ class RecordPage(DeskSubPage):
         self._show_head(contract)
         self.head.set_words(self._tab_words())
         self._make_menu()
+        if self.model is not None and self.model.locked != (contract.signed_on is not None):
+            self._reload()

@@ -205,3 +205,25 @@ def test_no_page_has_faults_for_assistive_technology(hands: Hands, page: str) ->
     hands.program.context.open_page(page)
     hands.rest(500)
     assert faults(hands.window) == []
+
+
+def test_a_signed_contract_can_be_read_but_not_typed_into(hands: Hands) -> None:
+    workspace = hands.program.workspace
+    day = workspace.clock.now().date()
+    hands.program.context.command(lambda workspace, uow: workspace.contracts.sign(uow, DRAFT, day))
+    hands.open(DRAFT, "draft")
+    hands.wait(lambda: hands.model.locked, "the contract is locked")
+    hands.draft.choose(hands.model.composition.clauses[2].key)
+    before = hands.model.composition
+    hands.type("x")
+    hands.rest(400)
+    assert hands.model.composition == before
+    assert hands.draft.editor.read_only
+    assert hands.record._save.isHidden()
+    assert "Signed on" in hands.record._signed.text
+    assert hands.tab("form", FormTab).form._boxes["purpose"].read_only
+    hands.program.context.undo()
+    hands.wait(lambda: not hands.model.locked, "the signature is taken back")
+    hands.rest(200)
+    assert not hands.draft.editor.read_only
+    assert not hands.record._save.isHidden()

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from dataclasses import replace
+from datetime import date
 from uuid import UUID
 
 import pytest
 
+from core.contracts.drafting import Autosave
 from core.contracts.list_source import ContractSource
+from core.contracts.service import ContractData
 from core.database.listing import ListQuery
 from core.kernel.errors import Refused
 from core.kernel.work import NeverCancelled
@@ -79,3 +82,39 @@ def test_an_undone_deletion_brings_the_contract_back(workspace: Workspace, contr
     assert done.undo is not None
     workspace.undo(done.undo)
     assert len(list(source.id_list(ListQuery(), token))) == 1
+
+
+def test_the_text_of_a_signed_contract_is_kept_as_it_was_signed(
+    workspace: Workspace, contract: UUID
+) -> None:
+    (first,) = workspace.query(lambda reader: workspace.drafting.versions(reader, contract))
+    save(workspace, contract, "another purpose")
+    inputs = workspace.query(lambda reader: workspace.drafting.load(reader, contract))
+    day = date(2026, 11, 20)
+    workspace.command(lambda uow: workspace.contracts.sign(uow, contract, day))
+    for change in (
+        lambda uow: workspace.drafting.begin(uow, contract),
+        lambda uow: workspace.drafting.save_version(uow, inputs, ""),
+        lambda uow: workspace.drafting.restore(uow, contract, first.id),
+    ):
+        with pytest.raises(Refused, match="signed on 2026-11-20"):
+            workspace.command(change)
+
+
+def test_a_contract_is_not_signed_while_a_draft_holds_changes(
+    workspace: Workspace, contract: UUID
+) -> None:
+    session = workspace.command(lambda uow: workspace.drafting.begin(uow, contract)).value
+    work = Autosave(answers={**ANSWERS, "purpose": "not in any version"})
+    workspace.command(lambda uow: workspace.drafting.autosave(uow, session, work))
+    day = date(2026, 11, 20)
+    with pytest.raises(Refused, match="in no version"):
+        workspace.command(lambda uow: workspace.contracts.sign(uow, contract, day))
+    with pytest.raises(Refused, match="in no version"):
+        workspace.command(
+            lambda uow: workspace.contracts.change(uow, contract, ContractData("x", signed_on=day))
+        )
+    workspace.command(lambda uow: workspace.drafting.discard(uow, contract))
+    workspace.command(lambda uow: workspace.contracts.sign(uow, contract, day))
+    with pytest.raises(Refused, match="signed on"):
+        workspace.command(lambda uow: workspace.drafting.autosave(uow, session, work))

@@ -124,6 +124,7 @@ class DraftTab(QWidget):
         self._bar.reference_asked.connect(self._offer_references)
         self._third.changed.connect(self._show_third)
         self.outline.add_below(self._third)
+        self._third.hide()
 
     def _connect(self) -> None:
         model, editor = self._model, self.editor
@@ -152,6 +153,10 @@ class DraftTab(QWidget):
 
     def _show_draft(self) -> None:
         model = self._model
+        if self.editor.read_only != model.locked:
+            self.editor.read_only = model.locked
+            self._bar.setEnabled(not model.locked)
+            self._bar.update_state()
         self.editor.set_document([self._shown(c) for c in model.composition.clauses], model.laid)
         self.preview.set_document(model.document)
 
@@ -257,6 +262,8 @@ class DraftTab(QWidget):
         self._pop(menu)
 
     def _add_clause(self) -> None:
+        if self._model.locked:
+            return
         AskText(
             self.window(), "Add a clause", "Heading of the new clause", "Add clause", self._add
         ).open()

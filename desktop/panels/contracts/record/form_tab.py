@@ -30,7 +30,7 @@ class FormTab(QWidget):
         self.form = FormBuilder(
             fields, model.is_shown, today=lambda: today(context.workspace.clock, zone)
         )
-        self.form.set_answers(model.inputs.answers)
+        self._show_answers()
         self.form.answer_changed.connect(model.set_answer)
         self.preview = PreviewPane(context, outputs)
         self._sheet = Pane("Form", "surface")
@@ -54,7 +54,7 @@ class FormTab(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(split)
         model.changed.connect(self._show)
-        model.replaced.connect(lambda: self.form.set_answers(model.inputs.answers))
+        model.replaced.connect(self._show_answers)
         follow(self, self._refresh)
 
     def activate(self) -> None:
@@ -64,6 +64,10 @@ class FormTab(QWidget):
             left = max(u(100), self.width() * 45 // 100)
             self._split.setSizes([left, max(0, self.width() - left)])
         self.preview.set_document(self._model.document)
+
+    def _show_answers(self) -> None:
+        self.form.set_answers(self._model.inputs.answers)
+        self.form.set_read_only("Kept as it was signed." if self._model.locked else {})
 
     def _show(self) -> None:
         if self.isVisible():
