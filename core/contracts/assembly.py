@@ -28,8 +28,8 @@ from core.kernel.text import squeeze
 def document_of(inputs: DraftInputs, composition: Composition, version: str = "") -> Document:
     """Return the document of a draft.
 
-    ``version`` stands in the footer; left empty, ``version 6`` as long as nothing was changed since,
-    then ``draft 7``.
+    ``version`` stands in the footer. Left empty it is ``version 6`` as long as nothing was changed
+    since, then ``draft 7``.
     """
     contract = inputs.contract
     untouched = inputs.base_number and inputs.session_id is None and not inputs.edits
