@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.kernel.clock import Clock, SystemClock
-from core.kernel.errors import WorkspaceError
+from core.kernel.errors import ChanceryError, WorkspaceError
 from core.kernel.text import file_name
 from core.kernel.work import Report, no_report
 from desktop.places import data_folder, demo_folder
@@ -114,6 +114,30 @@ def _new_demo(folder: Path, clock: Clock, report: Report) -> Workspace:
     return open_workspace(folder, DemoSecrets(), clock)
 
 
+def plant(folder: Path, secrets: SecretStore) -> None:
+    """Write the starter library into the new workspace in ``folder``.
+
+    Raises:
+        WorkspaceError: it could not be written; the workspace is whole without it.
+    """
+    from core.demo.starter import plant_starter_library
+    from core.workspace import open_workspace
+
+    try:
+        workspace = open_workspace(folder, secrets)
+        try:
+            workspace.command(plant_starter_library)
+        finally:
+            workspace.close()
+    except ChanceryError as error:
+        raise WorkspaceError(
+            folder,
+            f"The starter library could not be written: {error.what}",
+            "The workspace was made and is whole, with an empty library.",
+            "Open it by File, Open workspace.",
+        ) from error
+
+
 class Preparing:
     """What the first run needs done; see ``desktop.shell.first_run.steps.Preparations``."""
 
@@ -159,5 +183,8 @@ class Preparing:
             answers.time_zone,
             answers.currency,
         )
-        create_workspace(folder, wanted, KeyringSecrets(), SystemClock())
+        secrets = KeyringSecrets()
+        create_workspace(folder, wanted, secrets, SystemClock())
+        if answers.starter:
+            plant(folder, secrets)
         return folder

@@ -84,6 +84,7 @@ class FirstRunWizard(QWidget):
             Step.ORGANISATION: self._organisation_page,
             Step.CUSTOMS: self._customs_page,
             Step.PERSON: self._person_page,
+            Step.LIBRARY: self._library_page,
             Step.PLACE: self._place_page,
             Step.SUMMARY: self._summary_page,
             Step.DONE: self._done_page,
@@ -100,15 +101,14 @@ class FirstRunWizard(QWidget):
                 Way.DEMO,
                 "sparkles",
                 "Try the demo",
-                "A made-up organisation with contracts, people and messages. "
+                "A made-up organisation with 500 contracts and their histories. "
                 "Nothing leaves this computer.",
             ),
             (
                 Way.STANDALONE,
                 "monitor-check",
                 "Work on this computer",
-                "Your own contracts and contacts, kept encrypted in one folder. "
-                "No server is needed.",
+                "Your own contracts, kept encrypted in one folder. No server is needed.",
             ),
         )
         for way, icon_name, title, text in ways:
@@ -146,6 +146,31 @@ class FirstRunWizard(QWidget):
         self._line(page, "person", "Your name")
         self._line(page, "email", "E-mail", optional=True)
         return page
+
+    def _library_page(self) -> Question:
+        page = Question("What should it begin with?", "Everything in it can be changed later.")
+        self._beginnings = QHBoxLayout()
+        beginnings = (
+            (
+                True,
+                "library",
+                "A starter library",
+                "Five templates and their clauses, from NDA to share subscription. "
+                "Have them checked before you rely on them.",
+            ),
+            (False, "file-plus", "Nothing", "You write or bring your own clauses and templates."),
+        )
+        for starter, icon_name, title, text in beginnings:
+            card = WayCard(icon_name, title, text)
+            card.clicked.connect(lambda *_, chosen=starter: self._begin_with(chosen))
+            self._beginnings.addWidget(card)
+            page.first = page.first or card
+        page.body.addLayout(self._beginnings)
+        return page
+
+    def _begin_with(self, starter: bool) -> None:
+        self._answer("starter", starter)
+        self._forward()
 
     def _place_page(self) -> Question:
         page = Question(
@@ -229,9 +254,10 @@ class FirstRunWizard(QWidget):
         page = self._pages[moment.step]
         self._stack.setCurrentWidget(page)
         number, count = moment.number
-        self._caption.setText(f"Question {number} of {count}" if number else "Welcome")
+        summary = "Before anything is written" if moment.step is Step.SUMMARY else "Welcome"
+        self._caption.setText(f"Question {number} of {count}" if number else summary)
         self.back_button.setVisible(moment.can_go_back)
-        self.next_button.setVisible(moment.step is not Step.CHOICE)
+        self.next_button.setVisible(moment.step not in (Step.CHOICE, Step.LIBRARY))
         self.next_button.setText(self._next_words(moment))
         self.next_button.setAccessibleName(self.next_button.text())
         self._fill_folder()
@@ -264,6 +290,7 @@ class FirstRunWizard(QWidget):
             ("Currency", answers.currency),
             ("You", answers.person),
             ("E-mail", answers.email or "–"),
+            ("Begins with", "A starter library" if answers.starter else "Nothing"),
             ("Folder", str(answers.folder or "–")),
         ]
         self._summary.set_rows(list(rows))
@@ -289,4 +316,5 @@ class FirstRunWizard(QWidget):
         self._middle.setFixedWidth(u(WIDTH))
         self._column.setSpacing(u(4))
         self._cards.setSpacing(u(3))
+        self._beginnings.setSpacing(u(3))
         self._verbs.setSpacing(u(2))

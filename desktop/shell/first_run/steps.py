@@ -18,6 +18,7 @@ class Step(StrEnum):
     ORGANISATION = "organisation"
     CUSTOMS = "customs"
     PERSON = "person"
+    LIBRARY = "library"
     PLACE = "place"
     SUMMARY = "summary"
     DONE = "done"
@@ -37,6 +38,7 @@ _PAGES: Mapping[Way, tuple[Step, ...]] = {
         Step.ORGANISATION,
         Step.CUSTOMS,
         Step.PERSON,
+        Step.LIBRARY,
         Step.PLACE,
         Step.SUMMARY,
         Step.DONE,
@@ -46,13 +48,17 @@ _PAGES: Mapping[Way, tuple[Step, ...]] = {
 
 @dataclass(frozen=True)
 class Answers:
-    """What the person has said so far; kept when going back."""
+    """What the person has said so far; kept when going back.
+
+    ``starter``: begin with the clauses and templates that come with the program.
+    """
 
     organisation: str = ""
     time_zone: str = "UTC"
     currency: str = "GBP"
     person: str = ""
     email: str = ""
+    starter: bool = True
     folder: Path | None = None
 
 
@@ -112,8 +118,9 @@ class FirstRun:
 
     @property
     def number(self) -> tuple[int, int]:
-        """Which question this is, of how many; the choice and the end are not counted."""
-        asked = [page for page in self.pages if page not in (Step.CHOICE, Step.DONE)]
+        """Which question this is, of how many; choice, summary and end are not counted."""
+        uncounted = (Step.CHOICE, Step.SUMMARY, Step.DONE)
+        asked = [page for page in self.pages if page not in uncounted]
         place = asked.index(self.step) + 1 if self.step in asked else 0
         return place, len(asked)
 
