@@ -7,7 +7,7 @@ what was typed since the last autosave.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -15,10 +15,8 @@ from uuid import UUID
 from sqlalchemy import select
 
 from core.access.tables import PersonRow
-from core.contracts.assembly import document_of, filled, parties_of, title_for
+from core.contracts.assembly import filled, parties_of, title_for
 from core.contracts.compose import compose
-from core.contracts.conditions import facts_for, holds
-from core.contracts.fields import check_answer, is_empty
 from core.contracts.library import load_clauses
 from core.contracts.records import (
     ClauseEdit,
@@ -26,12 +24,11 @@ from core.contracts.records import (
     Contract,
     DraftClause,
     DraftInputs,
-    Problem,
     TemplateVersion,
     VersionSummary,
 )
 from core.contracts.service import ContractService
-from core.contracts.starting import apply_roles, first_inputs
+from core.contracts.starting import apply_roles, first_answers, first_inputs
 from core.contracts.tables import (
     ContractRow,
     ContractVersionRow,
@@ -42,10 +39,9 @@ from core.contracts.templates import load_template
 from core.contracts.versions import list_versions, load_version_clauses, seal_version
 from core.database.base import table_of
 from core.database.unit_of_work import Reader, UnitOfWork
-from core.documents.check import Checker
-from core.documents.model import Document, body_from_json, body_to_json
+from core.documents.model import body_from_json, body_to_json
 from core.documents.redline import Redline, redline
-from core.kernel.errors import InvalidValue, NotFound, Refused
+from core.kernel.errors import NotFound, Refused
 from core.kernel.ids import new_id
 
 _DRAFT = table_of(DraftClauseRow)
@@ -93,6 +89,13 @@ class DraftingService:
             (slot.clause_id for slot in template.slots),
         )
         return first_inputs(template, library, answers, {}, new_id(), reader.actor)
+
+    def first_answers(self, reader: Reader, template_version_id: UUID) -> dict[str, Any]:
+        """Return what a form begins with: the template's own answers, and our party.
+
+        Our party is as the newest contract has it, or the organisation by its name.
+        """
+        return first_answers(reader, load_template(reader.connection, template_version_id))
 
     def load(self, reader: Reader, contract_id: UUID) -> DraftInputs:
         """Return the draft: the current version plus the open session of this person, if any.
@@ -430,55 +433,6 @@ def refuse_signed(contract: ContractRow) -> None:
             "Its text is kept as it was signed.",
             "Draft a new contract, or clear the day of signature if it was noted by mistake.",
         )
-
-
-class ProblemFinder:
-    """Finds what a person should resolve in a draft; keep one while the draft is open."""
-
-    def __init__(self) -> None:
-        self._checker = Checker()
-
-    def problems(self, inputs: DraftInputs, document: Document | None = None) -> list[Problem]:
-        """Return the problems of the form, then those of the text, in reading order."""
-        document = document or document_of(inputs, compose(inputs))
-        found = list(form_problems(inputs))
-        found += [
-            Problem(
-                kind=item.kind,
-                severity=item.severity,
-                text=item.text,
-                where=item.where,
-                clause_key=item.clause_key,
-                paragraph_id=item.paragraph_id,
-                subject=item.subject,
-                suggestion=item.suggestion,
-            )
-            for item in self._checker.check(document)
-        ]
-        return found
-
-
-def form_problems(inputs: DraftInputs) -> Iterable[Problem]:
-    """Yield the required fields that are empty and the answers that do not fit."""
-    template = inputs.template
-    if template is None:
-        return
-    facts = facts_for(template.fields, inputs.answers)
-    for spec in template.fields:
-        if not holds(spec.shown_if, facts):
-            continue
-        answer = inputs.answers.get(spec.key)
-        where = f"Form, {spec.section}" if spec.section else "Form"
-        if is_empty(answer):
-            if spec.required:
-                text = f"{spec.label} is empty"
-                yield Problem("missing_answer", "error", text, where, field_key=spec.key)
-            continue
-        try:
-            check_answer(spec, answer)
-        except InvalidValue as error:
-            text = f"{spec.label}: give {error.expected}"
-            yield Problem("invalid_answer", "error", text, where, field_key=spec.key)
 
 
 def swap_to(inputs: DraftInputs, clause: DraftClause, version: ClauseVersion) -> ClauseEdit:

@@ -7,10 +7,14 @@ from datetime import UTC, date, datetime
 from typing import Any
 from uuid import UUID
 
+from sqlalchemy import select
+
+from core.access.service import organisation
 from core.contracts.assembly import parties_of, title_for
-from core.contracts.fields import check_answer
+from core.contracts.fields import PARTY_PARTS, check_answer, default_answers
 from core.contracts.records import Contract, DraftInputs, LibraryClause, TemplateVersion
-from core.contracts.tables import ContractRow
+from core.contracts.tables import ContractPartyRow, ContractRow
+from core.database.unit_of_work import Reader
 from core.kernel.actor import Actor
 from core.kernel.errors import InvalidValue
 
@@ -115,3 +119,29 @@ def blank_contract(
         row_version=0,
         parties=parties,
     )
+
+
+def first_answers(reader: Reader, template: TemplateVersion) -> dict[str, Any]:
+    """Return what the form begins with: the template's own answers, and our party.
+
+    Our party is as the newest contract has it, or the organisation by its name.
+    """
+    answers = default_answers(template.fields)
+    ours = template.roles.get("our_party")
+    if ours and not answers.get(ours):
+        answers[ours] = _own_party(reader)
+    return answers
+
+
+def _own_party(reader: Reader) -> dict[str, str]:
+    columns = [getattr(ContractPartyRow, part) for part in PARTY_PARTS]
+    newest = reader.connection.execute(
+        select(*columns)
+        .where(ContractPartyRow.ours, ContractPartyRow.deleted_at.is_(None))
+        .where(ContractPartyRow.name != "")
+        .order_by(ContractPartyRow.created_at.desc(), ContractPartyRow.id.desc())
+        .limit(1)
+    ).first()
+    if newest is None:
+        return {"name": organisation(reader.connection).name}
+    return {part: value for part, value in zip(PARTY_PARTS, newest, strict=True) if value}

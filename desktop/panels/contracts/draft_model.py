@@ -16,7 +16,8 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from core.contracts.assembly import document_of
 from core.contracts.compose import compose, library_text
 from core.contracts.conditions import facts_for, holds
-from core.contracts.drafting import Autosave, ProblemFinder, swap_to
+from core.contracts.drafting import Autosave, swap_to
+from core.contracts.problems import ProblemFinder
 from core.contracts.records import (
     ClauseEdit,
     ClauseVersion,

@@ -15,7 +15,6 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
-from core.contracts.fields import default_answers
 from core.contracts.records import DraftInputs, TemplateSummary
 from core.database.unit_of_work import Done
 from core.kernel.errors import ChanceryError
@@ -100,10 +99,8 @@ class NewContractPage(DeskSubPage):
         self._template = template
 
         def begin(workspace: Any, reader: Any) -> DraftInputs:
-            fields = workspace.templates.version(reader, version).fields
-            inputs: DraftInputs = workspace.drafting.begin_new(
-                reader, version, default_answers(fields)
-            )
+            answers = workspace.drafting.first_answers(reader, version)
+            inputs: DraftInputs = workspace.drafting.begin_new(reader, version, answers)
             return inputs
 
         self._context.query(begin, self._begin, group="new contract")

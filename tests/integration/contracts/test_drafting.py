@@ -12,6 +12,7 @@ from core.contracts.drafting import Autosave
 from core.contracts.list_source import ContractSource
 from core.contracts.service import ContractData
 from core.database.listing import ListQuery
+from core.demo.starter import plant_starter_library
 from core.kernel.errors import Refused
 from core.kernel.work import NeverCancelled
 from core.workspace import Workspace
@@ -118,3 +119,20 @@ def test_a_contract_is_not_signed_while_a_draft_holds_changes(
     workspace.command(lambda uow: workspace.contracts.sign(uow, contract, day))
     with pytest.raises(Refused, match="signed on"):
         workspace.command(lambda uow: workspace.drafting.autosave(uow, session, work))
+
+
+def test_a_new_form_begins_with_our_party_as_it_stood_last(workspace: Workspace) -> None:
+    workspace.command(plant_starter_library)
+    versions = [one.current_version_id for one in workspace.query(workspace.templates.templates)]
+    template = workspace.query(lambda reader: workspace.templates.version(reader, versions[0]))
+    ours = template.roles["our_party"]
+
+    def first() -> dict[str, object]:
+        return workspace.query(
+            lambda reader: workspace.drafting.first_answers(reader, template.id)
+        )[ours]
+
+    assert first() == {"name": "Harrow & Lyle"}
+    party = {"name": "Harrow & Lyle Pty Ltd", "address": "88 Grenfell Court", "signatory": "M. O."}
+    workspace.command(lambda uow: workspace.contracts.create(uow, template.id, {ours: party}))
+    assert first() == party

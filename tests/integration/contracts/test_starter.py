@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.contracts.drafting import ProblemFinder
+from core.contracts.problems import ProblemFinder
 from core.demo.starter import NOTE, plant_starter_library
 from core.workspace import Workspace
 
