@@ -87,6 +87,7 @@ class DraftingService:
             reader.connection,
             reader.actor.organisation_id,
             (slot.clause_id for slot in template.slots),
+            reader.now,
         )
         return first_inputs(template, library, answers, {}, new_id(), reader.actor)
 
@@ -125,7 +126,7 @@ class DraftingService:
         return DraftInputs(
             contract=contract,
             template=template,
-            library=load_clauses(connection, reader.actor.organisation_id, clause_ids),
+            library=load_clauses(connection, reader.actor.organisation_id, clause_ids, reader.now),
             base_version_id=version.id,
             base_number=version.number,
             base=base,

@@ -13,6 +13,7 @@ from sqlalchemy.orm import aliased
 
 from core.access.tables import PersonRow
 from core.contracts.bodies import body_id, get_bodies, put_bodies
+from core.contracts.listing import today_of
 from core.contracts.records import (
     ClauseSummary,
     ClauseUse,
@@ -112,7 +113,9 @@ class LibraryService:
         Raises:
             NotFound: it does not exist.
         """
-        found = load_clauses(reader.connection, reader.actor.organisation_id, [clause_id])
+        found = load_clauses(
+            reader.connection, reader.actor.organisation_id, [clause_id], reader.now
+        )
         if clause_id not in found:
             raise NotFound("clause")
         return found[clause_id]
@@ -365,7 +368,7 @@ class LibraryService:
     def _matching(self, reader: Reader, search: str) -> set[UUID]:
         words = fold(search).split()
         ids = reader.connection.execute(select(_CLAUSE.c.id)).scalars()
-        clauses = load_clauses(reader.connection, reader.actor.organisation_id, ids)
+        clauses = load_clauses(reader.connection, reader.actor.organisation_id, ids, reader.now)
         return {
             clause.id
             for clause in clauses.values()
@@ -391,9 +394,13 @@ def _searched(clause: LibraryClause) -> str:
 
 
 def load_clauses(
-    connection: Connection, organisation_id: UUID, clause_ids: Iterable[UUID]
+    connection: Connection, organisation_id: UUID, clause_ids: Iterable[UUID], now: datetime
 ) -> dict[UUID, LibraryClause]:
-    """Return clauses with all their variants and versions, by id; deleted variants left out."""
+    """Return clauses with all their variants and versions, by id; deleted variants left out.
+
+    Args:
+        now: decides, by the organisation's day, which versions are valid.
+    """
     wanted = list(dict.fromkeys(clause_ids))
     author, approver = aliased(PersonRow), aliased(PersonRow)
     rows = connection.execute(
@@ -428,11 +435,14 @@ def load_clauses(
                 note=row.note,
             )
         )
-    return _clauses(connection, wanted, versions)
+    return _clauses(connection, wanted, versions, today_of(connection, now))
 
 
 def _clauses(
-    connection: Connection, wanted: Sequence[UUID], versions: dict[UUID, list[ClauseVersion]]
+    connection: Connection,
+    wanted: Sequence[UUID],
+    versions: dict[UUID, list[ClauseVersion]],
+    day: date,
 ) -> dict[UUID, LibraryClause]:
     variants: dict[UUID, list[ClauseVariant]] = defaultdict(list)
     for row in connection.execute(
@@ -451,6 +461,7 @@ def _clauses(
                 row.risk,
                 row.jurisdiction,
                 tuple(versions[row.id]),
+                day,
             )
         )
     rows = connection.execute(select(_CLAUSE).where(_CLAUSE.c.id.in_(wanted)))

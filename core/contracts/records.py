@@ -45,6 +45,11 @@ class ClauseVersion:
     valid_to: date | None = None
     note: str = ""
 
+    def is_valid_on(self, day: date) -> bool:
+        """Tell whether the wording may be taken on ``day``; both ends of its validity count."""
+        begun = self.valid_from is None or self.valid_from <= day
+        return begun and (self.valid_to is None or day <= self.valid_to)
+
 
 @dataclass(frozen=True, slots=True)
 class ClauseVariant:
@@ -53,6 +58,7 @@ class ClauseVariant:
     Attributes:
         position: variants are tried in this order; the first whose condition holds is taken.
         risk: 1 our preferred position, higher is worse for us; fallbacks rank by it.
+        day: when it was read, for the validity of its versions; None looks at no validity.
     """
 
     id: UUID
@@ -64,12 +70,17 @@ class ClauseVariant:
     risk: int
     jurisdiction: str
     versions: tuple[ClauseVersion, ...]
+    day: date | None = None
 
     @property
     def current(self) -> ClauseVersion | None:
-        """The newest approved version, or the newest at all when none is approved."""
+        """The version that a draft takes: the newest approved one that is valid on ``day``.
+
+        Where none is valid the newest approved one stands, and where none is approved the newest.
+        """
         approved = [v for v in self.versions if v.approved_at]
-        return max(approved or self.versions, key=lambda v: v.number, default=None)
+        valid = [v for v in approved if self.day is None or v.is_valid_on(self.day)]
+        return max(valid or approved or self.versions, key=lambda v: v.number, default=None)
 
 
 @dataclass(frozen=True, slots=True)

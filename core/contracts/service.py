@@ -177,6 +177,7 @@ class ContractService:
             uow.connection,
             uow.actor.organisation_id,
             (slot.clause_id for slot in template.slots),
+            uow.now,
         )
         start = first_inputs(template, library, {}, {}, new_id(), uow.actor)
         drafted = self.draft(

@@ -42,7 +42,7 @@ class ContractSeeder:
         self._now, self._actor = uow.now, uow.actor
         connection = uow.connection
         ids = connection.execute(select(ClauseRow.id)).scalars().all()
-        self._library = load_clauses(connection, uow.actor.organisation_id, ids)
+        self._library = load_clauses(connection, uow.actor.organisation_id, ids, uow.now)
         self._templates: dict[tuple[str, int], TemplateVersion] = {}
 
     def write(self, contracts: list[DemoContract], report: Report) -> None:

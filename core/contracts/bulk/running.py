@@ -88,6 +88,7 @@ class BulkRunner:
             reader.connection,
             reader.actor.organisation_id,
             (slot.clause_id for slot in template.slots),
+            reader.now,
         )
         blank = first_inputs(template, library, {}, {}, run_id, reader.actor)
         return _Prepared(run_id, run.job_id, template, blank)

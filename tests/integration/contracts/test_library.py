@@ -329,3 +329,24 @@ def test_the_history_of_a_clause_tells_of_all_its_parts(workspace: Workspace, cl
     by_action = {(e.action, e.details.get("number")): e.details for e in events}
     said = by_action["clause.version_added", 2]
     assert said["sha256"] == parse_wording("(1) Other words.").sha256.hex()
+
+
+def test_a_draft_takes_the_newest_approved_wording_that_is_valid_on_its_day(
+    workspace: Workspace, clause: UUID, clock: FixedClock
+) -> None:
+    variant = variant_of(workspace, clause)
+    for words, begin, end in (
+        ("(1) The law of today.", None, date(2026, 12, 31)),
+        ("(1) The law of next year.", date(2027, 1, 1), None),
+    ):
+        wording = worded(words, valid_from=begin, valid_to=end)
+        approve(workspace, add_version(workspace, variant, wording))
+
+    def taken() -> int:
+        current = read_clause(workspace, clause).variants[0].current
+        assert current is not None
+        return current.number
+
+    assert taken() == 2
+    clock.advance(timedelta(days=60))
+    assert taken() == 3

@@ -54,7 +54,7 @@ def read_template(
         raise NotFound("template")
     versions = workspace.templates.versions(reader, template_id)
     ids = [each.id for each in workspace.library.clauses(reader)]
-    clauses = load_clauses(reader.connection, reader.actor.organisation_id, ids)
+    clauses = load_clauses(reader.connection, reader.actor.organisation_id, ids, reader.now)
     infos = {each.id: _info(each) for each in clauses.values()}
     local = tuple(_in_zone(version, zone) for version in versions)
     return TemplateReading(found[0], local, infos)
