@@ -38,7 +38,7 @@ from core.contracts.tables import (
     TemplateRow,
     TemplateVersionRow,
 )
-from core.contracts.templates import load_template
+from core.contracts.templates import load_template, refuse_draft
 from core.contracts.versions import seal_version
 from core.database.base import table_of
 from core.database.unit_of_work import Reader, UnitOfWork
@@ -169,10 +169,14 @@ class ContractService:
 
         Answers that do not fit stay as typed, and show as gaps and as problems of the draft.
 
+        Raises:
+            Refused: that version of the template is not published.
+
         Args:
             reference: given by Chancery when empty: prefix, year, running number.
         """
         template = load_template(uow.connection, template_version_id)
+        refuse_draft(template)
         library = load_clauses(
             uow.connection,
             uow.actor.organisation_id,

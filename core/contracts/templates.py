@@ -266,6 +266,20 @@ def _no_twice(what: str, keys: Sequence[str]) -> None:
             raise InvalidValue(what, key, f"a {what} key that is used once")
 
 
+def refuse_draft(template: TemplateVersion) -> None:
+    """Refuse to draft contracts from a version that may still change.
+
+    Raises:
+        Refused: it is not published.
+    """
+    if template.state == "draft":
+        raise Refused(
+            f"Version {template.number} of {template.title} is not published yet.",
+            "Nothing was drafted.",
+            "Publish it, or take the version before.",
+        )
+
+
 def load_template(connection: Connection, version_id: UUID) -> TemplateVersion:
     """Return a template version with its slots.
 

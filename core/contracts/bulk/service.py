@@ -15,7 +15,7 @@ from core.contracts.bulk.records import MOST_ROWS, BulkRowRecord, BulkRunRecord,
 from core.contracts.bulk.running import BulkRunner
 from core.contracts.records import TemplateVersion
 from core.contracts.tables import BulkRowRow, BulkRunRow
-from core.contracts.templates import load_template
+from core.contracts.templates import load_template, refuse_draft
 from core.database.unit_of_work import Reader, UnitOfWork
 from core.documents.store import DocumentStore
 from core.jobs.service import JobService
@@ -56,7 +56,7 @@ class BulkService:
             source: the file's name; ``content`` its bytes, of which the digest is kept.
 
         Raises:
-            Refused: there are no rows, or more than 10,000.
+            Refused: there are no rows, or more than 10,000; or the template is not published.
         """
         uow.actor.require("contracts.bulk")
         if not rows or len(rows) > MOST_ROWS:
@@ -66,6 +66,7 @@ class BulkService:
                 "Split the table, or add rows to it.",
             )
         template = load_template(uow.connection, template_version_id)
+        refuse_draft(template)
         title = f"{template.title} from {source}"
         job_id = self._jobs.begin(uow, "contracts.bulk", title, len(rows))
         run = uow.add(

@@ -284,3 +284,20 @@ def test_the_history_of_a_template_tells_what_became_of_it(
         ("template.published", 1),
         ("template.deleted", None),
     ]
+
+
+def test_no_contract_is_drafted_from_a_version_that_may_still_change(
+    workspace: Workspace, clause: UUID
+) -> None:
+    template = workspace.command(
+        lambda uow: workspace.templates.add(uow, "letter", "Letter of intent")
+    ).value
+    draft = workspace.command(
+        lambda uow: workspace.templates.save_draft(uow, template, content(clause))
+    ).value
+    with pytest.raises(Refused, match="not published yet"):
+        workspace.command(lambda uow: workspace.contracts.create(uow, draft, {}))
+    with pytest.raises(Refused, match="not published yet"):
+        workspace.command(lambda uow: workspace.bulk.begin(uow, draft, "a.csv", b"", {}, [{}]))
+    workspace.command(lambda uow: workspace.templates.publish(uow, draft))
+    workspace.command(lambda uow: workspace.contracts.create(uow, draft, {}))
