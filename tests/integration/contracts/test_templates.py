@@ -287,14 +287,9 @@ def test_the_history_of_a_template_tells_what_became_of_it(
 
 
 def test_no_contract_is_drafted_from_a_version_that_may_still_change(
-    workspace: Workspace, clause: UUID
+    workspace: Workspace, template: UUID, content: TemplateContent
 ) -> None:
-    template = workspace.command(
-        lambda uow: workspace.templates.add(uow, "letter", "Letter of intent")
-    ).value
-    draft = workspace.command(
-        lambda uow: workspace.templates.save_draft(uow, template, content(clause))
-    ).value
+    draft = save(workspace, template, content)
     with pytest.raises(Refused, match="not published yet"):
         workspace.command(lambda uow: workspace.contracts.create(uow, draft, {}))
     with pytest.raises(Refused, match="not published yet"):
