@@ -122,6 +122,15 @@ def test_an_unknown_field_in_a_condition_is_said_and_stops_saving(
     assert slot_form(editor) is form
 
 
+def test_the_example_of_a_condition_can_be_typed_as_it_stands(editor: TemplateEditor) -> None:
+    editor.slots.table.pick(0)
+    line = slot_form(editor).condition.line
+    line.setText(line.placeholderText())
+    assert slot_form(editor).condition.problem() == ""
+    line.setText("direction == “mutual”")
+    assert slot_form(editor).condition._help.text() == "Direction is “Mutual”."
+
+
 def test_two_fields_with_one_key_are_a_problem_that_leads_to_its_place(
     editor: TemplateEditor,
 ) -> None:
