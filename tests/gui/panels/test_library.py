@@ -65,6 +65,22 @@ def test_a_category_narrows_the_list_and_the_rest_is_counted(page: LibraryPage) 
     assert page.list._hidden.text() == f"{hidden} hidden by filter"
 
 
+def test_without_clauses_the_list_says_so_and_offers_the_first(page: LibraryPage) -> None:
+    assert page.list._side.isVisible()
+    page.list._arrived(([], None))
+    assert page.list.nothing.isVisible()
+    assert not page.list._instead.isVisible()
+    assert not page.list._side.isVisible()
+    assert page.list.nothing.button is not None
+    page.list.nothing.button.click()
+    form = page.list._side.currentWidget()
+    assert isinstance(form, NewClause)
+    assert form.isVisible()
+    form.left.emit()
+    assert not page.list._side.isVisible()
+    assert page.list.nothing.button.hasFocus()
+
+
 def test_ctrl_f_goes_to_the_find_field(page: LibraryPage, qtbot: QtBot) -> None:
     page.list.table.setFocus()
     qtbot.keyClick(page.list.table, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)

@@ -219,6 +219,21 @@ def test_changes_that_cannot_be_saved_yet_are_back_the_next_time(
     assert editing(page).content.slots[3].condition == ""
 
 
+def test_without_templates_the_list_offers_the_first_and_shows_no_empty_panel(
+    page: TemplatesPage,
+) -> None:
+    assert page.list.side.isVisible()
+    page.list._arrived([])
+    assert not page.list.side.isVisible()
+    assert page.list.nothing.button is not None
+    page.list.nothing.button.click()
+    form = page.list.side.currentWidget()
+    assert isinstance(form, NewTemplate)
+    assert form.isVisible()
+    form.left.emit()
+    assert not page.list.side.isVisible()
+
+
 def test_a_new_template_begins_as_an_empty_draft(page: TemplatesPage) -> None:
     page.list.new_button.click()
     form = page.list.side.currentWidget()
