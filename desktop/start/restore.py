@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
+from core.kernel.sizes import size_words
 from desktop.shell.dialog import Dialog
 from desktop.shell.irreversible import IrreversibleAct, ask_irreversible
 from desktop.theme.follow import follow
@@ -29,13 +30,6 @@ WORD = "restore"
 def reason_words(reason: str) -> str:
     """Return why a backup was made."""
     return REASONS.get(reason, reason.replace("-", " ").capitalize())
-
-
-def size_words(size: int) -> str:
-    """Return a size in bytes as people read it."""
-    if size < 1_000_000:
-        return f"{max(1, round(size / 1000)):,} kB"
-    return f"{size / 1_000_000:,.1f} MB"
 
 
 def moment_words(at: datetime, zone: tzinfo | None) -> str:
