@@ -124,9 +124,16 @@ def test_a_failed_row_is_corrected_in_its_form_and_retried(
     assert form.row.number == 3
     party = {"name": "Corvane Logistics Ltd", "address": "3 Market Street, Adelaide"}
     form.form.set_answers({**form.row.answers, "counterparty": party})
+    assert form.state.text == "Counterparty: give the party's name"
+    form._edited()
+    form.save_button.setFocus()
     form.save()
     assert context.errors == []
     assert page.run.table.texts(2)[2] == "Corrected"
+    assert page.run.table.hasFocus()
+    mended = page.run.side.currentWidget()
+    assert isinstance(mended, RowForm)
+    assert mended.state.text == "It waits for the next try."
     page.run.retry_button.click()
     assert page.run.reading is not None
     assert page.run.reading.run.done == 4
