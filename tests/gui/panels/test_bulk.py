@@ -83,12 +83,23 @@ def test_the_check_says_which_rows_cannot_be_drafted_and_writes_nothing(
     plan: NewRun, page: BulkPage
 ) -> None:
     plan.forward()
-    plan.forward()
+    plan.next_button.setFocus()
+    plan.next_button.click()
+    assert plan.next_button.hasFocus()
     bad = [check for check in plan.checks if check.reason]
     assert [check.number for check in bad] == [3]
     assert bad[0].reason == "Counterparty: give the party's name"
     assert plan.next_button.text() == "Draft 3 contracts"
     assert page.list.table.row_count == 0
+
+
+def test_without_runs_the_focus_is_on_the_button_that_begins_one(page: BulkPage) -> None:
+    button = page.list.nothing.button
+    assert button is not None
+    page.list._show_either(runs=True)
+    page.list.table.setFocus()
+    page.list._arrived([])
+    assert button.hasFocus()
 
 
 def test_a_table_that_cannot_be_read_is_refused_in_words(plan: NewRun, tmp_path: Path) -> None:

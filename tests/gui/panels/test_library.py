@@ -114,6 +114,7 @@ def test_a_new_version_is_read_back_saved_approved_and_taken_back(
     assert "This clause binds" in editor.preview.toPlainText()
     editor.note.setText("Tried")
     editor.save()
+    assert page.record.wording.table.hasFocus()
     version = page.record.wording.version
     assert version is not None
     assert before is not None

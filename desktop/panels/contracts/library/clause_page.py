@@ -101,6 +101,10 @@ class ClausePage(OpenedRecord[ClauseReading]):
                 self._unsaved[page.variant_id] = unsaved
         super()._close()
 
+    def _focus_record(self) -> None:
+        shown = self.tabs.currentIndex() == 0
+        (self.wording.table if shown else self.tabs).setFocus()
+
     def _approve_shown(self) -> None:
         if self.wording.version is not None:
             self.approve(self.wording.version)
