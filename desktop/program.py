@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from core.kernel.clock import SystemClock, today
 from core.kernel.errors import ChanceryError
+from core.kernel.sizes import size_words
 from desktop.places import VERSION, config_folder, data_folder, demo_folder
 from desktop.preparing import Preparing, Ready, Wanted, backups_in, has_workspace, prepare
 from desktop.shell.crash_log import CrashLog
@@ -282,8 +283,6 @@ class Session(QObject):
     def back_up(self) -> None:
         """Make a backup now."""
         if self.program is not None:
-            from desktop.start.restore import size_words
-
             context = self.program.context
             context.job(
                 "Back up now",

@@ -5,6 +5,7 @@ Loaded when the first condition is met, since the engine takes its time and memo
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping
 from datetime import datetime
 from decimal import Decimal
@@ -18,6 +19,12 @@ from core.contracts.fields import values_for
 from core.kernel.errors import InvalidValue
 from core.kernel.fields import FieldSpec
 
+EXAMPLE = 'direction == "mutual"'
+# Curly quotes come with what is pasted. Inside straight ones they are part of the text.
+_QUOTED = re.compile(
+    r"""(?P<straight>"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')"""
+    r"""|[“”](?P<double>[^“”"\\]*)[“”]|[‘’](?P<single>[^‘’'\\]*)[‘’]"""
+)
 _CONTEXT = rule_engine.Context(default_value=None, default_timezone="utc")
 _SIGNS = {"eq": "is", "ne": "is not", "gt": "is over", "ge": "is at least"}
 _SIGNS |= {"lt": "is under", "le": "is at most"}
@@ -27,17 +34,22 @@ _OPPOSITE = {"eq": "ne", "ne": "eq", "gt": "le", "le": "gt", "ge": "lt", "lt": "
 @lru_cache(maxsize=1024)
 def _compiled(condition: str) -> rule_engine.Rule:
     try:
-        rule = rule_engine.Rule(condition, context=_CONTEXT)
+        rule = rule_engine.Rule(_QUOTED.sub(_straight, condition), context=_CONTEXT)
     except rule_engine.errors.EngineError as error:
-        raise InvalidValue(
-            "condition", condition, "a condition, such as direction == “mutual”"
-        ) from error
+        expected = f"a condition, such as {EXAMPLE}"
+        raise InvalidValue("condition", condition, expected) from error
     for node in _nodes(rule.statement.expression):
         # Pattern matching runs Python's regular expressions, which a text can make hang; calls
         # reach functions that no condition needs.
         if isinstance(node, ast.FuzzyComparisonExpression | ast.FunctionCallExpression):
             raise InvalidValue("condition", condition, "a condition that only compares answers")
     return rule
+
+
+def _straight(found: re.Match[str]) -> str:
+    if found["straight"] is not None:
+        return found["straight"]
+    return f'"{found["double"]}"' if found["double"] is not None else f"'{found['single']}'"
 
 
 def field_names(condition: str) -> tuple[str, ...]:

@@ -7,12 +7,13 @@ from datetime import datetime, tzinfo
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QListWidget, QListWidgetItem, QSizePolicy, QWidget
 
+from core.kernel.sizes import size_words
 from desktop.shell.dialog import Dialog
 from desktop.shell.irreversible import IrreversibleAct, ask_irreversible
-from desktop.theme.follow import follow
-from desktop.theme.units import u
 from desktop.widgets.text import Paragraph
 
 if TYPE_CHECKING:
@@ -24,6 +25,8 @@ REASONS = {
     "before-restore": "Replaced by a restore",
 }
 WORD = "restore"
+MOST_ROWS = 8
+"""Backups that are in sight at once; the others are scrolled to."""
 
 
 def reason_words(reason: str) -> str:
@@ -31,17 +34,31 @@ def reason_words(reason: str) -> str:
     return REASONS.get(reason, reason.replace("-", " ").capitalize())
 
 
-def size_words(size: int) -> str:
-    """Return a size in bytes as people read it."""
-    if size < 1_000_000:
-        return f"{max(1, round(size / 1000)):,} kB"
-    return f"{size / 1_000_000:,.1f} MB"
-
-
 def moment_words(at: datetime, zone: tzinfo | None) -> str:
     """Return ``20 Nov 2026, 14:32`` in ``zone``; None is this computer's."""
     local = at.astimezone(zone)
     return f"{local.day} {local:%b %Y, %H:%M}"
+
+
+class _Rows(QListWidget):
+    """As high as its whole rows. Enter never reaches the dialog, where it would mean Cancel."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        rows = min(MOST_ROWS, max(1, self.count()))
+        height = rows * max(0, self.sizeHintForRow(0)) + 2 * self.frameWidth()
+        return QSize(super().sizeHint().width(), height)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(super().minimumSizeHint().width(), self.sizeHint().height())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        super().keyPressEvent(event)
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            event.accept()
 
 
 class RestoreDialog(Dialog):
@@ -66,18 +83,17 @@ class RestoreDialog(Dialog):
                 "another is made before each update."
             )
         )
-        self.list = QListWidget()
+        self.list = _Rows()
         self.list.setAccessibleName("Backups, newest first")
         for backup in backups:
             self.list.addItem(QListWidgetItem(self._line(backup)))
         self.list.setVisible(bool(backups))
         self.list.itemActivated.connect(lambda _: self._choose())
         self.body.addWidget(self.list)
-        self.add_verb("Cancel", self.reject, default=not backups)
+        self.cancel = self.add_verb("Cancel", self.reject, default=True)
         if backups:
             self.list.setCurrentRow(0)
-            self.add_verb("Restore this backup…", self._choose, "primary", default=True)
-        follow(self, lambda: self.list.setFixedHeight(u(8) * min(8, max(1, len(backups))) + u(2)))
+            self.add_verb("Restore this backup…", self._choose, "primary")
 
     def _line(self, backup: Backup) -> str:
         made = moment_words(backup.made_at, self._zone)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from itertools import pairwise
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import (
@@ -116,6 +117,9 @@ class RuleEditor(QWidget):
         self._inputs = self._make_inputs()
         for widget in self._inputs:
             self._values.addWidget(widget)
+        order = (self._field, self._operator, *self._inputs, self._add)
+        for before, after in pairwise(order):
+            QWidget.setTabOrder(before, after)
         self.adjustSize()
 
     def _make_inputs(self) -> list[QWidget]:

@@ -1,16 +1,26 @@
-"""A sheet of the work surface with a hairline around it, and the hairline as a divider."""
+"""A sheet of the work surface with a hairline around it, one to press, and a divider."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QAbstractButton, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.theme.follow import follow
 from desktop.theme.paint import RADIUS_CARD, box, hairline
 from desktop.theme.tokens import tokens
 from desktop.theme.units import u
 from desktop.widgets.text import Heading
+
+
+class CardButton(QAbstractButton):
+    """A button painted as a card by its subclass. Enter presses it as Space does."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
+            self.click()
+            return
+        super().keyPressEvent(event)
 
 
 class Card(QWidget):

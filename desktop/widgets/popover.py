@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, Qt
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -13,7 +13,10 @@ from desktop.theme.units import u
 
 
 class Popover(QWidget):
-    """The sheet; ``body`` is its column. Esc or a click outside closes it; focus goes back."""
+    """The sheet; ``body`` is its column. Esc or a click outside closes it; focus goes back.
+
+    It opens with the focus on its first control, and grows with what is in it.
+    """
 
     def __init__(self, anchor: QWidget, name: str) -> None:
         super().__init__(anchor, Qt.WindowType.Popup | Qt.WindowType.NoDropShadowWindowHint)
@@ -27,6 +30,24 @@ class Popover(QWidget):
     def open(self) -> None:
         """Show the sheet below its anchor, or above where there is no room."""
         self.adjustSize()
+        self._place()
+        self.show()
+        self.focusNextChild()
+
+    def event(self, event: QEvent) -> bool:
+        handled = super().event(event)
+        if event.type() == QEvent.Type.LayoutRequest and self.isVisible():
+            self._fit()
+        return handled
+
+    def _fit(self) -> None:
+        """Take the height of the content; the width only grows, so that nothing jumps."""
+        width = max(self.width(), self.minimumSizeHint().width())
+        height = self.body.totalHeightForWidth(width)
+        self.resize(width, height if height > 0 else self.sizeHint().height())
+        self._place()
+
+    def _place(self) -> None:
         below = self._anchor.mapToGlobal(QPoint(0, self._anchor.height() + u(1)))
         screen = self._anchor.screen() or QGuiApplication.primaryScreen()
         room = screen.availableGeometry()
@@ -35,10 +56,6 @@ class Popover(QWidget):
         if top + self.height() > room.bottom():
             top = self._anchor.mapToGlobal(QPoint(0, 0)).y() - self.height() - u(1)
         self.move(left, max(room.top(), top))
-        self.show()
-        first = self.nextInFocusChain()
-        if first is not None and self.isAncestorOf(first):
-            first.setFocus(Qt.FocusReason.PopupFocusReason)
 
     def _refresh(self) -> None:
         self.body.setContentsMargins(u(3), u(3), u(3), u(3))

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from core.database.backup import Backup
 from core.database.listing import Column
+from core.kernel.sizes import size_words
 from desktop.panels.administration.context import AdminContext, AdminPage
 from desktop.shell.heads import WorkHead
-from desktop.start.restore import reason_words, size_words
+from desktop.start.restore import reason_words
 from desktop.tables.looks import TableLook
 from desktop.tables.row_table import RowTable
 from desktop.widgets.buttons import push_button

@@ -8,10 +8,10 @@ from datetime import datetime
 from typing import Any
 
 from core.database.listing import Column
+from core.kernel.sizes import size_words
 from core.workspace import Workspace
 from desktop.panels.administration.context import AdminContext, AdminPage
 from desktop.shell.heads import WorkHead
-from desktop.start.restore import size_words
 from desktop.tables.looks import StatusLook, TableLook
 from desktop.tables.row_table import Row, RowTable
 from desktop.widgets.buttons import push_button

@@ -70,6 +70,14 @@ class NewContractPage(DeskSubPage):
         self._scroll = scroll
         self._stack = QStackedWidget()
         self._stack.addWidget(scroll)
+        self.nothing = EmptyState(
+            "layers",
+            "No templates yet.",
+            "A template brings the questions and the clauses of a contract.",
+            "Make a template",
+            lambda: self._context.open_page("templates"),
+        )
+        self._stack.addWidget(self.nothing)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -188,17 +196,7 @@ class NewContractPage(DeskSubPage):
                 widget.deleteLater()
         ready = [template for template in templates if template.current_version_id]
         if not ready:
-            self._cards.addWidget(
-                EmptyState(
-                    "layers",
-                    "No templates yet.",
-                    "A template brings the questions and the clauses of a contract.",
-                    "Make a template",
-                    lambda: self._context.open_page("templates"),
-                ),
-                0,
-                0,
-            )
+            self._stack.setCurrentWidget(self.nothing)
             return
         for place, template in enumerate(ready):
             card = TemplateCard(template)

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from core.contracts.records import TemplateSummary
 from desktop.theme.follow import follow
 from desktop.theme.paint import box, focus_ring, glyph
 from desktop.theme.tokens import tokens
 from desktop.theme.units import font, u
+from desktop.widgets.card import CardButton
 
 _WRAP = int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignTop) | int(Qt.TextFlag.TextWordWrap)
 
 
-class TemplateCard(QAbstractButton):
+class TemplateCard(CardButton):
     """Painted as a card; Enter and Space choose it."""
 
     def __init__(self, template: TemplateSummary, parent: QWidget | None = None) -> None:

@@ -7,6 +7,7 @@ from dataclasses import replace
 from pathlib import Path
 
 from PySide6.QtCore import QTimeZone, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
@@ -56,6 +57,11 @@ class FirstRunWizard(QWidget):
         self._make_pages()
         follow(self, self._refresh)
         self._show(self.moment)
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        if not event.spontaneous():
+            self._focus_first()
 
     def _lay_out(self) -> None:
         across = QHBoxLayout(self)
@@ -264,9 +270,11 @@ class FirstRunWizard(QWidget):
         self._fill_summary()
         self._show_problem()
         if turned:
-            target = page.first if page.first is not None else self.next_button
-            target.setFocus()
+            self._focus_first()
             announce(self, self._caption.text())
+
+    def _focus_first(self) -> None:
+        (self._pages[self.moment.step].first or self.next_button).setFocus()
 
     @staticmethod
     def _next_words(moment: FirstRun) -> str:

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from PySide6.QtCore import QRect, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from desktop.theme.follow import follow
 from desktop.theme.paint import RADIUS_CARD, box, focus_ring, glyph
 from desktop.theme.tokens import tokens
 from desktop.theme.units import font, u
+from desktop.widgets.card import CardButton
 from desktop.widgets.text import Text
 
 _WRAP = int(Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignTop)
 
 
-class WayCard(QAbstractButton):
+class WayCard(CardButton):
     """One way to begin: icon, name, and what it is for. The whole card is the button."""
 
     def __init__(self, icon_name: str, title: str, text: str) -> None:

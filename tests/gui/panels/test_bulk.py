@@ -83,12 +83,23 @@ def test_the_check_says_which_rows_cannot_be_drafted_and_writes_nothing(
     plan: NewRun, page: BulkPage
 ) -> None:
     plan.forward()
-    plan.forward()
+    plan.next_button.setFocus()
+    plan.next_button.click()
+    assert plan.next_button.hasFocus()
     bad = [check for check in plan.checks if check.reason]
     assert [check.number for check in bad] == [3]
     assert bad[0].reason == "Counterparty: give the party's name"
     assert plan.next_button.text() == "Draft 3 contracts"
     assert page.list.table.row_count == 0
+
+
+def test_without_runs_the_focus_is_on_the_button_that_begins_one(page: BulkPage) -> None:
+    button = page.list.nothing.button
+    assert button is not None
+    page.list._show_either(runs=True)
+    page.list.table.setFocus()
+    page.list._arrived([])
+    assert button.hasFocus()
 
 
 def test_a_table_that_cannot_be_read_is_refused_in_words(plan: NewRun, tmp_path: Path) -> None:
@@ -124,9 +135,16 @@ def test_a_failed_row_is_corrected_in_its_form_and_retried(
     assert form.row.number == 3
     party = {"name": "Corvane Logistics Ltd", "address": "3 Market Street, Adelaide"}
     form.form.set_answers({**form.row.answers, "counterparty": party})
+    assert form.state.text == "Counterparty: give the party's name"
+    form._edited()
+    form.save_button.setFocus()
     form.save()
     assert context.errors == []
     assert page.run.table.texts(2)[2] == "Corrected"
+    assert page.run.table.hasFocus()
+    mended = page.run.side.currentWidget()
+    assert isinstance(mended, RowForm)
+    assert mended.state.text == "It waits for the next try."
     page.run.retry_button.click()
     assert page.run.reading is not None
     assert page.run.reading.run.done == 4

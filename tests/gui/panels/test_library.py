@@ -15,6 +15,9 @@ from desktop.panels.contracts.library.page import LibraryPage
 from desktop.panels.contracts.library.variant_form import VariantForm
 from desktop.panels.contracts.library.version_editor import VersionEditor
 from desktop.panels.contracts.parts.words import key_from
+from desktop.shell.ask_anyway import AskAnyway
+from desktop.widgets.banner import Banner
+from desktop.widgets.text import Paragraph
 
 from .direct import DirectContext, show
 
@@ -62,6 +65,22 @@ def test_a_category_narrows_the_list_and_the_rest_is_counted(page: LibraryPage) 
     assert page.list._hidden.text() == f"{hidden} hidden by filter"
 
 
+def test_without_clauses_the_list_says_so_and_offers_the_first(page: LibraryPage) -> None:
+    assert page.list._side.isVisible()
+    page.list._arrived(([], None))
+    assert page.list.nothing.isVisible()
+    assert not page.list._instead.isVisible()
+    assert not page.list._side.isVisible()
+    assert page.list.nothing.button is not None
+    page.list.nothing.button.click()
+    form = page.list._side.currentWidget()
+    assert isinstance(form, NewClause)
+    assert form.isVisible()
+    form.left.emit()
+    assert not page.list._side.isVisible()
+    assert page.list.nothing.button.hasFocus()
+
+
 def test_ctrl_f_goes_to_the_find_field(page: LibraryPage, qtbot: QtBot) -> None:
     page.list.table.setFocus()
     qtbot.keyClick(page.list.table, Qt.Key.Key_F, Qt.KeyboardModifier.ControlModifier)
@@ -90,11 +109,12 @@ def test_a_new_version_is_read_back_saved_approved_and_taken_back(
     page.record.edit()
     editor = top(page)
     assert isinstance(editor, VersionEditor)
-    editor.text.appendPlainText("\n(1) This clause binds {nobody_known}.")
+    editor.text.appendPlainText("\n(1) This clause binds everyone.")
     editor.read()
     assert "This clause binds" in editor.preview.toPlainText()
     editor.note.setText("Tried")
     editor.save()
+    assert page.record.wording.table.hasFocus()
     version = page.record.wording.version
     assert version is not None
     assert before is not None
@@ -105,6 +125,39 @@ def test_a_new_version_is_read_back_saved_approved_and_taken_back(
     assert page.record.wording.variant.current == page.record.wording.version
     context.undo_last()
     assert page.record.wording.variant.current == before
+
+
+def test_what_is_wrong_in_a_wording_stays_in_view_and_approving_it_asks_first(
+    page: LibraryPage,
+) -> None:
+    opened(page, "Duty of confidence")
+    page.record.edit()
+    editor = top(page)
+    assert isinstance(editor, VersionEditor)
+    editor.text.appendPlainText("\n(1) This clause binds {nobody_known} under [[nowhere]].")
+    editor.save()
+    wording = page.record.wording
+    warnings = [each.text for each in wording.findChildren(Banner) if each.text in wording.found]
+    assert any("nobody_known" in words for words in warnings)
+    assert any("nowhere" in words for words in warnings)
+    page.record.approve_button.click()
+    asked = page.findChild(AskAnyway)
+    assert asked is not None
+    assert asked.cancel_button.isDefault()
+    assert wording.found[0] in asked.findChildren(Paragraph)[0].text()
+    asked.cancel_button.click()
+    assert page.record.approve_button.isVisible()
+    page.record.approve_button.click()
+    page.findChildren(AskAnyway)[-1].go_on_button.click()
+    assert page.record.approve_button.isHidden()
+
+
+def test_a_reference_may_name_the_place_that_a_template_gives_a_clause(page: LibraryPage) -> None:
+    opened(page, "Term and renewal")
+    variants = page.record.wording.variants
+    for at in range(len(variants._group.buttons())):
+        page.record.wording._pick_variant(at)
+        assert page.record.wording.found == []
 
 
 def test_a_version_without_change_is_refused_and_the_text_is_kept(page: LibraryPage) -> None:

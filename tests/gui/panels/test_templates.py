@@ -122,6 +122,15 @@ def test_an_unknown_field_in_a_condition_is_said_and_stops_saving(
     assert slot_form(editor) is form
 
 
+def test_the_example_of_a_condition_can_be_typed_as_it_stands(editor: TemplateEditor) -> None:
+    editor.slots.table.pick(0)
+    line = slot_form(editor).condition.line
+    line.setText(line.placeholderText())
+    assert slot_form(editor).condition.problem() == ""
+    line.setText("direction == “mutual”")
+    assert slot_form(editor).condition._help.text() == "Direction is “Mutual”."
+
+
 def test_two_fields_with_one_key_are_a_problem_that_leads_to_its_place(
     editor: TemplateEditor,
 ) -> None:
@@ -208,6 +217,21 @@ def test_changes_that_cannot_be_saved_yet_are_back_the_next_time(
     assert again.content.slots[3].condition == "nobody == 1"
     again.close_button.click()
     assert editing(page).content.slots[3].condition == ""
+
+
+def test_without_templates_the_list_offers_the_first_and_shows_no_empty_panel(
+    page: TemplatesPage,
+) -> None:
+    assert page.list.side.isVisible()
+    page.list._arrived([])
+    assert not page.list.side.isVisible()
+    assert page.list.nothing.button is not None
+    page.list.nothing.button.click()
+    form = page.list.side.currentWidget()
+    assert isinstance(form, NewTemplate)
+    assert form.isVisible()
+    form.left.emit()
+    assert not page.list.side.isVisible()
 
 
 def test_a_new_template_begins_as_an_empty_draft(page: TemplatesPage) -> None:

@@ -54,6 +54,18 @@ def test_only_the_ways_that_work_are_offered(wizard: FirstRunWizard) -> None:
     assert titles == ["Try the demo", "Work on this computer"]
 
 
+def test_the_first_card_has_the_focus_and_enter_takes_it(
+    wizard: FirstRunWizard, qtbot: QtBot
+) -> None:
+    with qtbot.waitActive(wizard):
+        wizard.activateWindow()
+    first = wizard.focusWidget()
+    assert isinstance(first, WayCard)
+    assert first.text() == "Try the demo"
+    qtbot.keyClick(first, Qt.Key.Key_Return)
+    _reach(qtbot, wizard, Step.PLACE)
+
+
 def test_the_demo_is_two_presses_away(wizard: FirstRunWizard, qtbot: QtBot) -> None:
     qtbot.keyClick(_card(wizard, "Try the demo"), Qt.Key.Key_Space)
     _reach(qtbot, wizard, Step.PLACE)

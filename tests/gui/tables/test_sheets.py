@@ -9,7 +9,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QHelpEvent
-from PySide6.QtWidgets import QApplication, QMenu, QPushButton, QToolTip, QWidget
+from PySide6.QtWidgets import QApplication, QLineEdit, QMenu, QPushButton, QToolTip, QWidget
 from pytestqt.qtbot import QtBot
 
 from core.database.filters import Group, Rule
@@ -46,6 +46,48 @@ def test_a_filter_is_added_in_a_sheet_and_changed_by_its_chip(
     on_screen(RuleEditor).done.emit(Rule("title", "contains", ("lease",)))
     settle()
     assert pane.controller.state.filter == Group("all", (Rule("title", "contains", ("lease",)),))
+
+
+def test_a_filter_is_built_by_tab_in_reading_order(
+    pane: TablePane, settle: Settle, qtbot: QtBot
+) -> None:
+    pane.load()
+    settle()
+    pane.toolbar.open_filter()
+    editor = on_screen(RuleEditor)
+    sheet = editor.window()
+    assert sheet.focusWidget() is editor._field
+    editor._field.setCurrentIndex(editor._field.findData("next"))
+    editor._operator.setCurrentIndex(editor._operator.findData("before"))
+    QApplication.processEvents()
+    for wanted in (editor._operator, editor._inputs[0], editor._add):
+        focus = sheet.focusWidget()
+        assert focus is not None
+        qtbot.keyClick(focus, Qt.Key.Key_Tab)
+        assert sheet.focusWidget() is wanted
+    sheet.close()
+
+
+def test_a_refused_filter_is_shown_whole_with_its_reason(
+    pane: TablePane, settle: Settle, qtbot: QtBot
+) -> None:
+    pane.load()
+    settle()
+    pane.toolbar.open_filter()
+    editor = on_screen(RuleEditor)
+    editor._field.setCurrentIndex(editor._field.findData("next"))
+    editor._operator.setCurrentIndex(editor._operator.findData("before"))
+    [line] = [each for each in editor._inputs if isinstance(each, QLineEdit)]
+    line.setText("soon")
+    editor._add.click()
+    # One turn lays out the editor, the next the sheet around it.
+    for _ in range(3):
+        QApplication.processEvents()
+    sheet = editor.window()
+    for part in (editor._fault, editor._add):
+        assert part.height() >= part.heightForWidth(part.width())
+        assert sheet.rect().contains(part.mapTo(sheet, part.rect().bottomRight()))
+    sheet.close()
 
 
 def test_a_rule_joins_a_filter_of_another_mode_as_a_whole(pane: TablePane, settle: Settle) -> None:

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QPaintEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -14,6 +15,7 @@ from desktop.theme.apply import apply_theme
 from desktop.widgets.avatar import Avatar, initials, tint_of
 from desktop.widgets.banner import Banner
 from desktop.widgets.buttons import IconButton, push_button
+from desktop.widgets.card import CardButton
 from desktop.widgets.chip import Chip, FilterChip, key_words
 from desktop.widgets.empty import PATIENCE_MS, EmptyState, LoadingBars
 from desktop.widgets.keyvalue import KeyValueList
@@ -206,3 +208,15 @@ def test_every_small_widget_grows_with_the_zoom(qapp: QApplication, qtbot: QtBot
     apply_theme(qapp, "dark", 2.0, bundled_font=True)
     after = (chip.sizeHint().height(), avatar.sizeHint().height())
     assert all(new >= 1.9 * old for old, new in zip(before, after, strict=True))
+
+
+def test_enter_presses_a_card_as_space_does(qtbot: QtBot) -> None:
+    class Card(CardButton):
+        def paintEvent(self, event: QPaintEvent) -> None:
+            pass
+
+    card = Card()
+    qtbot.addWidget(card)
+    for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
+        with qtbot.waitSignal(card.clicked):
+            qtbot.keyClick(card, key)

@@ -232,6 +232,8 @@ class NewRun(Surface):
         self.pages.addWidget(CheckTable(checks))
         self.pages.setCurrentIndex(2)
         self._show_step()
+        # While it checked, the pressed button was off and had lost the focus.
+        (self.next_button if self.next_button.isEnabled() else self.back_button).setFocus()
 
     def begin(self) -> None:
         """Keep the rows as a run and start drafting; Activity shows how far it is."""

@@ -57,13 +57,14 @@ class RowFacts(SidePanel):
 
 
 class RowForm(SidePanel):
-    """A row that failed: why, and its answers as the template's form."""
+    """A row that failed: why, unless that is mended, and its answers as the template's form."""
 
     def __init__(
         self,
         context: PanelContext,
         template: TemplateVersion,
         row: BulkRowRecord,
+        corrected: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(f"Row {row.number}", WIDTH, parent)
@@ -82,7 +83,12 @@ class RowForm(SidePanel):
         head = QVBoxLayout()
         set_space(head, 3)
         head.addWidget(Heading(f"Correct row {row.number}"))
-        head.addWidget(Banner(row.reason or "Not tried yet.", "refused", title="Why it failed"))
+        if corrected:
+            self.state = Banner("It waits for the next try.", "ok", title="Corrected")
+        else:
+            words = row.reason or "Not tried yet."
+            self.state = Banner(words, "refused", title="Why it failed")
+        head.addWidget(self.state)
         head.addWidget(self.problem)
         self.save_button = push_button("Save correction", "primary", on_click=self.save)
         self.save_button.setEnabled(False)

@@ -53,7 +53,7 @@ class RunList(Surface):
             "Bulk runs", COLUMNS, TableLook(statuses={"state": RUN_STATES}, zone=zone)
         )
         self.table.activated_row.connect(lambda at: self.opened.emit(self._runs[at].id))
-        self._empty = EmptyState(
+        self.nothing = EmptyState(
             "layers",
             "No bulk runs yet.",
             "One template and a table of rows make as many contracts.",
@@ -62,7 +62,7 @@ class RunList(Surface):
         )
         self.body.addWidget(self.head)
         self.body.addWidget(self.table, 1)
-        self.body.addWidget(self._empty, 1)
+        self.body.addWidget(self.nothing, 1)
 
     def reload(self) -> None:
         """Read the runs again."""
@@ -75,9 +75,7 @@ class RunList(Surface):
         kept = self._runs[place].id if place is not None and place < len(self._runs) else None
         self._runs = runs
         self.head.set_title("Bulk runs", len(runs))
-        self.table.setVisible(bool(runs))
-        self._empty.setVisible(not runs)
-        self.new_button.setVisible(bool(runs) and self._may)
+        self._show_either(bool(runs))
         rows = [
             (
                 run.template,
@@ -94,3 +92,14 @@ class RunList(Surface):
         ]
         ids = [run.id for run in runs]
         self.table.set_rows(rows, ids.index(kept) if kept in ids else 0 if runs else None)
+
+    def _show_either(self, runs: bool) -> None:
+        """Show the table or what stands for it; whichever goes leaves its focus to the other."""
+        button = self.nothing.button
+        going: list[QWidget | None] = [button] if runs else [self.table, self.new_button]
+        had = self.window().focusWidget() in going
+        self.table.setVisible(runs)
+        self.nothing.setVisible(not runs)
+        self.new_button.setVisible(runs and self._may)
+        if had:
+            (self.table if runs or button is None else button).setFocus()

@@ -161,7 +161,16 @@ class RunPage(Surface):
             words = f"Go on with {counted(left, 'row')}"
         self.retry_button.setText(words)
         self.retry_button.setAccessibleName(words)
-        self.retry_button.setVisible(self._may and bool(left) and state != "running")
+        offered = self._may and bool(left) and state != "running"
+        if not offered:
+            self._keep_focus(self.retry_button)
+        self.retry_button.setVisible(offered)
+
+    def _keep_focus(self, leaving: QWidget) -> None:
+        """Before ``leaving`` goes: its focus would jump to another part of the window."""
+        focused = leaving.window().focusWidget()
+        if focused is not None and (focused is leaving or leaving.isAncestorOf(focused)):
+            self.table.setFocus()
 
     def _show_rows(self) -> None:
         if self.reading is None:
@@ -171,9 +180,7 @@ class RunPage(Surface):
         self._shown = [row for row in reading.rows if wanted in ("all", row.state)]
         rows = []
         for row in self._shown:
-            fixed = row.state == "failed" and not refusal(reading.template, row.answers)
-            # A row whose PDF failed has a contract and fits; it was not corrected.
-            corrected = fixed and row.contract_id is None
+            corrected = _is_corrected(reading.template, row)
             rows.append(
                 (
                     row.number,
@@ -197,9 +204,11 @@ class RunPage(Surface):
         if isinstance(form, RowForm) and form.row.id == row.id and form.changed:
             return
         self._picked = row.id
+        self._keep_focus(self.side)
         drop_above(self.side)
         if row.state == "failed" and self._may and row.contract_id is None:
-            form = RowForm(self._context, self.reading.template, row)
+            template = self.reading.template
+            form = RowForm(self._context, template, row, _is_corrected(template, row))
             self.side.addWidget(form)
         else:
             facts = RowFacts(self._context, self.reading.template, row)
@@ -217,3 +226,9 @@ class RunPage(Surface):
         """Try the failed rows again, and whatever is still waiting."""
         if self.reading is not None:
             self._running.go_on(self.reading.run)
+
+
+def _is_corrected(template: TemplateVersion, row: BulkRowRecord) -> bool:
+    # A row whose PDF failed has a contract and fits; it was not corrected.
+    fits = row.state == "failed" and not refusal(template, row.answers)
+    return fits and row.contract_id is None

@@ -61,9 +61,11 @@ class ClauseList(RecordList):
         self._found: list[ClauseSummary] = []
         self._shown: list[ClauseSummary] = []
         self._picked: UUID | None = None
-        may_edit = "library.edit" in context.actor.permissions
+        self._all = 0
+        self._bare = False
+        self._may_edit = "library.edit" in context.actor.permissions
         self.new_button = push_button("New clause", "primary", "plus", self._new)
-        if not may_edit:
+        if not self._may_edit:
             self.new_button.hide()
         self.head = PageHead("Clauses", (self.new_button,))
         self.table = RowTable("Clauses", COLUMNS, _LOOK)
@@ -72,7 +74,8 @@ class ClauseList(RecordList):
         row = QHBoxLayout(self)
         set_space(row)
         row.addWidget(self._left(), 1)
-        row.addWidget(Rule(upright=True))
+        self._edge = Rule(upright=True)
+        row.addWidget(self._edge)
         self._side = QStackedWidget()
         self._side.addWidget(self.details)
         row.addWidget(self._side)
@@ -93,7 +96,8 @@ class ClauseList(RecordList):
     def _left(self) -> Surface:
         left = Surface()
         left.body.addWidget(self.head)
-        tools = QHBoxLayout()
+        self._tools = QWidget()
+        tools = QHBoxLayout(self._tools)
         set_space(tools, 3, (5, 0, 5, 3.5))
         self.search = SearchField("Find in titles and wordings", key="Ctrl+F")
         set_size(self.search, width=62)
@@ -103,11 +107,20 @@ class ClauseList(RecordList):
         tools.addWidget(self.search)
         tools.addWidget(self.category)
         tools.addStretch()
-        left.body.addLayout(tools)
+        left.body.addWidget(self._tools)
         self._instead = EmptyState("book-open", "Nothing matches.", "", "Clear", self._clear)
         self._instead.hide()
+        self.nothing = EmptyState(
+            "book-open",
+            "No clauses yet.",
+            "A clause is a wording that templates put into contracts.",
+            "New clause" if self._may_edit else "",
+            self._new,
+        )
+        self.nothing.hide()
         left.body.addWidget(self.table, 1)
         left.body.addWidget(self._instead, 1)
+        left.body.addWidget(self.nothing, 1)
         left.body.addWidget(Rule())
         foot = QHBoxLayout()
         set_space(foot, 3, (5, 1.5, 5, 1.5))
@@ -120,9 +133,13 @@ class ClauseList(RecordList):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        self._show_side()
+
+    def _show_side(self) -> None:
         # Where there is no room for both, the list stays and Enter opens the clause.
-        roomy = self.width() >= u(_ROOM) or self._side.count() > 1
-        self._side.setVisible(roomy)
+        roomy = self.width() >= u(_ROOM) and not self._bare
+        self._side.setVisible(roomy or self._side.count() > 1)
+        self._edge.setVisible(not self._side.isHidden())
 
     def reload(self) -> None:
         """Read the list again; the chosen clause stays chosen."""
@@ -158,8 +175,13 @@ class ClauseList(RecordList):
         hidden = self._all - len(self._shown)
         self._count.setText(f"{len(self._shown):,} shown")
         self._hidden.setText(f"{hidden:,} hidden by filter" if hidden else "")
-        self.table.setVisible(bool(self._shown))
-        self._instead.setVisible(not self._shown)
+        self._bare = not self._shown
+        self.nothing.setVisible(not self._all)
+        self._instead.setVisible(self._bare and self._all > 0)
+        self.table.setVisible(not self._bare)
+        self._tools.setVisible(self._all > 0)
+        self.new_button.setVisible(self._all > 0 and self._may_edit)
+        self._show_side()
         places = {each.id: at for at, each in enumerate(self._shown)}
         first = 0 if self._shown else None
         pick = places.get(self._picked, first) if self._picked is not None else first
@@ -196,7 +218,7 @@ class ClauseList(RecordList):
         form.left.connect(self._close_form)
         self._side.addWidget(form)
         self._side.setCurrentWidget(form)
-        self._side.show()
+        self._show_side()
         form.title.setFocus()
 
     def _added(self, clause_id: UUID) -> None:
@@ -209,7 +231,10 @@ class ClauseList(RecordList):
             self._side.setCurrentWidget(self.details)
             self._side.removeWidget(form)
             form.deleteLater()
-            self.new_button.setFocus()
+            self._show_side()
+            again = self.new_button if self._all else self.nothing.button
+            if again is not None:
+                again.setFocus()
 
 
 def _row(each: ClauseSummary) -> Row:

@@ -12,12 +12,13 @@ from core.database.unit_of_work import Done, UnitOfWork
 from core.workspace import Workspace
 from desktop.panels.contracts.context import PanelContext
 from desktop.panels.contracts.library.compare import ComparePage
-from desktop.panels.contracts.library.reading import ClauseReading, read_clause
+from desktop.panels.contracts.library.reading import ClauseReading, findings, read_clause
 from desktop.panels.contracts.library.version_editor import Unsaved, VersionEditor
 from desktop.panels.contracts.library.where_used import WhereUsed
 from desktop.panels.contracts.library.wording_tab import WordingTab
 from desktop.panels.contracts.parts.list_and_record import OpenedRecord
 from desktop.panels.contracts.parts.page import PageHead
+from desktop.shell.ask_anyway import AskAnyway
 from desktop.widgets.buttons import push_button
 
 
@@ -100,12 +101,33 @@ class ClausePage(OpenedRecord[ClauseReading]):
                 self._unsaved[page.variant_id] = unsaved
         super()._close()
 
+    def _focus_record(self) -> None:
+        shown = self.tabs.currentIndex() == 0
+        (self.wording.table if shown else self.tabs).setFocus()
+
     def _approve_shown(self) -> None:
         if self.wording.version is not None:
             self.approve(self.wording.version)
 
     def approve(self, version: ClauseVersion) -> None:
-        """Approve a version: templates take it from now on."""
+        """Approve a version; asks once when something in its wording should be looked at."""
+        reading = self.reading
+        found = findings(reading, version.heading, version.body) if reading is not None else []
+        if not found:
+            self._approve(version)
+            return
+        others = len(found) - 1
+        more = f" {others:,} more to look at." if others else ""
+        AskAnyway(
+            self.window(),
+            f"Approve version {version.number} as it is?",
+            f"{found[0]}{more}",
+            "Approve anyway",
+            lambda: self._approve(version),
+        ).open()
+
+    def _approve(self, version: ClauseVersion) -> None:
+        """Approve: templates take the version from now on."""
 
         def work(workspace: Workspace, uow: UnitOfWork) -> None:
             workspace.library.approve_version(uow, version.id)

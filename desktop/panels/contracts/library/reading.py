@@ -25,7 +25,8 @@ class ClauseReading:
 
     Attributes:
         fields: the fields of the templates that use the clause; conditions may name them.
-        titles: the title of every clause by key; references are shown by it.
+        titles: the title of every clause, by its key and by the keys of its places in the
+            templates; references are shown by it.
         terms: the terms that the other clauses of those templates define.
     """
 
@@ -48,13 +49,17 @@ def read_clause(
     uses = workspace.library.where_used(reader, clause_id)
     fields: dict[str, FieldSpec] = {}
     others: set[UUID] = set()
+    clauses = workspace.library.clauses(reader)
+    titles = {each.key: each.title for each in clauses}
+    title_of = {each.id: each.title for each in clauses}
     for use in uses:
         if use.kind == "template":
             version = workspace.templates.versions(reader, use.id)[0]
             others |= {slot.clause_id for slot in version.slots}
+            for slot in version.slots:
+                titles.setdefault(slot.key, title_of.get(slot.clause_id, "Deleted clause"))
             for spec in version.fields:
                 fields.setdefault(spec.key, spec)
-    titles = {each.key: each.title for each in workspace.library.clauses(reader)}
     terms = _terms(workspace.library.clause(reader, other) for other in others)
     return ClauseReading(clause, tuple(uses), tuple(fields.values()), titles, frozenset(terms))
 

@@ -13,17 +13,24 @@ from core.contracts.records import ClauseVariant, ClauseVersion
 from core.database.listing import Column
 from desktop.panels.contracts.context import PanelContext
 from desktop.panels.contracts.library.clause_form import ClauseForm
-from desktop.panels.contracts.library.reading import ClauseReading, laid
+from desktop.panels.contracts.library.reading import ClauseReading, findings, laid
 from desktop.panels.contracts.library.variant_form import VariantForm
 from desktop.panels.contracts.library.version_facts import VersionFacts
 from desktop.panels.contracts.parts.choice_list import Choice, ChoiceList
 from desktop.panels.contracts.parts.clause_text import ClauseText
-from desktop.panels.contracts.parts.page import ScrollColumn, SidePanel, Surface, drop_above
+from desktop.panels.contracts.parts.page import (
+    ScrollColumn,
+    SidePanel,
+    Surface,
+    drop_above,
+    empty,
+)
 from desktop.panels.contracts.parts.words import counted, validity
 from desktop.tables.looks import StatusLook, TableLook
 from desktop.tables.row_table import Row, RowTable
 from desktop.theme.measure import set_size, set_space
 from desktop.theme.units import u
+from desktop.widgets.banner import Banner
 from desktop.widgets.buttons import IconButton
 from desktop.widgets.card import Rule
 from desktop.widgets.empty import EmptyState
@@ -56,7 +63,11 @@ _ROOM = 270
 
 
 class WordingTab(QWidget):
-    """The tab; ``picked`` when another variant or version is shown."""
+    """The tab; ``picked`` when another variant or version is shown.
+
+    Attributes:
+        found: what a person should look at in the version that is shown, in sentences.
+    """
 
     picked = Signal()
     compare_asked = Signal()
@@ -69,6 +80,7 @@ class WordingTab(QWidget):
         self._variant_id: UUID | None = None
         self.variant: ClauseVariant | None = None
         self.version: ClauseVersion | None = None
+        self.found: list[str] = []
         self._versions: list[ClauseVersion] = []
         row = QHBoxLayout(self)
         set_space(row)
@@ -112,6 +124,9 @@ class WordingTab(QWidget):
 
     def _middle(self) -> QSplitter:
         page = ScrollColumn("Text of the version", margin=6)
+        self._warnings = QVBoxLayout()
+        set_space(self._warnings, 2)
+        page.body.addLayout(self._warnings)
         self.text = ClauseText("Text of the version", fit=True)
         set_size(self.text, maximum_width=190)
         page.body.addWidget(self.text)
@@ -207,7 +222,17 @@ class WordingTab(QWidget):
             self.text.show_clause(laid(self._reading, self.version.heading, self.version.body))
         if self._reading is not None:
             self.facts.show_version(self._reading, self.variant, self.version)
+        self._show_warnings()
         self.picked.emit()
+
+    def _show_warnings(self) -> None:
+        reading, version = self._reading, self.version
+        self.found = []
+        if reading is not None and version is not None:
+            self.found = findings(reading, version.heading, version.body)
+        empty(self._warnings)
+        for sentence in self.found:
+            self._warnings.addWidget(Banner(sentence, "attention"))
 
     # --- forms ---------------------------------------------------------------------------
 

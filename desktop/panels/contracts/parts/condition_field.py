@@ -30,9 +30,7 @@ class ConditionField(Labelled):
         self.line = QLineEdit(condition)
         super().__init__(label, self.line, _LEAVE_IT, parent=parent)
         self._fields = fields
-        keys = [spec.key for spec in fields]
-        example = f'{keys[0]} == "…"' if keys else ""
-        self.line.setPlaceholderText(example)
+        self.line.setPlaceholderText(_example(fields))
         self.line.textChanged.connect(self._typed)
         self.line.editingFinished.connect(self.check)
         self._typed()
@@ -69,3 +67,13 @@ class ConditionField(Labelled):
             words = in_words(self.condition, self._fields)
             self.set_help(f"{words}." if self.condition else "Always.")
         self.edited.emit()
+
+
+def _example(fields: Sequence[FieldSpec]) -> str:
+    """Return a condition on one of ``fields``, of a kind that conditions are mostly about."""
+    for spec in fields:
+        if spec.type == "choice" and spec.choices:
+            return f'{spec.key} == "{spec.choices[0].value}"'
+        if spec.type == "yes_no":
+            return f"{spec.key} == true"
+    return f'{fields[0].key} == "…"' if fields else ""

@@ -126,8 +126,14 @@ class OpenedRecord(QWidget, Generic[ReadingT]):
         focus.setFocus()
 
     def _close(self) -> None:
-        """Drop the editor and show the record again."""
+        """Drop the editor and show the record again, with the focus where reading goes on."""
+        if self._stack.count() > 1:
+            self._stack.setCurrentIndex(0)
+            self._focus_record()
         drop_above(self._stack)
+
+    def _focus_record(self) -> None:
+        self.tabs.setFocus()
 
 
 ListT = TypeVar("ListT", bound=RecordList)

@@ -48,20 +48,27 @@ class TemplateList(RecordList):
         self._zone = zone
         self._found: list[TemplateSummary] = []
         self._picked: UUID | None = None
+        self._bare = False
+        self._may_edit = "library.edit" in context.actor.permissions
         self.new_button = push_button("New template", "primary", "plus", self._new)
-        if "library.edit" not in context.actor.permissions:
+        if not self._may_edit:
             self.new_button.hide()
         self.head = PageHead("Templates", (self.new_button,))
         self.table = RowTable("Templates", COLUMNS)
         self.table.picked.connect(self._pick)
         self.table.activated_row.connect(lambda at: self.opened.emit(self._found[at].id))
-        self._empty = EmptyState(
-            "files", "No templates yet.", "A template is a form and the clauses that it fills."
+        self.nothing = EmptyState(
+            "files",
+            "No templates yet.",
+            "A template is a form and the clauses that it fills.",
+            "New template" if self._may_edit else "",
+            self._new,
         )
+        self.nothing.hide()
         left = Surface()
         left.body.addWidget(self.head)
         left.body.addWidget(self.table, 1)
-        left.body.addWidget(self._empty, 1)
+        left.body.addWidget(self.nothing, 1)
         self.details = _Details()
         self.details.open_asked.connect(self._open_picked)
         self.side = QStackedWidget()
@@ -70,12 +77,18 @@ class TemplateList(RecordList):
         row = QHBoxLayout(self)
         set_space(row)
         row.addWidget(left, 1)
-        row.addWidget(Rule(upright=True))
+        self._edge = Rule(upright=True)
+        row.addWidget(self._edge)
         row.addWidget(self.side)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        self.side.setVisible(self.width() >= u(_ROOM) or self.side.count() > 1)
+        self._show_side()
+
+    def _show_side(self) -> None:
+        roomy = self.width() >= u(_ROOM) and not self._bare
+        self.side.setVisible(roomy or self.side.count() > 1)
+        self._edge.setVisible(not self.side.isHidden())
 
     def reload(self) -> None:
         """Read the list again; the chosen template stays chosen."""
@@ -88,8 +101,11 @@ class TemplateList(RecordList):
     def _arrived(self, found: list[TemplateSummary]) -> None:
         self._found = found
         self.head.set_title("Templates", len(found))
-        self.table.setVisible(bool(found))
-        self._empty.setVisible(not found)
+        self._bare = not found
+        self.nothing.setVisible(self._bare)
+        self.table.setVisible(not self._bare)
+        self.new_button.setVisible(not self._bare and self._may_edit)
+        self._show_side()
         ids = [each.id for each in found]
         first = 0 if found else None
         at = ids.index(self._picked) if self._picked in ids else first
@@ -120,7 +136,7 @@ class TemplateList(RecordList):
         form.added.connect(self._added)
         self.side.addWidget(form)
         self.side.setCurrentWidget(form)
-        self.side.show()
+        self._show_side()
         form.title.setFocus()
 
     def _added(self, template_id: UUID) -> None:
@@ -129,7 +145,10 @@ class TemplateList(RecordList):
 
     def _close_form(self) -> None:
         drop_above(self.side)
-        self.side.setVisible(self.width() >= u(_ROOM))
+        self._show_side()
+        again = self.nothing.button if self._bare else self.new_button
+        if again is not None:
+            again.setFocus()
 
 
 class _Details(SidePanel):

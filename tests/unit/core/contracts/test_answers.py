@@ -105,6 +105,10 @@ def test_a_field_specification_survives_storage(spec: FieldSpec) -> None:
         ('start >= d"2026-12-01"', {"start": "2026-12-01"}, True),
         ('days == null and direction in ["mutual", "one"]', {"direction": "one"}, True),
         ('client == "Corvane"', {"client": {"name": "Corvane"}}, True),
+        ("direction == “mutual”", {"direction": "mutual"}, True),
+        ("direction == ‘mutual’ and personal == false", {"direction": "mutual"}, True),
+        ("start >= d“2026-12-01”", {"start": "2026-12-01"}, True),
+        ('client == "O’Brien “& Sons”"', {"client": {"name": "O’Brien “& Sons”"}}, True),
     ],
 )
 def test_conditions_decide_by_answers(
@@ -127,6 +131,12 @@ def test_conditions_are_explained_part_by_part() -> None:
         ("Fee is over 1,000 GBP", False),
     ]
     assert in_words("", FIELDS) == "Always"
+
+
+def test_the_example_in_a_refusal_can_be_used_as_it_stands() -> None:
+    with pytest.raises(InvalidValue) as caught:
+        check_condition("direction ==", FIELDS)
+    check_condition(caught.value.expected.partition("such as ")[2], FIELDS)
 
 
 @pytest.mark.parametrize(
