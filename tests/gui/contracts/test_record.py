@@ -181,6 +181,36 @@ def test_ctrl_f_narrows_the_outline_and_enter_goes_to_the_clause(hands: Hands) -
     assert "remedies" in f"{clause.heading} {plain_text(clause.body)}".casefold()
 
 
+def test_the_outline_is_walked_with_arrows_and_enter_goes_into_the_text(hands: Hands) -> None:
+    hands.open(DRAFT, "draft")
+    outline, editor = hands.draft.outline.list, hands.draft.editor
+    keys = [clause.key for clause in hands.model.composition.clauses]
+    outline.setFocus()
+    hands.press(Qt.Key.Key_Home)
+    for _ in range(3):
+        hands.press(Qt.Key.Key_Down)
+
+    assert hands.focus() is outline
+    assert editor.active_key == keys[3]
+    assert editor.top_block() is editor.blocks()[3]
+    hands.press(Qt.Key.Key_Return)
+    assert editor.isAncestorOf(hands.focus())
+    assert editor.active_key == keys[3]
+
+
+def test_walking_past_what_is_to_resolve_leaves_the_draft_open(hands: Hands) -> None:
+    hands.open(DRAFT, "draft")
+    outline = hands.draft.outline.list
+    assert hands.model.problems
+    outline.setFocus()
+    hands.press(Qt.Key.Key_End)
+    for _ in hands.model.problems:
+        hands.press(Qt.Key.Key_Up)
+
+    assert hands.focus() is outline
+    assert hands.draft.isVisible()
+
+
 def test_a_missing_answer_marks_the_form_and_documents_are_counted(hands: Hands) -> None:
     hands.open(DRAFT, "draft")
     hands.rest(300)
