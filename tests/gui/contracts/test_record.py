@@ -13,9 +13,10 @@ from PySide6.QtWidgets import QLabel, QLineEdit
 
 from core.contracts.compose import library_text
 from core.contracts.records import DraftClause
-from core.documents.model import Body, Paragraph, Text
+from core.documents.model import Body, Paragraph, Ref, Text
 from core.documents.wording import plain_text
 from desktop.accessibility.walker import faults
+from desktop.panels.contracts.record.changed_words import ChangedWords
 from desktop.panels.contracts.record.compare_tab import CompareTab
 from desktop.panels.contracts.record.form_tab import FormTab
 
@@ -85,6 +86,43 @@ def test_a_changed_clause_says_how_many_words_and_takes_its_library_text_back(
     original = library_text(hands.model.inputs, restored)
     assert original is not None
     assert plain_text(restored.body) == plain_text(original.body)
+
+
+def test_the_changes_of_a_clause_name_other_clauses_by_the_numbers_of_the_draft(
+    hands: Hands,
+) -> None:
+    hands.open(DRAFT, "draft")
+    clause = hands.model.clause(hands.model.laid.clauses[5].key)
+    assert clause is not None
+    other = hands.model.laid.clauses[3]
+    *before, last = clause.body.blocks
+    assert isinstance(last, Paragraph)
+    runs = (*last.runs, Text(" Subject to "), Ref(other.key), Text("."))
+    hands.draft.choose(clause.key)
+
+    hands.model.edit_clause(
+        clause.key, clause.heading, Body((*before, Paragraph(last.id, runs, last.kind, last.level)))
+    )
+    hands.rest()
+
+    (changed,) = hands.draft.why.findChildren(ChangedWords)
+    assert f"inserted clause {other.number}" in changed.accessibleName()
+
+
+def test_a_long_heading_wraps_inside_the_panel_that_says_why(hands: Hands) -> None:
+    hands.open(DRAFT, "draft")
+    parties = hands.model.laid.clauses[0]
+    assert not parties.number
+    clause = hands.model.clause(parties.key)
+    assert clause is not None
+    hands.draft.choose(clause.key)
+
+    hands.model.edit_clause(clause.key, "The parties to this agreement " * 6, clause.body)
+    hands.rest()
+
+    why = hands.draft.why
+    assert why.parentWidget() is not None
+    assert why.width() == why.parentWidget().width()
 
 
 def test_a_condition_in_the_form_moves_clauses_in_and_out(hands: Hands) -> None:
