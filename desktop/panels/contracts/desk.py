@@ -239,6 +239,8 @@ class ContractsDesk(DeskPage):
     def _select(self, contract_id: UUID | None) -> None:
         self._selected = contract_id
         if contract_id is None:
+            self._details.clear()
+            self.details_changed.emit()
             return
         key = contract_id
         self._context.query(
@@ -253,6 +255,8 @@ class ContractsDesk(DeskPage):
 
     def _show_details(self, found: tuple[Contract, list[HistoryEntry], int]) -> None:
         contract, history, total = found
+        if contract.id != self._selected:
+            return
         self._details.show_contract(contract, history, total, self._context.workspace.clock.now())
         self.details_changed.emit()
 
