@@ -126,6 +126,8 @@ class NewContractPage(DeskSubPage):
         version: UUID = self.model.inputs.template.id
         answers = dict(self.model.inputs.answers)
         self._create.setEnabled(False)
+        if self._tab is not None:
+            self._tab.form.visit_all()
 
         def done(result: Done[UUID]) -> None:
             self._context.toast("Contract created", result.undo)
