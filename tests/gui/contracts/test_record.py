@@ -9,6 +9,7 @@ from typing import Any
 import pikepdf
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QLabel, QLineEdit
 
 from core.contracts.compose import library_text
@@ -18,7 +19,10 @@ from core.documents.wording import plain_text
 from desktop.accessibility.walker import faults
 from desktop.panels.contracts.record.changed_words import ChangedWords
 from desktop.panels.contracts.record.compare_tab import CompareTab
+from desktop.panels.contracts.record.documents_tab import DocumentsTab
 from desktop.panels.contracts.record.form_tab import FormTab
+from desktop.widgets.buttons import LinkButton
+from desktop.widgets.toast import Toast
 
 from .hands import DRAFT, Hands
 
@@ -273,3 +277,21 @@ def test_no_page_has_faults_for_assistive_technology(hands: Hands, page: str) ->
     hands.program.context.open_page(page)
     hands.rest(500)
     assert faults(hands.window) == []
+
+
+def test_a_file_that_was_made_is_opened_from_the_message(
+    hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.fileName()))
+    hands.open(DRAFT, "documents")
+
+    hands.tab("documents", DocumentsTab).produce("pdf")
+
+    hands.wait(lambda: hands.window.findChildren(Toast), "the message")
+    (toast,) = hands.window.findChildren(Toast)
+    verb = next(button for button in toast.findChildren(LinkButton) if button.text() == "Open")
+    verb.click()
+    hands.wait(lambda: opened, "the file")
+    assert opened[0].endswith(".pdf")
+    assert toast.text.startswith(opened[0].removesuffix(".pdf"))
