@@ -118,6 +118,10 @@ class WorkspaceContext(QObject):
         else:
             self.shell.toast(text, "Undo", lambda: self.take_back(undo))
 
+    def toast_with(self, text: str, verb: str, act: Callable[[], object]) -> None:
+        """Say that something is done, with what can be done next."""
+        self.shell.toast(text, verb, act)
+
     def take_back(self, step: UndoStep) -> None:
         """Undo a step that was named in a toast or in the Edit menu."""
         workspace = self.workspace

@@ -11,7 +11,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import Connection, TextClause, text
+from sqlalchemy import Connection, TextClause, column, func, select, text
 
 from core.kernel.text import fold
 
@@ -39,12 +39,17 @@ class SearchEntry:
 
 @dataclass(frozen=True, slots=True)
 class SearchHit:
-    """A record that matches."""
+    """A record that matches.
+
+    Attributes:
+        named: its title, reference or parties say it, not only its text.
+    """
 
     kind: str
     record_id: UUID
     title: str
     subtitle: str
+    named: bool = True
 
 
 def words_query(typed: str) -> str:
@@ -149,11 +154,19 @@ def _questions(typed: str) -> list[tuple[str, str]]:
     return questions
 
 
+def count_hits(connection: Connection, typed: str, kind: str) -> int:
+    """Return how many records of one ``kind`` match what was typed."""
+    of_kind = (
+        select(func.count()).select_from(text("search_document")).where(column("kind") == kind)
+    )
+    return int(connection.execute(of_kind.where(matches("docid", typed))).scalar_one())
+
+
 def search(connection: Connection, typed: str, limit: int = 20) -> list[SearchHit]:
     """Return the best hits over all kinds.
 
     A name that begins with what was typed comes first, then one that has it anywhere, then what
-    says it in its text; shorter names before longer ones.
+    says it in its text; shorter names before longer ones. Texts are read only while names are few.
     """
     hits: dict[int, SearchHit] = {}
     folded = fold(typed)
@@ -161,8 +174,10 @@ def search(connection: Connection, typed: str, limit: int = 20) -> list[SearchHi
         phrase = '"' + folded.replace('"', '""') + '"'
         _collect(connection, "search_names", phrase, limit * _CANDIDATES, hits)
     query = words_query(typed)
+    if query:
+        _collect(connection, "search_words", f"names : ({query})", limit * _CANDIDATES, hits)
     if query and len(hits) < limit:
-        _collect(connection, "search_words", query, limit * _CANDIDATES, hits)
+        _collect(connection, "search_words", query, limit * _CANDIDATES, hits, named=False)
     ranked = sorted(hits.values(), key=lambda hit: _rank(hit, folded))
     return ranked[:limit]
 
@@ -174,12 +189,17 @@ def _rank(hit: SearchHit, folded: str) -> tuple[int, int, str]:
     elif folded in title:
         place = 1
     else:
-        place = 2 if folded in subtitle else 3
+        place = 2 if folded in subtitle else 3 if hit.named else 4
     return place, len(title), title
 
 
 def _collect(
-    connection: Connection, table: str, query: str, limit: int, hits: dict[int, SearchHit]
+    connection: Connection,
+    table: str,
+    query: str,
+    limit: int,
+    hits: dict[int, SearchHit],
+    named: bool = True,
 ) -> None:
     rows = connection.exec_driver_sql(
         f"SELECT d.docid, d.kind, d.record_id, d.title, d.subtitle FROM {table} AS f "  # noqa: S608
@@ -188,4 +208,4 @@ def _collect(
         (query, limit),
     )
     for docid, kind, record, title, subtitle in rows:
-        hits.setdefault(docid, SearchHit(kind, UUID(bytes=record), title, subtitle))
+        hits.setdefault(docid, SearchHit(kind, UUID(bytes=record), title, subtitle, named))

@@ -86,6 +86,11 @@ class ClauseColumn(LazyColumn):
         self._enter(key, line.position() if line.isValid() else 0)
         self._bring(block, paragraph_id)
 
+    def mark(self, key: str) -> None:
+        """Put the caret at the start of a clause; the focus stays where it is."""
+        if key in self._blocks:
+            self._enter(key, 0, focus=False)
+
     def _bring(self, block: ClauseBlock, paragraph_id: str) -> None:
         """Scroll until the paragraph is in view; what is built on the way moves it."""
         top = -1
@@ -240,7 +245,7 @@ class ClauseColumn(LazyColumn):
         elif not extend:
             self._enter(key, caret.snapped(self._blocks[key].text, position, None))
 
-    def _enter(self, key: str, position: int) -> None:
+    def _enter(self, key: str, position: int, focus: bool = True) -> None:
         block = self._blocks[key]
         self.ready(block)
         if key != self._active:
@@ -257,7 +262,8 @@ class ClauseColumn(LazyColumn):
         cursor = QTextCursor(block.text.document)
         cursor.setPosition(position)
         self._edit.setTextCursor(cursor)
-        self._edit.setFocus()
+        if focus:
+            self._edit.setFocus()
         self._entered()
         self.clause_activated.emit(key)
 

@@ -24,6 +24,7 @@ from desktop.widgets.text import Text
 Check = Callable[[FieldSpec, Any], Any]
 # These need the whole width; the others share a line where there is room.
 _WIDE = frozenset({"long_text", "party", "list"})
+MISSING = "Needed for the contract."
 _SHORT = frozenset({"number", "money", "date", "yes_no"})
 
 
@@ -112,13 +113,28 @@ class FieldBox(QWidget):
             return problem.todo
         return ""
 
+    @property
+    def missing(self) -> bool:
+        """Whether the field has to be answered and is empty."""
+        return self.spec.required and self.input.answer() is None
+
+    def complaint(self) -> str:
+        """Return what stands under the field: nothing is missed before the person was there."""
+        return self.fault() or (MISSING if self._checked and self.missing else "")
+
+    def visit(self) -> None:
+        """Take the field as one where the person was, and say what is wrong with it."""
+        if not self.read_only:
+            self._checked = True
+            self.show_fault(self.complaint())
+
     def leave(self) -> None:
         """Check the field once the focus has left it, and write its answer in the usual form."""
         if self.read_only:
             return
         self.input.settle()
         self._checked = True
-        self.show_fault(self.fault(), spoken=True)
+        self.show_fault(self.complaint(), spoken=True)
 
     def show_fault(self, words: str, spoken: bool = False) -> None:
         """Show what is wrong under the field; empty takes it away."""
@@ -166,7 +182,9 @@ class FieldBox(QWidget):
 
     def _edited(self) -> None:
         if self._checked and self.error.isVisibleTo(self):
-            self.show_fault(self.fault())
+            # What was missing is being typed now; whether it fits is asked when it is left.
+            begun = self.error.words.text() == MISSING and not self.missing
+            self.show_fault("" if begun else self.complaint())
 
     def _head(self) -> QHBoxLayout:
         spec, row = self.spec, QHBoxLayout()

@@ -12,13 +12,12 @@ from PySide6.QtWidgets import QApplication, QScrollArea, QVBoxLayout, QWidget
 
 from core.contracts.fields import check_answer
 from core.kernel.fields import FieldSpec
-from desktop.forms.box import Check, FieldBox
+from desktop.forms.box import MISSING, Check, FieldBox
 from desktop.forms.flow import Flow
 from desktop.widgets.text import Heading
 
 # Given the text of ``shown_if`` and the answers so far, tells whether the field is asked.
 Shown = Callable[[str, Mapping[str, Any]], bool]
-_MISSING = "This is needed before it can be sent."
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,7 +82,7 @@ class FormBuilder(QWidget):
         for key, box in self._boxes.items():
             box.input.set_answer(answers.get(key))
             self._answers[key] = answers.get(key)
-            box.show_fault(box.fault())
+            box.show_fault(box.complaint())
         self._show_asked()
 
     def set_read_only(self, reasons: Mapping[str, str] | str) -> None:
@@ -111,9 +110,19 @@ class FormBuilder(QWidget):
             words = box.fault()
             if words:
                 found.append(Problem(key, box.spec.label, words))
-            elif box.spec.required and box.input.answer() is None:
-                found.append(Problem(key, box.spec.label, _MISSING, missing=True))
+            elif box.missing:
+                found.append(Problem(key, box.spec.label, MISSING, missing=True))
         return tuple(found)
+
+    def visit(self, key: str) -> None:
+        """Go to a field and say under it what is wrong or missing."""
+        self._boxes[key].visit()
+        self.focus_field(key)
+
+    def visit_all(self) -> None:
+        """Say under every field what is wrong or missing; the focus stays where it is."""
+        for box in self._boxes.values():
+            box.visit()
 
     def show_problems(self) -> tuple[Problem, ...]:
         """Mark every problem under its field, move to the first, and return them all."""

@@ -69,6 +69,10 @@ class PanelContext(Protocol):
         """Say that something is done, with Undo when there is a step."""
         ...
 
+    def toast_with(self, text: str, verb: str, act: Callable[[], object]) -> None:
+        """Say that something is done, with what can be done next."""
+        ...
+
     def show_error(self, error: ChanceryError) -> None:
         """Tell of an error that belongs to no field."""
         ...

@@ -117,6 +117,14 @@ class CommandPalette(QWidget):
         entries = (self._rows.entry(row) for row in range(self._rows.rowCount()))
         return [entry.title for entry in entries if entry is not None]
 
+    def answers(self) -> list[Answer]:
+        """Return the groups that are listed, from the top."""
+        return self._search.answers()
+
+    def count_words(self) -> str:
+        """Return how many results are said to be there."""
+        return self._count.text()
+
     def _lay_out(self) -> None:
         self._query_row = QHBoxLayout()
         self._query_row.addWidget(self._field, 1)
@@ -184,7 +192,10 @@ class CommandPalette(QWidget):
         self._rows.set_answers(answers)
         total = self._search.total
         asked = bool(Query.parse(self._field.text()).text)
+        listed = self._search.listed
         words = "1 result" if total == 1 else f"{total:,} results"
+        if listed < total:
+            words = f"first {listed:,} of {total:,}"
         self._count.setText(words if asked or total else "")
         self._none.setText(
             f"Nothing matches “{self._field.text().strip()}”." if asked else

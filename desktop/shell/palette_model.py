@@ -7,11 +7,14 @@ from dataclasses import dataclass, field
 
 from desktop.actions.action import Action
 from desktop.actions.registry import Registry
-from desktop.shell.match import match
+from desktop.shell.match import begins, match
 from desktop.theme.tokens import MeaningName
 
 PREFIXES = {">": "commands", "@": "people", "#": "tags"}
 GROUP_LIMIT = 6
+
+NAMED, FOUND, MENTIONED = 0, 1, 2
+"""How near an answer is: called what was typed, found by its name, or only says it somewhere."""
 
 
 @dataclass(frozen=True)
@@ -45,7 +48,6 @@ class Entry:
 
     Attributes:
         status: a word at the right, with its icon and meaning; or plain ``detail``.
-        total: how many the provider found in all, on the first entry of a group.
     """
 
     title: str
@@ -61,11 +63,17 @@ class Entry:
 
 @dataclass(frozen=True)
 class Answer:
-    """What one provider found under one head; ``total`` counts what is not listed too."""
+    """What one provider found under one head.
+
+    Attributes:
+        total: counts what is not listed too.
+        nearness: groups that are nearer to what was typed stand above the others.
+    """
 
     head: str
     entries: tuple[Entry, ...]
     total: int = 0
+    nearness: int = FOUND
 
     @property
     def count(self) -> int:
@@ -86,7 +94,7 @@ class _Asked:
 
 
 class PaletteSearch:
-    """Asks every provider and keeps their answers in the providers' order."""
+    """Asks every provider; the nearest answers first, and then in the providers' order."""
 
     def __init__(self, on_change: Callable[[], None]) -> None:
         self._on_change = on_change
@@ -120,7 +128,13 @@ class PaletteSearch:
 
     def answers(self) -> list[Answer]:
         """Return the groups that have entries."""
-        return [answer for asked in self._asked for answer in asked.answers if answer.entries]
+        found = [answer for asked in self._asked for answer in asked.answers if answer.entries]
+        return sorted(found, key=lambda answer: answer.nearness)
+
+    @property
+    def listed(self) -> int:
+        """How many results are listed."""
+        return sum(len(answer.entries) for answer in self.answers())
 
     @property
     def total(self) -> int:
@@ -167,9 +181,24 @@ def command_provider(
                 later = 1000 if action.context == "global" else 0
                 found.append((-hit.score, place + later, action))
         found.sort(key=lambda row: row[:2])
-        entries = tuple(_command(registry, run, action) for _, _, action in found)
-        limit = GROUP_LIMIT if query.scope == "all" else len(entries)
-        deliver([Answer("Commands", entries[:limit], len(entries))])
+        limit = GROUP_LIMIT if query.scope == "all" else len(found)
+        named = [row[2] for row in found if begins(query.text, row[2].text)]
+        others = [row[2] for row in found if not begins(query.text, row[2].text)]
+        deliver(
+            [
+                Answer(
+                    head,
+                    tuple(_command(registry, run, action) for action in actions[:limit]),
+                    len(actions),
+                    nearness,
+                )
+                for head, actions, nearness in (
+                    ("Commands", named, NAMED),
+                    ("More commands" if named else "Commands", others, FOUND),
+                )
+                if actions
+            ]
+        )
 
     return provide
 

@@ -115,10 +115,11 @@ class FramePainter:
         tops: dict[int, int],
         height: int,
     ) -> None:
-        strong = self._head.visualIndex(column) == 0
-        right = is_right(self._model.columns[column])
+        spec = self._model.columns[column]
+        face = self._cells.face(spec, self._head.visualIndex(column) == 0)
+        right = is_right(spec)
         draw, cell_of = self._cells.draw, self._model.cell
-        painter.setFont(self._cells.strong if strong else self._cells.plain)
+        painter.setFont(self._cells.fonts()[face])
         painter.setPen(self._cells.colours.text)
         since = self._model.waiting_since
         bars = since is not None and time.monotonic() - since >= PATIENCE
@@ -126,7 +127,7 @@ class FramePainter:
             cell = cell_of(row, column)
             area = QRect(left, top, width, height - 1)
             if cell is not None:
-                draw(painter, cell, area, right, strong)
+                draw(painter, cell, area, right, face)
             elif bars:
                 self._cells.draw_bar(painter, area, row, column)
 

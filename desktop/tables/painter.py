@@ -11,6 +11,7 @@ from typing import Literal
 from PySide6.QtCore import QPointF, QRect, Qt
 from PySide6.QtGui import QColor, QFont, QFontMetrics, QPainter, QStaticText
 
+from core.database.listing import Column
 from desktop.tables.cells import Cell
 from desktop.theme.icons import pixmap
 from desktop.theme.paint import box, glyph
@@ -26,6 +27,8 @@ EM = 3.25
 _MOST_KEPT = 6_000
 
 Tick = Literal["off", "some", "on"]
+Face = Literal["plain", "strong", "figures"]
+_FIGURES = frozenset({"number", "money", "date", "datetime"})
 
 # Shares of the column's width that a row's bar takes while it is being fetched.
 _BARS = (0.62, 0.44, 0.71, 0.52, 0.66, 0.38)
@@ -40,26 +43,38 @@ class CellPainter:
     def refresh(self) -> None:
         """Read fonts, metrics and colours again."""
         self.colours: Tokens = tokens()
-        self.plain = font("body", tabular=True)
-        self.strong = font("body", 500, tabular=True)
+        self.plain = font("body")
+        self.strong = font("body", 500)
+        self.figures = font("body", tabular=True)
         self.small = font("small", tabular=True)
-        self._metrics = {name: QFontMetrics(which) for name, which in self._fonts().items()}
+        self._metrics = {name: QFontMetrics(which) for name, which in self.fonts().items()}
         self._texts: dict[tuple[str, str, int], tuple[QStaticText, int]] = {}
         self.padding = u(PADDING)
         self._icon = u(3.5)
         self._suffix_width = self._metrics["small"].horizontalAdvance("AUD") + u(0.5)
 
-    def _fonts(self) -> dict[str, QFont]:
-        return {"plain": self.plain, "strong": self.strong, "small": self.small}
+    def fonts(self) -> dict[str, QFont]:
+        return {
+            "plain": self.plain,
+            "strong": self.strong,
+            "figures": self.figures,
+            "small": self.small,
+        }
 
-    def text_width(self, cell: Cell, strong: bool) -> int:
+    def face(self, column: Column, first: bool) -> Face:
+        """Return how a column is written; figures of equal width would space hyphens in words."""
+        if first:
+            return "strong"
+        return "figures" if column.kind in _FIGURES else "plain"
+
+    def text_width(self, cell: Cell, face: Face) -> int:
         """Return how wide the cell is when nothing is elided, without padding."""
-        width = self._metrics["strong" if strong else "plain"].horizontalAdvance(cell.text)
+        width = self._metrics[face].horizontalAdvance(cell.text)
         width += self._suffix_width + u(1.5) if cell.suffix else 0
         return width + (self._icon + u(1.25) if cell.icon else 0)
 
-    def draw(self, painter: QPainter, cell: Cell, area: QRect, right: bool, strong: bool) -> None:
-        """Draw one cell; the painter holds the font of ``strong`` and the plain text colour."""
+    def draw(self, painter: QPainter, cell: Cell, area: QRect, right: bool, face: Face) -> None:
+        """Draw one cell; the painter holds the font of ``face`` and the plain text colour."""
         left, width = area.x() + self.padding, area.width() - 2 * self.padding
         if cell.icon:
             self._draw_icon(painter, cell, left, area)
@@ -67,7 +82,7 @@ class CellPainter:
             width -= self._icon + round(1.25 * unit())
         if cell.suffix:
             width -= self._draw_suffix(painter, cell, left + width, area)
-        static, advance = self._laid_out(cell.text, "strong" if strong else "plain", width)
+        static, advance = self._laid_out(cell.text, face, width)
         x = left + width - advance if right else left
         y = area.y() + (area.height() - static.size().height()) / 2
         colour = self._colour(cell)
@@ -144,5 +159,5 @@ class CellPainter:
             advance = metrics.horizontalAdvance(text)
         static = QStaticText(text)
         static.setTextFormat(Qt.TextFormat.PlainText)
-        static.prepare(font=self._fonts()[name])
+        static.prepare(font=self.fonts()[name])
         return static, advance

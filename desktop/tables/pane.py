@@ -76,6 +76,7 @@ class TablePane(QWidget):
         self._stack.addWidget(self.view)
         self._instead: QWidget | None = None
         self._current: int | None = None
+        self._with_first: Callable[[], None] | None = None
         self._column = QVBoxLayout(self)
         for widget in (self.toolbar, self._stack, self.footer):
             self._column.addWidget(widget)
@@ -119,6 +120,9 @@ class TablePane(QWidget):
         control, bar = self.controller, self.toolbar
         bar.search_changed.connect(control.set_search)
         bar.filter_changed.connect(control.set_filter)
+        bar.first_asked.connect(lambda: self._wait_for_first(self._open_first))
+        bar.rows_asked.connect(lambda: self._wait_for_first(self._go_to_first))
+        bar.search.textEdited.connect(lambda *_: self._wait_for_first(None))
         bar.density_changed.connect(control.set_density)
         bar.columns_asked.connect(self._open_columns)
         bar.export_asked.connect(self.export_asked)
@@ -139,6 +143,28 @@ class TablePane(QWidget):
         ):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.activated.connect(act)
+
+    # --- from the find field to the rows -----------------------------------------------------
+
+    def _wait_for_first(self, then: Callable[[], None] | None) -> None:
+        """Do ``then`` once the rows of what was typed are there, unless more is typed."""
+        self._with_first = then
+        self._reach_first()
+
+    def _reach_first(self) -> None:
+        then = self._with_first
+        if then is None or self.controller.phase == "loading":
+            return
+        self._with_first = None
+        if len(self.model.ids):
+            then()
+
+    def _open_first(self) -> None:
+        self.opened.emit(self.model.ids[0])
+
+    def _go_to_first(self) -> None:
+        self.view.setFocus()
+        self.view.setCurrentIndex(self.model.index(0, self.view.head.logicalIndex(0)))
 
     def _tell_current(self) -> None:
         current = self.current_id()
@@ -175,6 +201,7 @@ class TablePane(QWidget):
         self._show_counts()
         self._show_instead()
         self._tell_current()
+        self._reach_first()
         if control.phase == "ready" and control.query.narrowed:
             announce(self, self._texts.count(control.shown or 0))
 

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QTimer, Signal
-from PySide6.QtGui import QAction, QActionGroup
+from PySide6.QtCore import Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QActionGroup, QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QPushButton, QWidget
 
 from core.database.filters import FilterField, Group, Rule, registry, rule_words, sentence
@@ -32,9 +32,14 @@ _DENSITIES: dict[Density, str] = {
 
 
 class TableToolbar(QWidget):
-    """``search_changed`` comes once typing rests; ``filter_changed`` carries the new tree."""
+    """``search_changed`` comes once typing rests; ``filter_changed`` carries the new tree.
+
+    From the find field Enter asks for the first row (``first_asked``), Down for the rows.
+    """
 
     search_changed = Signal(str)
+    first_asked = Signal()
+    rows_asked = Signal()
     filter_changed = Signal(object)
     density_changed = Signal(str)
     columns_asked = Signal()
@@ -58,7 +63,10 @@ class TableToolbar(QWidget):
         self._rest.setInterval(DEBOUNCE_MS)
         self._rest.timeout.connect(lambda: self.search_changed.emit(self.search.text()))
         self.search.textChanged.connect(lambda _: self._rest.start())
-        self.search.returnPressed.connect(self._find_now)
+        self.search.returnPressed.connect(self._find_first)
+        down = QShortcut(QKeySequence(Qt.Key.Key_Down), self.search)
+        down.setContext(Qt.ShortcutContext.WidgetShortcut)
+        down.activated.connect(self._go_down)
         self.add_filter = QPushButton("Add filter")
         set_kind(self.add_filter, "flat")
         self.add_filter.setIcon(icon("list-filter"))
@@ -105,6 +113,15 @@ class TableToolbar(QWidget):
     def _find_now(self) -> None:
         self._rest.stop()
         self.search_changed.emit(self.search.text())
+
+    def _find_first(self) -> None:
+        self._find_now()
+        if self.search.text().strip():
+            self.first_asked.emit()
+
+    def _go_down(self) -> None:
+        self._find_now()
+        self.rows_asked.emit()
 
     # --- chips -------------------------------------------------------------------------------
 

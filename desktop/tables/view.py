@@ -368,7 +368,8 @@ class TableView(QTableView):
         room -= self.head.gutter() if first else 0
         if cell is None:
             return ""
+        face = self._painter.face(self._model.columns[index.column()], first)
         shortened = bool(cell.full) and cell.full != cell.text
-        if not shortened and self._painter.text_width(cell, first) <= room:
+        if not shortened and self._painter.text_width(cell, face) <= room:
             return ""
         return f"{cell.full or cell.text} {cell.suffix}".rstrip()

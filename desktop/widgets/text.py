@@ -59,8 +59,8 @@ class SectionLabel(Text):
 class Heading(Text):
     """The head of a section of a page."""
 
-    def __init__(self, text: str, parent: QWidget | None = None) -> None:
-        super().__init__(text, "section", parent=parent)
+    def __init__(self, text: str, parent: QWidget | None = None, wrap: bool = False) -> None:
+        super().__init__(text, "section", wrap=wrap, parent=parent)
 
 
 class Paragraph(Text):

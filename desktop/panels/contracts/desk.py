@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from core.contracts.records import Contract, ContractDocument, HistoryEntry
-from core.database.search import SearchHit, search
+from core.database.search import SearchHit, count_hits, search
 from core.kernel.changes import Changes
 from core.settings.service import SavedView
 from core.workspace import Workspace
@@ -23,7 +23,7 @@ from desktop.panels.contracts.pages import OTHER_PAGES, DeskSubPage
 from desktop.panels.contracts.sign import SignDialog
 from desktop.shell.ask_text import AskText
 from desktop.shell.desk import DeskPage, ViewGroup, ViewItem
-from desktop.shell.palette_model import Answer, Deliver, Entry, Provider, Query
+from desktop.shell.palette_model import FOUND, MENTIONED, Answer, Deliver, Entry, Provider, Query
 from desktop.tables.state import TableViewState
 
 if TYPE_CHECKING:
@@ -239,6 +239,8 @@ class ContractsDesk(DeskPage):
     def _select(self, contract_id: UUID | None) -> None:
         self._selected = contract_id
         if contract_id is None:
+            self._details.clear()
+            self.details_changed.emit()
             return
         key = contract_id
         self._context.query(
@@ -253,6 +255,8 @@ class ContractsDesk(DeskPage):
 
     def _show_details(self, found: tuple[Contract, list[HistoryEntry], int]) -> None:
         contract, history, total = found
+        if contract.id != self._selected:
+            return
         self._details.show_contract(contract, history, total, self._context.workspace.clock.now())
         self.details_changed.emit()
 
@@ -287,13 +291,23 @@ def record_provider(context: PanelContext) -> Provider:
             deliver([])
             return None
 
-        def work(workspace: Workspace, reader: Any) -> list[tuple[SearchHit, Contract]]:
+        def work(workspace: Workspace, reader: Any) -> tuple[list[tuple[SearchHit, Contract]], int]:
             hits = [h for h in search(reader.connection, query.text, 8) if h.kind == "contract"]
-            return [(hit, workspace.contracts.contract(reader, hit.record_id)) for hit in hits]
+            rows = [(hit, workspace.contracts.contract(reader, hit.record_id)) for hit in hits]
+            return rows, count_hits(reader.connection, query.text, "contract")
 
-        def found(rows: list[tuple[SearchHit, Contract]]) -> None:
-            entries = tuple(_entry(context, contract) for _, contract in rows)
-            deliver([Answer("Contracts", entries)] if entries else [])
+        def found(answer: tuple[list[tuple[SearchHit, Contract]], int]) -> None:
+            rows, total = answer
+            named = tuple(_entry(context, contract) for hit, contract in rows if hit.named)
+            others = tuple(_entry(context, contract) for hit, contract in rows if not hit.named)
+            # Texts are looked through only where all the names are listed.
+            in_text = total - len(named) if others else 0
+            deliver(
+                [
+                    Answer("Contracts", named, total - in_text, FOUND),
+                    Answer("In the text of contracts", others, in_text, MENTIONED),
+                ]
+            )
 
         handle = context.query(work, found, "palette contracts")
         return handle.cancel

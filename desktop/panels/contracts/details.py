@@ -56,6 +56,10 @@ class ContractDetails(QWidget):
         """What is shown."""
         return self._contract
 
+    def clear(self) -> None:
+        """Show no contract."""
+        self._contract = None
+
     def show_contract(
         self, contract: Contract, history: list[HistoryEntry], total: int, now: datetime
     ) -> None:

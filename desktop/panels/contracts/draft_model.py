@@ -60,7 +60,7 @@ class DraftModel(QObject):
         """
         super().__init__()
         self._context = context
-        self._stored = stored
+        self.stored = stored
         self._finder = ProblemFinder()
         self._dirty_answers = False
         self._dirty_keys: set[str] = set()
@@ -188,7 +188,7 @@ class DraftModel(QObject):
     def save_now(self) -> None:
         """Autosave what is not kept yet."""
         self._timer.stop()
-        if not self._stored or self._saving:
+        if not self.stored or self._saving:
             return
         work = self._pending()
         if work is None:
@@ -252,7 +252,7 @@ class DraftModel(QObject):
             self._dirty_keys.clear()
             return
         self._take(inputs)
-        if self._stored and not self._timer.isActive():
+        if self.stored and not self._timer.isActive():
             self._timer.start()
         self._checking.start()
         self.changed.emit()

@@ -148,7 +148,12 @@ class ListPage(QWidget):
         if row_id is None:
             self.selected.emit(None)
         else:
-            self._with_key(row_id, self.selected.emit)
+            self._with_key(row_id, self._tell_selected)
+
+    def _tell_selected(self, contract_id: UUID) -> None:
+        # Meanwhile the row may be gone from the list.
+        if self.table.current_id() is not None:
+            self.selected.emit(contract_id)
 
     def _with_key(self, row_id: int, then: Callable[[UUID], object]) -> None:
         self._context.runner.run_query(

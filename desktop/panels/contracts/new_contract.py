@@ -7,6 +7,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
@@ -44,6 +45,11 @@ class NewContractPage(DeskSubPage):
         self._template: TemplateSummary | None = None
         self._other = push_button("Other template", "plain", on_click=self._back)
         self._create = push_button("Create contract", "primary", on_click=self.create_contract)
+        self._create.setToolTip("Create contract (Ctrl+Enter)")
+        for key in ("Ctrl+Return", "Ctrl+Enter"):
+            shortcut = QShortcut(QKeySequence(key), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(self._create.click)
         self.head = RecordHead("All contracts", (self._other, self._create))
         self.head.back_asked.connect(self.closed)
         self.head.chip.hide()
@@ -125,6 +131,8 @@ class NewContractPage(DeskSubPage):
         version: UUID = self.model.inputs.template.id
         answers = dict(self.model.inputs.answers)
         self._create.setEnabled(False)
+        if self._tab is not None:
+            self._tab.form.visit_all()
 
         def done(result: Done[UUID]) -> None:
             self._context.toast("Contract created", result.undo)

@@ -410,7 +410,7 @@ class RecordPage(DeskSubPage):
         self.show_tab("form")
         form = self._tabs.get("form")
         if isinstance(form, FormTab):
-            form.form.focus_field(key)
+            form.form.visit(key)
 
     def _make_menu(self) -> None:
         menu = QMenu("More", self)

@@ -70,3 +70,53 @@ def test_what_the_table_shows_is_exported_with_its_columns(hands: Hands, tmp_pat
     head, *rows = (tmp_path / "out.csv").read_text("utf-8-sig").splitlines()
     assert head == "Title,Counterparty,Status,Value,Next date,Owner"
     assert len(rows) == shown > 0
+
+
+def _find(hands: Hands, words: str) -> None:
+    hands.desk.list.table.toolbar.search.setFocus()
+    hands.type(words)
+
+
+def test_enter_in_the_find_field_opens_the_first_contract_found(hands: Hands) -> None:
+    _find(hands, "corvane")
+    hands.press(Qt.Key.Key_Return)
+
+    hands.wait(lambda: hands.desk.record_page is not None and hands.record.contract, "it opens")
+    contract = hands.record.contract
+    assert contract is not None
+    assert "Corvane" in f"{contract.title} {contract.counterparty}"
+
+
+def test_enter_opens_nothing_when_nothing_was_typed_or_found(hands: Hands) -> None:
+    _find(hands, "")
+    hands.press(Qt.Key.Key_Return)
+    hands.rest()
+    _find(hands, "zzzz")
+    hands.press(Qt.Key.Key_Return)
+    hands.wait(lambda: hands.desk.list.table.controller.shown == 0, "the search")
+    hands.rest()
+
+    assert hands.desk.record_page is None
+
+
+def test_down_in_the_find_field_goes_to_the_first_row(hands: Hands) -> None:
+    table = hands.desk.list.table
+    _find(hands, "corvane")
+    hands.press(Qt.Key.Key_Down)
+
+    hands.wait(lambda: hands.focus() is table.view, "the rows")
+    assert table.view.currentIndex().row() == 0
+    hands.wait(lambda: table.controller.phase == "ready", "the search")
+    hands.wait(lambda: hands.desk.details() is not None, "details")
+    assert table.current_id() == table.model.ids[0]
+
+
+def test_details_of_a_contract_that_is_no_longer_listed_go_away(hands: Hands) -> None:
+    table = hands.desk.list.table
+    table.view.setCurrentIndex(table.model.index(0, 0))
+    hands.wait(lambda: hands.desk.details() is not None, "details")
+
+    table.controller.set_search("zzzz")
+
+    hands.wait(lambda: table.controller.phase == "ready", "the search")
+    hands.wait(lambda: hands.desk.details() is None, "no details")

@@ -9,15 +9,20 @@ from typing import Any
 import pikepdf
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QLabel, QLineEdit
 
 from core.contracts.compose import library_text
 from core.contracts.records import DraftClause
-from core.documents.model import Body, Paragraph, Text
+from core.documents.model import Body, Paragraph, Ref, Text
 from core.documents.wording import plain_text
 from desktop.accessibility.walker import faults
+from desktop.panels.contracts.record.changed_words import ChangedWords
 from desktop.panels.contracts.record.compare_tab import CompareTab
+from desktop.panels.contracts.record.documents_tab import DocumentsTab
 from desktop.panels.contracts.record.form_tab import FormTab
+from desktop.widgets.buttons import LinkButton
+from desktop.widgets.toast import Toast
 
 from .hands import DRAFT, Hands
 
@@ -85,6 +90,43 @@ def test_a_changed_clause_says_how_many_words_and_takes_its_library_text_back(
     original = library_text(hands.model.inputs, restored)
     assert original is not None
     assert plain_text(restored.body) == plain_text(original.body)
+
+
+def test_the_changes_of_a_clause_name_other_clauses_by_the_numbers_of_the_draft(
+    hands: Hands,
+) -> None:
+    hands.open(DRAFT, "draft")
+    clause = hands.model.clause(hands.model.laid.clauses[5].key)
+    assert clause is not None
+    other = hands.model.laid.clauses[3]
+    *before, last = clause.body.blocks
+    assert isinstance(last, Paragraph)
+    runs = (*last.runs, Text(" Subject to "), Ref(other.key), Text("."))
+    hands.draft.choose(clause.key)
+
+    hands.model.edit_clause(
+        clause.key, clause.heading, Body((*before, Paragraph(last.id, runs, last.kind, last.level)))
+    )
+    hands.rest()
+
+    (changed,) = hands.draft.why.findChildren(ChangedWords)
+    assert f"inserted clause {other.number}" in changed.accessibleName()
+
+
+def test_a_long_heading_wraps_inside_the_panel_that_says_why(hands: Hands) -> None:
+    hands.open(DRAFT, "draft")
+    parties = hands.model.laid.clauses[0]
+    assert not parties.number
+    clause = hands.model.clause(parties.key)
+    assert clause is not None
+    hands.draft.choose(clause.key)
+
+    hands.model.edit_clause(clause.key, "The parties to this agreement " * 6, clause.body)
+    hands.rest()
+
+    why = hands.draft.why
+    assert why.parentWidget() is not None
+    assert why.width() == why.parentWidget().width()
 
 
 def test_a_condition_in_the_form_moves_clauses_in_and_out(hands: Hands) -> None:
@@ -181,6 +223,36 @@ def test_ctrl_f_narrows_the_outline_and_enter_goes_to_the_clause(hands: Hands) -
     assert "remedies" in f"{clause.heading} {plain_text(clause.body)}".casefold()
 
 
+def test_the_outline_is_walked_with_arrows_and_enter_goes_into_the_text(hands: Hands) -> None:
+    hands.open(DRAFT, "draft")
+    outline, editor = hands.draft.outline.list, hands.draft.editor
+    keys = [clause.key for clause in hands.model.composition.clauses]
+    outline.setFocus()
+    hands.press(Qt.Key.Key_Home)
+    for _ in range(3):
+        hands.press(Qt.Key.Key_Down)
+
+    assert hands.focus() is outline
+    assert editor.active_key == keys[3]
+    assert editor.top_block() is editor.blocks()[3]
+    hands.press(Qt.Key.Key_Return)
+    assert editor.isAncestorOf(hands.focus())
+    assert editor.active_key == keys[3]
+
+
+def test_walking_past_what_is_to_resolve_leaves_the_draft_open(hands: Hands) -> None:
+    hands.open(DRAFT, "draft")
+    outline = hands.draft.outline.list
+    assert hands.model.problems
+    outline.setFocus()
+    hands.press(Qt.Key.Key_End)
+    for _ in hands.model.problems:
+        hands.press(Qt.Key.Key_Up)
+
+    assert hands.focus() is outline
+    assert hands.draft.isVisible()
+
+
 def test_a_missing_answer_marks_the_form_and_documents_are_counted(hands: Hands) -> None:
     hands.open(DRAFT, "draft")
     hands.rest(300)
@@ -227,3 +299,21 @@ def test_a_signed_contract_can_be_read_but_not_typed_into(hands: Hands) -> None:
     hands.rest(200)
     assert not hands.draft.editor.read_only
     assert not hands.record._save.isHidden()
+
+
+def test_a_file_that_was_made_is_opened_from_the_message(
+    hands: Hands, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(QDesktopServices, "openUrl", lambda url: opened.append(url.fileName()))
+    hands.open(DRAFT, "documents")
+
+    hands.tab("documents", DocumentsTab).produce("pdf")
+
+    hands.wait(lambda: hands.window.findChildren(Toast), "the message")
+    (toast,) = hands.window.findChildren(Toast)
+    verb = next(button for button in toast.findChildren(LinkButton) if button.text() == "Open")
+    verb.click()
+    hands.wait(lambda: opened, "the file")
+    assert opened[0].endswith(".pdf")
+    assert toast.text.startswith(opened[0].removesuffix(".pdf"))

@@ -281,3 +281,23 @@ def test_two_columns_need_the_room_that_the_zoom_asks_for(
     form.resize(width, 900)
     QTest.qWait(1)
     assert (box(form, "title").y() == box(form, "mail").y()) is pair
+
+
+def test_a_required_field_left_empty_says_so_once_the_person_was_there(form: FormBuilder) -> None:
+    assert error_of(form, "mail") == ""
+    form.focus_field("mail")
+    form.focus_field("title")
+    assert error_of(form, "mail") == "Needed for the contract."
+    assert error_of(form, "start") == ""
+    line = type_into(form, "mail", "a")
+    assert error_of(form, "mail") == ""
+    QTest.keyClick(line, Qt.Key.Key_Backspace)
+    form.focus_field("title")
+    assert error_of(form, "mail") == "Needed for the contract."
+
+
+def test_going_to_a_problem_says_it_under_the_field_at_once(form: FormBuilder) -> None:
+    form.visit("mail")
+    assert error_of(form, "mail") == "Needed for the contract."
+    form.set_answers({"mail": "a@corvane.com"})
+    assert error_of(form, "mail") == ""

@@ -89,6 +89,9 @@ class DirectContext(QObject):
     def toast(self, text: str, undo: UndoStep | None = None) -> None:
         self.toasts.append((text, undo))
 
+    def toast_with(self, text: str, verb: str, act: Callable[[], object]) -> None:
+        self.toasts.append((text, None))
+
     def show_error(self, error: ChanceryError) -> None:
         self.errors.append(error)
 

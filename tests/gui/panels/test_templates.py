@@ -254,3 +254,16 @@ def test_every_control_of_the_templates_has_a_name(page: TemplatesPage) -> None:
     for tab in range(3):
         editor.tabs.setCurrentIndex(tab)
         assert faults(page) == []
+
+
+def test_ctrl_s_saves_the_draft(editor: TemplateEditor, qtbot: QtBot) -> None:
+    editor.slots.remove_asked.emit(len(editor.content.slots) - 1)
+    assert editor.save_button.isEnabled()
+    left: list[bool] = []
+    editor.left.connect(lambda: left.append(True))
+    editor.slots.table.setFocus()
+
+    qtbot.keyClick(editor.slots.table, Qt.Key.Key_S, Qt.KeyboardModifier.ControlModifier)
+
+    assert left
+    assert editor.unsaved() is None

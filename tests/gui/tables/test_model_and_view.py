@@ -6,14 +6,15 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QPixmap
+from PySide6.QtGui import QFont, QPixmap
 from PySide6.QtTest import QAbstractItemModelTester
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from core.database.listing import Column, IdList, Selection
+from core.database.listing import Column, ColumnKind, IdList, Selection
 from desktop.tables.cells import Cell
 from desktop.tables.model import CELL_ROLE, PAGE, Rows, TableModel
+from desktop.tables.painter import CellPainter
 from desktop.tables.view import TableView
 from tests.gui.table_page import COLUMNS, LOOK, ContractsSource
 
@@ -250,3 +251,15 @@ def test_a_tick_box_takes_a_click_and_the_one_in_the_head_takes_all(qtbot: QtBot
     assert view.selection().is_everything
     qtbot.mouseClick(head, Qt.MouseButton.LeftButton, pos=QPoint(10, 10))
     assert not len(view.selection())
+
+
+def test_only_columns_of_figures_have_figures_of_equal_width(qapp: QApplication) -> None:
+    painter = CellPainter()
+    tabular = QFont.Tag("tnum")
+    kinds: tuple[ColumnKind, ...] = ("number", "money", "date", "datetime")
+    for kind in kinds:
+        face = painter.face(Column("k", "K", kind), first=False)
+        assert painter.fonts()[face].isFeatureSet(tabular)
+    for first in (True, False):
+        face = painter.face(Column("k", "K"), first)
+        assert not painter.fonts()[face].isFeatureSet(tabular)

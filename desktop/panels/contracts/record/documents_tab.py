@@ -129,10 +129,22 @@ class DocumentsTab(QScrollArea):
             words += f". Not filled: {' '.join(produced.left_out[:3])}"
         self._context.command(
             lambda workspace, uow: workspace.outputs.keep(uow, produced),
-            lambda done: self._context.toast(words),
+            lambda done: self._context.toast_with(words, "Open", partial(self._open, done.value)),
         )
 
     # --- using ---------------------------------------------------------------------------
+
+    def _open(self, document_id: UUID) -> None:
+        key = self._contract_id
+
+        def found(contract: Contract) -> None:
+            for document in contract.documents:
+                if document.id == document_id:
+                    self.open(document)
+
+        self._context.query(
+            lambda workspace, reader: workspace.contracts.contract(reader, key), found
+        )
 
     def open(self, document: ContractDocument) -> None:
         """Write a copy into the exports folder and open it with the system's program."""

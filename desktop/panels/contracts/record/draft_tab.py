@@ -136,7 +136,8 @@ class DraftTab(QWidget):
         editor.fix_requested.connect(self._fix)
         editor.verticalScrollBar().valueChanged.connect(lambda *_: self._resting.start())
         self.outline.clause_chosen.connect(self.choose)
-        self.outline.work_asked.connect(editor.activate)
+        self.outline.clause_marked.connect(self.mark)
+        self.outline.problem_marked.connect(lambda problem: self._bring(problem.clause_key))
         self.outline.problem_chosen.connect(self.resolve)
         self.outline.left_out_chosen.connect(self.why.show_left_out)
         self.outline.add_asked.connect(self._add_clause)
@@ -207,10 +208,20 @@ class DraftTab(QWidget):
         self.preview.view.set_current_clause(key)
 
     def choose(self, key: str) -> None:
-        """Work on a clause: caret, page and reasons go to it."""
+        """Work on a clause: focus, caret, page and reasons go to it."""
         self.editor.activate(key)
-        self.editor.scroll_to_clause(key)
         self._activated(key)
+        self._bring(key)
+
+    def mark(self, key: str) -> None:
+        """Show a clause: caret, page and reasons go to it, the focus stays where it is."""
+        self.editor.mark(key)
+        self._activated(key)
+        self._bring(key)
+
+    def _bring(self, key: str) -> None:
+        """Bring a clause into view in the text and on the page."""
+        self.editor.scroll_to_clause(key)
         self.preview.view.scroll_to_clause(key)
 
     # --- acting --------------------------------------------------------------------------

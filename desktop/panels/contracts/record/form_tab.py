@@ -31,6 +31,9 @@ class FormTab(QWidget):
             fields, model.is_shown, today=lambda: today(context.workspace.clock, zone)
         )
         self._show_answers()
+        if model.stored:
+            # Who created the contract has been through the form.
+            self.form.visit_all()
         self.form.answer_changed.connect(model.set_answer)
         self.preview = PreviewPane(context, outputs)
         self._sheet = Pane("Form", "surface")

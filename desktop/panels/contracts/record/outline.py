@@ -117,16 +117,18 @@ class _Delegate(QStyledItemDelegate):
 
 
 class Outline(Pane):
-    """``clause_chosen`` carries a clause's key, ``problem_chosen`` the problem.
+    """The list, walked with the arrows, which only mark; a click or Enter goes to what is marked.
 
-    ``work_asked`` carries the clause to write in: Enter was pressed on it.
+    ``clause_marked`` and ``clause_chosen`` carry a clause's key, ``problem_marked`` and
+    ``problem_chosen`` the problem.
     """
 
+    clause_marked = Signal(str)
     clause_chosen = Signal(str)
+    problem_marked = Signal(object)
     problem_chosen = Signal(object)
     add_asked = Signal()
     left_out_chosen = Signal(object)
-    work_asked = Signal(str)
 
     def __init__(self, model: DraftModel) -> None:
         super().__init__("Outline", "window", "r")
@@ -157,7 +159,8 @@ class Outline(Pane):
         self.search.returnPressed.connect(self._first_found)
         self.search.setVisible(False)
         self.search.installEventFilter(self)
-        self.list.activated.connect(self._work_on)
+        self.list.activated.connect(self._go_to)
+        self.list.clicked.connect(self._go_to)
         self._looking = QHBoxLayout()
         self._looking.addWidget(self.search)
         self._column.addLayout(head)
@@ -256,13 +259,15 @@ class Outline(Pane):
         for row in range(self._items.rowCount()):
             index = self._items.index(row, 0)
             if index.data(KIND) == "clause":
-                self.clause_chosen.emit(index.data(KEY))
-                self.work_asked.emit(index.data(KEY))
+                self._go_to(index)
                 return
 
-    def _work_on(self, index: QModelIndex) -> None:
-        if index.data(KIND) == "clause":
-            self.work_asked.emit(index.data(KEY))
+    def _go_to(self, index: QModelIndex) -> None:
+        kind, key = index.data(KIND), index.data(KEY)
+        if kind == "clause":
+            self.clause_chosen.emit(key)
+        elif kind == "problem":
+            self.problem_chosen.emit(self._problems[int(key)])
 
     def _add(
         self, kind: str, words: str, key: str = "", number: str = "", mark: str = "", note: str = ""
@@ -289,9 +294,9 @@ class Outline(Pane):
     def _moved(self, current: QModelIndex, before: QModelIndex) -> None:
         kind, key = current.data(KIND), current.data(KEY)
         if kind == "clause":
-            self.clause_chosen.emit(key)
+            self.clause_marked.emit(key)
         elif kind == "problem":
-            self.problem_chosen.emit(self._problems[int(key)])
+            self.problem_marked.emit(self._problems[int(key)])
         elif kind == "left":
             self.left_out_chosen.emit(next(left for left in self._left if left.key == key))
 

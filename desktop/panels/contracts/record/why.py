@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from datetime import tzinfo
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import QSize, Signal
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from core.contracts.compose import library_text, why
 from core.contracts.records import DraftClause, LeftOut, Provenance, Reason
-from core.documents.model import Clause
-from core.documents.redline import Redline, redline
+from core.documents.layout import LaidOut, lay_out
+from core.documents.model import Body, Clause
+from core.documents.redline import Redline, redline_laid
 from desktop.panels.contracts.draft_model import DraftModel
 from desktop.panels.contracts.looks import day_words, moment_words
 from desktop.panels.contracts.record.changed_words import ChangedWords
@@ -41,6 +43,10 @@ class WhyPanel(QWidget):
         model.changed.connect(lambda: self.show_clause(self._key))
         self.show_clause("")
 
+    def minimumSizeHint(self) -> QSize:
+        # A word that is too long is cut; it must not push the rest out of the panel.
+        return QSize(0, super().minimumSizeHint().height())
+
     def show_clause(self, key: str) -> None:
         """Show why a clause is here."""
         self._key = key
@@ -56,7 +62,7 @@ class WhyPanel(QWidget):
         number = numbers.get(key, "")
         name = f"clause {number}" if number else f"“{clause.heading}”"
         provenance = why(self._model.inputs, clause)
-        self._column.addWidget(Heading(f"Why {name} is here"))
+        self._column.addWidget(Heading(f"Why {name} is here", wrap=True))
         for reason in provenance.reasons:
             self._reason(reason)
         self._column.addWidget(Rule())
@@ -70,7 +76,7 @@ class WhyPanel(QWidget):
         """Show why a slot is not in the draft."""
         self._key = ""
         self._clear()
-        self._column.addWidget(Heading(f"Why “{left.title}” is left out"))
+        self._column.addWidget(Heading(f"Why “{left.title}” is left out", wrap=True))
         for reason in left.reasons:
             self._reason(reason)
         self._column.addWidget(
@@ -108,12 +114,13 @@ class WhyPanel(QWidget):
         card.body.addWidget(Text(who or "By hand", "small", token="muted", wrap=True))
         self._column.addWidget(card)
 
-    def _difference(self, clause: DraftClause, heading: str, body: object) -> Redline:
+    def _difference(self, clause: DraftClause, heading: str, body: Body) -> Redline:
+        """Compare with the library inside the whole draft, so that references keep its numbers."""
         document = self._model.document
-        old = Clause(clause.key, heading, body, clause.numbered)  # type: ignore[arg-type]
-        new = Clause(clause.key, clause.heading, clause.body, clause.numbered)
-        values = document.values
-        return redline([old], [new], old_values=values, new_values=values, labels=document.labels)
+        library = Clause(clause.key, heading, body, clause.numbered)
+        before = tuple(library if one.key == clause.key else one for one in document.clauses)
+        old = lay_out(replace(document, clauses=before))
+        return redline_laid(_only(old, clause.key), _only(lay_out(document), clause.key))
 
     def _verbs(self, clause: DraftClause, provenance: Provenance) -> None:
         key = clause.key
@@ -160,6 +167,10 @@ class WhyPanel(QWidget):
     def _refresh(self) -> None:
         self._column.setContentsMargins(u(4), u(4), u(4), u(4))
         self._column.setSpacing(u(2.5))
+
+
+def _only(laid: LaidOut, key: str) -> LaidOut:
+    return replace(laid, clauses=tuple(one for one in laid.clauses if one.key == key))
 
 
 def _dispose(item: object) -> None:

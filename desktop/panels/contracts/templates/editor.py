@@ -80,9 +80,13 @@ class TemplateEditor(Surface):
         self.problems = ProblemStrip()
         self.problems.show_asked.connect(self._go_to)
         self.body.addWidget(self.problems)
-        undo = QShortcut(QKeySequence(QKeySequence.StandardKey.Undo), self)
-        undo.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
-        undo.activated.connect(self.undo)
+        for standard, act in (
+            (QKeySequence.StandardKey.Undo, self.undo),
+            (QKeySequence.StandardKey.Save, self.save_button.click),
+        ):
+            shortcut = QShortcut(QKeySequence(standard), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(act)
         self._show(0 if self.content.slots else None, 0 if self.content.fields else None)
         self._form_of("slot")
 
@@ -177,7 +181,7 @@ class TemplateEditor(Surface):
         worth = changed or self._is_draft
         self.publish_button.setEnabled(worth and not serious and bool(content.slots))
         reason = serious[0].words if serious else "" if content.slots else "Add a clause first."
-        self.save_button.setToolTip(serious[0].words if serious else "")
+        self.save_button.setToolTip(serious[0].words if serious else "Save draft (Ctrl+S)")
         self.publish_button.setToolTip(reason)
         counts = (len(content.slots), len(content.fields), None)
         for at, (words, count) in enumerate(

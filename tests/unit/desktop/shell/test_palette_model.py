@@ -8,8 +8,9 @@ import pytest
 
 from desktop.actions.action import Action
 from desktop.actions.registry import Registry
-from desktop.shell.match import Match, match
+from desktop.shell.match import Match, begins, match
 from desktop.shell.palette_model import (
+    MENTIONED,
     Answer,
     Deliver,
     Entry,
@@ -128,3 +129,48 @@ def test_the_palette_finds_settings_and_can_change_them() -> None:
     appearance.run()
     next(action for action in appearance.actions if action.title == "Dark").run()
     assert (opened, store.current.scheme) == (["Appearance"], "dark")
+
+
+def test_one_word_fits_several_words_of_a_text() -> None:
+    assert match("backup", "Back up now") == Match(10, ((0, 7),))
+    assert begins("backup", "Back up now")
+    assert match("backup", "Feedback upon request") is None
+
+
+@pytest.mark.parametrize(
+    "typed", ["save this view…", "save this view", "Save", "save vi", "sa th", "savethis"]
+)
+def test_a_text_begins_with_its_words_in_their_order(typed: str) -> None:
+    assert begins(typed, "Save this view…")
+
+
+@pytest.mark.parametrize("typed", ["view", "save view this", "this view", "saves", ""])
+def test_other_words_do_not_begin_a_text(typed: str) -> None:
+    assert not begins(typed, "Save this view…")
+
+
+def test_a_command_called_what_was_typed_stands_above_records_and_texts_stand_last() -> None:
+    registry = Registry()
+    registry.add(
+        Action("save", "Save this view…", lambda: None),
+        Action("delete", "Delete saved view", lambda: None, keywords="save"),
+    )
+    search = PaletteSearch(lambda: None)
+    records = Answer("Contracts", (entry("Save the lake"),), 12)
+    texts = Answer("In the text", (entry("Lease"),), 1, MENTIONED)
+    search.set_providers(
+        [
+            lambda query, deliver: deliver([records, texts]),
+            command_provider(registry, lambda key: None, registry.all),
+        ]
+    )
+
+    search.ask(Query("save"))
+
+    assert [one.title for answer in search.answers() for one in answer.entries] == [
+        "Save this view…",
+        "Save the lake",
+        "Delete saved view",
+        "Lease",
+    ]
+    assert (search.listed, search.total) == (4, 15)
