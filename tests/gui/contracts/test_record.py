@@ -293,6 +293,8 @@ def test_a_signed_contract_can_be_read_but_not_typed_into(hands: Hands) -> None:
     assert hands.draft.editor.read_only
     assert hands.record._save.isHidden()
     assert "Signed on" in hands.record._signed.text
+    offered = [link.text() for link in hands.draft.why.findChildren(LinkButton)]
+    assert "Take this clause out" not in offered
     assert hands.tab("form", FormTab).form._boxes["purpose"].read_only
     hands.program.context.undo()
     hands.wait(lambda: not hands.model.locked, "the signature is taken back")

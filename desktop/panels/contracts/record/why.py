@@ -126,6 +126,8 @@ class WhyPanel(QWidget):
         key = clause.key
         if clause.changed and clause.clause_version_id is not None:
             self._link("git-compare", "Compare with library", lambda: self.compare_asked.emit(key))
+        if self._model.locked:
+            return
         if provenance.other_variants or (provenance.latest_number or 0) > (
             provenance.version_number or 0
         ):
