@@ -19,6 +19,8 @@ from desktop.widgets.card import Rule
 from desktop.widgets.text import Text
 
 HEIGHT = 10.5
+# Room to spare, since buttons ask for a little less than what they take.
+_SLACK = 6
 
 
 class _Bar(QWidget):
@@ -59,7 +61,7 @@ class _Bar(QWidget):
         self._fit()
 
     def _fit(self) -> None:
-        is_narrow = self._wanted_width() > self.width()
+        is_narrow = self._wanted_width() + u(_SLACK) > self.width()
         for widget in self.wide:
             widget.setVisible(not is_narrow)
         for widget in self.narrow:

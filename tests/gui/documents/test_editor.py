@@ -489,7 +489,7 @@ def test_a_narrow_bar_offers_what_can_be_inserted_behind_one_button(
     bar.resize(900, 42)
     bar.show()
     assert ([one.isVisible() for one in bar.wide], bar._insert.isVisible()) == ([True] * 3, False)
-    bar.resize(bar._wanted_width() - 1, 42)
+    bar.resize(bar._wanted_width(), 42)
     assert ([one.isVisible() for one in bar.wide], bar._insert.isVisible()) == ([False] * 3, True)
     asked: list[str] = []
     bar.reference_asked.connect(lambda: asked.append("reference"))
