@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -14,12 +13,11 @@ from pytestqt.qtbot import QtBot
 
 from core.demo.seed import make_demo
 from core.kernel.clock import FixedClock
-from core.secrets.store import DemoSecrets
-from core.workspace import Workspace, open_workspace
+from core.workspace import Workspace
 from desktop.panels.administration.context import AdminContext
 from desktop.panels.administration.desk import AdministrationDesk
 from desktop.theme.apply import apply_theme
-from tests.gui.panels.direct import DirectContext
+from tests.gui.panels.direct import DirectContext, opened_copy
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
 ZONE = ZoneInfo("Australia/Adelaide")
@@ -34,11 +32,8 @@ def _demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture
 def workspace(_demo: Path, tmp_path: Path) -> Iterator[Workspace]:
-    folder = tmp_path / "workspace"
-    shutil.copytree(_demo, folder)
-    opened = open_workspace(folder, DemoSecrets(), FixedClock(NOW))
-    yield opened
-    opened.close()
+    with opened_copy(_demo, tmp_path / "workspace", NOW) as opened:
+        yield opened
 
 
 @pytest.fixture

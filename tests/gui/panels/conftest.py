@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -12,11 +11,10 @@ from PySide6.QtWidgets import QApplication
 
 from core.demo.seed import make_demo
 from core.kernel.clock import FixedClock
-from core.secrets.store import DemoSecrets
-from core.workspace import Workspace, open_workspace
+from core.workspace import Workspace
 from desktop.theme.apply import apply_theme
 
-from .direct import DirectContext
+from .direct import DirectContext, opened_copy
 
 NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 
@@ -31,11 +29,8 @@ def _demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def workspace(_demo: Path, tmp_path: Path) -> Iterator[Workspace]:
     """An open demo that the test may change as it likes."""
-    folder = tmp_path / "workspace"
-    shutil.copytree(_demo, folder)
-    opened = open_workspace(folder, DemoSecrets(), FixedClock(NOW))
-    yield opened
-    opened.close()
+    with opened_copy(_demo, tmp_path / "workspace", NOW) as opened:
+        yield opened
 
 
 @pytest.fixture

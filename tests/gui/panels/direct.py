@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import shutil
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from datetime import datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -12,9 +16,22 @@ from pytestqt.qtbot import QtBot
 
 from core.database.undo import UndoStep
 from core.database.unit_of_work import Done, Reader, UnitOfWork
+from core.kernel.clock import FixedClock
 from core.kernel.errors import Cancelled, ChanceryError
 from core.kernel.work import NeverCancelled, no_report
-from core.workspace import Workspace
+from core.secrets.store import DemoSecrets
+from core.workspace import Workspace, open_workspace
+
+
+@contextmanager
+def opened_copy(demo: Path, folder: Path, now: datetime) -> Iterator[Workspace]:
+    """Open a copy of ``demo`` in ``folder`` that a test may change as it likes."""
+    shutil.copytree(demo, folder)
+    opened = open_workspace(folder, DemoSecrets(), FixedClock(now))
+    try:
+        yield opened
+    finally:
+        opened.close()
 
 
 def show(qtbot: QtBot, page: QWidget) -> None:
