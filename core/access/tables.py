@@ -9,6 +9,7 @@ from sqlalchemy import CheckConstraint, LargeBinary, PrimaryKeyConstraint, Strin
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database.base import Base, Business, unique
+from core.database.synced import Synced
 from core.database.types import Code, Id, UtcTime
 
 ROLES = ("administrator", "manager", "member", "viewer")
@@ -18,6 +19,7 @@ class OrganisationRow(Base):
     """The organisation that a workspace belongs to: the root of every business key."""
 
     __tablename__ = "organisation"
+    __synced__ = Synced("fields", write="settings.edit", fixed=frozenset({"created_at"}))
 
     id: Mapped[UUID] = mapped_column(Id, primary_key=True)
     name: Mapped[str] = mapped_column(Text)
@@ -30,6 +32,7 @@ class PersonRow(Business, Base):
     """A person of the organisation."""
 
     __tablename__ = "person"
+    __synced__ = Synced("server")
 
     name: Mapped[str] = mapped_column(Text)
     email: Mapped[str | None] = mapped_column(Text)
@@ -47,6 +50,7 @@ class RolePermissionRow(Base):
     """One thing that one role may do. Rows decide, not code."""
 
     __tablename__ = "role_permission"
+    __synced__ = Synced("server")
 
     organisation_id: Mapped[UUID] = mapped_column(Id)
     role: Mapped[str] = mapped_column(Code)
@@ -59,6 +63,7 @@ class DeviceRow(Business, Base):
     """A computer that writes here, with the key that signs its audit trail."""
 
     __tablename__ = "device"
+    __synced__ = Synced("append")
 
     name: Mapped[str] = mapped_column(Text)
     public_key: Mapped[bytes] = mapped_column(LargeBinary(32))

@@ -9,6 +9,7 @@ from sqlalchemy import BigInteger, Index, LargeBinary, PrimaryKeyConstraint, Tex
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database.base import Base
+from core.database.synced import Owned, Synced
 from core.database.types import Code, Digest, Id, UtcTime
 
 
@@ -20,6 +21,7 @@ class AuditEventRow(Base):
     """
 
     __tablename__ = "audit_event"
+    __synced__ = Synced("append", owned=Owned("actor_id", readable_with="audit.read"))
 
     organisation_id: Mapped[UUID] = mapped_column(Id)
     device_id: Mapped[UUID] = mapped_column(Id)
@@ -43,6 +45,7 @@ class AuditCheckpointRow(Base):
     """A device's Ed25519 signature over its chain up to ``sequence``."""
 
     __tablename__ = "audit_checkpoint"
+    __synced__ = Synced("append")
 
     organisation_id: Mapped[UUID] = mapped_column(Id)
     device_id: Mapped[UUID] = mapped_column(Id)

@@ -8,6 +8,7 @@ from sqlalchemy import Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database.base import Base
+from core.database.synced import LOCAL
 from core.database.types import Code, Id, RowId
 
 
@@ -15,6 +16,7 @@ class SearchDocumentRow(Base):
     """What is searched of one record. The FTS5 tables beside it share its ``docid``."""
 
     __tablename__ = "search_document"
+    __synced__ = LOCAL
 
     docid: Mapped[int] = mapped_column(RowId, primary_key=True)
     kind: Mapped[str] = mapped_column(Code)

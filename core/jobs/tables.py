@@ -10,6 +10,7 @@ from sqlalchemy import CheckConstraint, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database.base import Base, Business, references
+from core.database.synced import LOCAL
 from core.database.types import Code, Id, Json, UtcTime
 
 
@@ -17,6 +18,7 @@ class JobRow(Business, Base):
     """One long piece of work. ``parameters`` are enough to run it again."""
 
     __tablename__ = "job"
+    __synced__ = LOCAL
 
     kind: Mapped[str] = mapped_column(Code)
     title: Mapped[str] = mapped_column(Text)
@@ -43,6 +45,7 @@ class JobLogRow(Business, Base):
     """One line of a job's log."""
 
     __tablename__ = "job_log"
+    __synced__ = LOCAL
 
     job_id: Mapped[UUID] = mapped_column(Id)
     level: Mapped[str] = mapped_column(Code)

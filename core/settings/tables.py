@@ -9,6 +9,7 @@ from sqlalchemy import Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database.base import Base, Business, unique
+from core.database.synced import Owned, Synced
 from core.database.types import Code, Id, Json
 
 
@@ -16,6 +17,7 @@ class SettingRow(Business, Base):
     """One value. ``person_id`` is all zeros for a setting of the organisation."""
 
     __tablename__ = "setting"
+    __synced__ = Synced("fields", owned=Owned("person_id", shared_write="settings.edit"))
 
     person_id: Mapped[UUID] = mapped_column(Id)
     key: Mapped[str] = mapped_column(Code)
@@ -28,6 +30,7 @@ class SavedViewRow(Business, Base):
     """A saved view of a list: columns, order, filter and density as versioned JSON."""
 
     __tablename__ = "saved_view"
+    __synced__ = Synced("fields", owned=Owned("person_id"))
 
     list_key: Mapped[str] = mapped_column(Code)
     name: Mapped[str] = mapped_column(Text)

@@ -10,6 +10,7 @@ from sqlalchemy import BigInteger, CheckConstraint, Date, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database.base import Base, Business, references, unique
+from core.database.synced import LOCAL, MergeRules, Numbered, Synced
 from core.database.types import Code, Digest, Id, Json, RowId, SortKey, UtcTime
 
 
@@ -17,6 +18,19 @@ class ContractRow(Business, Base):
     """A contract and the data from which its status is computed."""
 
     __tablename__ = "contract"
+    __synced__ = Synced(
+        "fields",
+        write="contracts.edit",
+        rules=MergeRules(
+            groups=(
+                frozenset({"value_minor", "currency", "value_period"}),
+                frozenset({"start_date", "end_date", "term_kind", "renewal_months", "notice_days"}),
+            ),
+            seals=frozenset({"signed_on", "terminated_on"}),
+            follows=frozenset({"current_version_id"}),
+        ),
+        guarded={"contracts.delete": frozenset({"deleted_at"})},
+    )
 
     reference: Mapped[str] = mapped_column(Code)
     title: Mapped[str] = mapped_column(Text)
@@ -57,6 +71,12 @@ class ContractPartyRow(Business, Base):
     """A party as this contract names it."""
 
     __tablename__ = "contract_party"
+    __synced__ = Synced(
+        "fields",
+        write="contracts.edit",
+        rules=MergeRules(groups=(frozenset({"signatory", "signatory_title"}),)),
+        fixed=frozenset({"contract_id"}),
+    )
 
     contract_id: Mapped[UUID] = mapped_column(Id)
     position: Mapped[int] = mapped_column()
@@ -79,6 +99,9 @@ class ContractVersionRow(Business, Base):
     """
 
     __tablename__ = "contract_version"
+    __synced__ = Synced(
+        "append", write="contracts.edit", numbered=Numbered("number", "contract_id")
+    )
 
     contract_id: Mapped[UUID] = mapped_column(Id)
     number: Mapped[int] = mapped_column()
@@ -109,6 +132,7 @@ class ContractClauseRow(Business, Base):
     """
 
     __tablename__ = "contract_clause"
+    __synced__ = Synced("append", write="contracts.edit")
 
     contract_version_id: Mapped[UUID] = mapped_column(Id)
     position: Mapped[int] = mapped_column()
@@ -137,6 +161,7 @@ class ContractDocumentRow(Business, Base):
     """A file of a contract in the document store."""
 
     __tablename__ = "contract_document"
+    __synced__ = Synced("append", write="contracts.edit")
 
     contract_id: Mapped[UUID] = mapped_column(Id)
     contract_version_id: Mapped[UUID | None] = mapped_column(Id)
@@ -156,6 +181,7 @@ class EditingSessionRow(Business, Base):
     """One person's unsaved work on one contract on one device; closed when a version is saved."""
 
     __tablename__ = "editing_session"
+    __synced__ = LOCAL
 
     contract_id: Mapped[UUID] = mapped_column(Id)
     device_id: Mapped[UUID] = mapped_column(Id)
@@ -180,6 +206,7 @@ class DraftClauseRow(Business, Base):
     """An autosaved clause of an editing session; only clauses that differ from the base."""
 
     __tablename__ = "draft_clause"
+    __synced__ = LOCAL
 
     session_id: Mapped[UUID] = mapped_column(Id)
     key: Mapped[str] = mapped_column(Code)
@@ -201,6 +228,7 @@ class BulkRunRow(Business, Base):
     """One template and a table of rows."""
 
     __tablename__ = "bulk_run"
+    __synced__ = LOCAL
 
     template_version_id: Mapped[UUID] = mapped_column(Id)
     job_id: Mapped[UUID] = mapped_column(Id)
@@ -218,6 +246,7 @@ class BulkRowRow(Business, Base):
     """One row of a bulk run: its answers, then its contract or the reason why there is none."""
 
     __tablename__ = "bulk_row"
+    __synced__ = LOCAL
 
     run_id: Mapped[UUID] = mapped_column(Id)
     number: Mapped[int] = mapped_column()
@@ -244,6 +273,7 @@ class ContractListingRow(Base):
     """
 
     __tablename__ = "contract_listing"
+    __synced__ = LOCAL
 
     rowid: Mapped[int] = mapped_column(RowId, primary_key=True)
     contract_id: Mapped[UUID] = mapped_column(Id)

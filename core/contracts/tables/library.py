@@ -10,6 +10,7 @@ from sqlalchemy import Date, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database.base import Base, Business, references, unique
+from core.database.synced import MergeRules, Numbered, Synced
 from core.database.types import Code, Digest, Id, Json, UtcTime
 
 
@@ -20,6 +21,7 @@ class ClauseBodyRow(Business, Base):
     """
 
     __tablename__ = "clause_body"
+    __synced__ = Synced("append", write="contracts.edit")
 
     sha256: Mapped[bytes] = mapped_column(Digest)
     body: Mapped[Any] = mapped_column(Json)
@@ -31,6 +33,7 @@ class ClauseRow(Business, Base):
     """A clause of the library."""
 
     __tablename__ = "clause"
+    __synced__ = Synced("fields", write="library.edit")
 
     key: Mapped[str] = mapped_column(Code)
     title: Mapped[str] = mapped_column(Text)
@@ -44,6 +47,7 @@ class ClauseVariantRow(Business, Base):
     """A wording line of a clause and the condition under which it is taken."""
 
     __tablename__ = "clause_variant"
+    __synced__ = Synced("fields", write="library.edit", fixed=frozenset({"clause_id"}))
 
     clause_id: Mapped[UUID] = mapped_column(Id)
     key: Mapped[str] = mapped_column(Code)
@@ -60,6 +64,19 @@ class ClauseVersionRow(Business, Base):
     """One immutable wording of a variant. Only approval and validity are written later."""
 
     __tablename__ = "clause_version"
+    __synced__ = Synced(
+        "fields",
+        write="library.edit",
+        rules=MergeRules(
+            groups=(
+                frozenset({"approver_id", "approved_at"}),
+                frozenset({"valid_from", "valid_to"}),
+            )
+        ),
+        fixed=frozenset({"variant_id", "heading", "body_id", "author_id"}),
+        guarded={"library.approve": frozenset({"approver_id", "approved_at"})},
+        numbered=Numbered("number", "variant_id"),
+    )
 
     variant_id: Mapped[UUID] = mapped_column(Id)
     number: Mapped[int] = mapped_column()

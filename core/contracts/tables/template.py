@@ -10,6 +10,7 @@ from sqlalchemy import CheckConstraint, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database.base import Base, Business, references, unique
+from core.database.synced import MergeRules, Numbered, Synced
 from core.database.types import Code, Id, Json, UtcTime
 
 
@@ -17,6 +18,7 @@ class TemplateRow(Business, Base):
     """A kind of contract that can be drafted."""
 
     __tablename__ = "template"
+    __synced__ = Synced("fields", write="library.edit")
 
     key: Mapped[str] = mapped_column(Code)
     title: Mapped[str] = mapped_column(Text)
@@ -30,6 +32,16 @@ class TemplateVersionRow(Business, Base):
     """One version of a template; immutable once published."""
 
     __tablename__ = "template_version"
+    __synced__ = Synced(
+        "fields",
+        write="library.edit",
+        rules=MergeRules(groups=(frozenset({"state", "published_at"}),)),
+        fixed=frozenset({"template_id"}),
+        transitions={
+            "state": frozenset({("draft", "published"), ("published", "retired")}),
+        },
+        numbered=Numbered("number", "template_id"),
+    )
 
     template_id: Mapped[UUID] = mapped_column(Id)
     number: Mapped[int] = mapped_column()
@@ -53,6 +65,9 @@ class TemplateSlotRow(Business, Base):
     """One place of a template version, filled by a clause while its condition holds."""
 
     __tablename__ = "template_slot"
+    __synced__ = Synced(
+        "fields", write="library.edit", fixed=frozenset({"template_version_id"}), removable=True
+    )
 
     template_version_id: Mapped[UUID] = mapped_column(Id)
     position: Mapped[int] = mapped_column()
