@@ -20,6 +20,25 @@ EXEMPT = {
     "audit_checkpoint": "append-only, keyed by device and sequence",
     "search_document": "local and derived",
     "contract_listing": "local and derived",
+    "sync_switch": "the workspace file's side of synchronisation",
+    "sync_state": "the workspace file's side of synchronisation",
+    "sync_outbox": "the workspace file's side of synchronisation",
+    "sync_shadow": "the workspace file's side of synchronisation",
+    "sync_mutation": "the workspace file's side of synchronisation",
+    "sync_conflict": "the workspace file's side of synchronisation",
+    "sync_run": "the workspace file's side of synchronisation",
 }
 # Of these, the ones that only a workspace file has.
-LOCAL = frozenset({"search_document", "contract_listing"})
+LOCAL = frozenset(
+    {
+        "search_document",
+        "contract_listing",
+        "sync_switch",
+        "sync_state",
+        "sync_outbox",
+        "sync_shadow",
+        "sync_mutation",
+        "sync_conflict",
+        "sync_run",
+    }
+)

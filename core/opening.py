@@ -32,6 +32,7 @@ from core.settings.toml_file import read_toml, write_toml
 
 DATABASE = "workspace.db"
 SETTINGS = "settings.toml"
+CONNECTED = "connected"  # the kind of a workspace that is the replica of a shared database
 _HEADER = 512  # a file shorter than this holds no database
 
 
@@ -151,7 +152,7 @@ def open_folder(folder: Path, secrets: SecretStore, clock: Clock) -> Opened:
     lock = FolderLock(folder)
     try:
         key = _key(folder, identity, secrets)
-        _migrate(folder, key, clock.now())
+        _migrate(folder, key, clock.now(), replica=identity.kind == CONNECTED)
         return Opened(
             folder,
             identity,
@@ -268,7 +269,7 @@ def _named_key(folder: Path, secrets: SecretStore, name: str) -> bytes:
     return key
 
 
-def _migrate(folder: Path, key: bytes, now: datetime) -> None:
+def _migrate(folder: Path, key: bytes, now: datetime, *, replica: bool) -> None:
     database = folder / DATABASE
     if not database.is_file() or database.stat().st_size < _HEADER:
         raise corrupt(database)
@@ -298,7 +299,7 @@ def _migrate(folder: Path, key: bytes, now: datetime) -> None:
             engine.dispose()
             backup.make_backup(database, key, now, "before-migration")
             with engine.begin() as connection:
-                migration.upgrade(connection)
+                migration.upgrade(connection, replica=replica)
         finally:
             engine.dispose()
 

@@ -5,7 +5,9 @@ from __future__ import annotations
 from alembic import context
 
 from core.models import METADATA
+from migrations.shared import REPLICA
 
+REPLICA.set(bool(context.config.attributes.get("replica")))
 context.configure(
     connection=context.config.attributes["connection"],
     target_metadata=METADATA,

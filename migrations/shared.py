@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from contextvars import ContextVar
+from typing import Any
+
 import sqlalchemy as sa
 from alembic import op
 
@@ -20,6 +23,24 @@ def business_columns() -> list[sa.Column[object]]:
         sa.Column("deleted_at", UtcTime(), nullable=True),
         sa.Column("row_version", sa.BigInteger(), nullable=False),
     ]
+
+
+# Set while the chain runs on the replica of a shared database.
+REPLICA: ContextVar[bool] = ContextVar("replica", default=False)
+
+
+def unique(*columns: str, name: str) -> sa.UniqueConstraint:
+    """Return a unique constraint, which a replica does without.
+
+    Two desks may both give the same value while they are apart. The replica must be able to hold
+    both rows until a person decides, so there the rule is kept by triggers that rest while pulled
+    rows are applied (``core.sync.capture``).
+    """
+
+    def enforced(*_: Any, **__: Any) -> bool:
+        return not REPLICA.get()
+
+    return sa.UniqueConstraint(*columns, name=name).ddl_if(callable_=enforced)
 
 
 def is_workspace_file() -> bool:

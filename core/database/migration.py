@@ -39,11 +39,17 @@ def current_revision(connection: Connection) -> str | None:
     return None if found is None else str(found)
 
 
-def upgrade(connection: Connection, revision: str = "head") -> None:
-    """Bring the database to ``revision`` inside the caller's transaction."""
+def upgrade(connection: Connection, revision: str = "head", *, replica: bool = False) -> None:
+    """Bring the database to ``revision`` inside the caller's transaction.
+
+    Args:
+        replica: the file is the replica of a shared database, which holds the unique constraints.
+    """
     from alembic import command
 
-    command.upgrade(_config(connection), revision)
+    config = _config(connection)
+    config.attributes["replica"] = replica
+    command.upgrade(config, revision)
 
 
 def downgrade(connection: Connection, revision: str) -> None:

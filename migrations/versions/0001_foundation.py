@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from core.database.types import Id, Json, RowId, UtcTime
-from migrations.shared import business_columns, is_workspace_file
+from migrations.shared import business_columns, is_workspace_file, unique
 from migrations.sqlite import search
 
 revision = "0001"
@@ -92,7 +92,7 @@ def upgrade() -> None:
             "role IN ('administrator','manager','member','viewer')", name=op.f("ck_person_role")
         ),
         sa.PrimaryKeyConstraint("organisation_id", "id", name="pk_person"),
-        sa.UniqueConstraint("organisation_id", "email", name="uq_person_organisation_id_email"),
+        unique("organisation_id", "email", name="uq_person_organisation_id_email"),
     )
     op.create_table(
         "role_permission",
@@ -118,7 +118,7 @@ def upgrade() -> None:
         sa.Column("key", sa.String(40), nullable=False),
         sa.Column("value", Json(), nullable=False),
         sa.PrimaryKeyConstraint("organisation_id", "id", name="pk_setting"),
-        sa.UniqueConstraint(
+        unique(
             "organisation_id", "person_id", "key", name="uq_setting_organisation_id_person_id_key"
         ),
     )

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from core.database.types import Id, Json, RowId, SortKey, UtcTime
-from migrations.shared import business_columns, is_workspace_file
+from migrations.shared import business_columns, is_workspace_file, unique
 
 revision = "0002"
 down_revision = "0001"
@@ -21,7 +21,7 @@ def upgrade() -> None:
         sa.Column("category", sa.Text(), nullable=False),
         sa.Column("purpose", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("organisation_id", "id", name="pk_clause"),
-        sa.UniqueConstraint("organisation_id", "key", name="uq_clause_organisation_id_key"),
+        unique("organisation_id", "key", name="uq_clause_organisation_id_key"),
     )
     op.create_table(
         "clause_body",
@@ -29,9 +29,7 @@ def upgrade() -> None:
         sa.Column("sha256", sa.LargeBinary(32), nullable=False),
         sa.Column("body", Json(), nullable=False),
         sa.PrimaryKeyConstraint("organisation_id", "id", name="pk_clause_body"),
-        sa.UniqueConstraint(
-            "organisation_id", "sha256", name="uq_clause_body_organisation_id_sha256"
-        ),
+        unique("organisation_id", "sha256", name="uq_clause_body_organisation_id_sha256"),
     )
     op.create_table(
         "template",
@@ -41,7 +39,7 @@ def upgrade() -> None:
         sa.Column("category", sa.Text(), nullable=False),
         sa.Column("description", sa.Text(), nullable=False),
         sa.PrimaryKeyConstraint("organisation_id", "id", name="pk_template"),
-        sa.UniqueConstraint("organisation_id", "key", name="uq_template_organisation_id_key"),
+        unique("organisation_id", "key", name="uq_template_organisation_id_key"),
     )
     op.create_table(
         "clause_variant",
@@ -59,7 +57,7 @@ def upgrade() -> None:
             name="fk_clause_variant_clause_id",
         ),
         sa.PrimaryKeyConstraint("organisation_id", "id", name="pk_clause_variant"),
-        sa.UniqueConstraint(
+        unique(
             "organisation_id",
             "clause_id",
             "key",
@@ -88,7 +86,7 @@ def upgrade() -> None:
             name="fk_template_version_template_id",
         ),
         sa.PrimaryKeyConstraint("organisation_id", "id", name="pk_template_version"),
-        sa.UniqueConstraint(
+        unique(
             "organisation_id",
             "template_id",
             "number",
@@ -152,7 +150,7 @@ def upgrade() -> None:
             name="fk_clause_version_variant_id",
         ),
         sa.PrimaryKeyConstraint("organisation_id", "id", name="pk_clause_version"),
-        sa.UniqueConstraint(
+        unique(
             "organisation_id",
             "variant_id",
             "number",
@@ -206,9 +204,7 @@ def upgrade() -> None:
             name="fk_contract_template_version_id",
         ),
         sa.PrimaryKeyConstraint("organisation_id", "id", name="pk_contract"),
-        sa.UniqueConstraint(
-            "organisation_id", "reference", name="uq_contract_organisation_id_reference"
-        ),
+        unique("organisation_id", "reference", name="uq_contract_organisation_id_reference"),
     )
     op.create_index("ix_contract_template_version_id", "contract", ["template_version_id"])
     op.create_table(
@@ -232,7 +228,7 @@ def upgrade() -> None:
             name="fk_template_slot_template_version_id",
         ),
         sa.PrimaryKeyConstraint("organisation_id", "id", name="pk_template_slot"),
-        sa.UniqueConstraint(
+        unique(
             "organisation_id",
             "template_version_id",
             "key",
@@ -262,7 +258,7 @@ def upgrade() -> None:
             name="fk_bulk_row_run_id",
         ),
         sa.PrimaryKeyConstraint("organisation_id", "id", name="pk_bulk_row"),
-        sa.UniqueConstraint(
+        unique(
             "organisation_id", "run_id", "number", name="uq_bulk_row_organisation_id_run_id_number"
         ),
     )
@@ -321,7 +317,7 @@ def upgrade() -> None:
             name="fk_contract_version_template_version_id",
         ),
         sa.PrimaryKeyConstraint("organisation_id", "id", name="pk_contract_version"),
-        sa.UniqueConstraint(
+        unique(
             "organisation_id",
             "contract_id",
             "number",
@@ -386,7 +382,7 @@ def upgrade() -> None:
             name="fk_contract_clause_contract_version_id",
         ),
         sa.PrimaryKeyConstraint("organisation_id", "id", name="pk_contract_clause"),
-        sa.UniqueConstraint(
+        unique(
             "organisation_id",
             "contract_version_id",
             "key",
@@ -441,7 +437,7 @@ def upgrade() -> None:
             name="fk_draft_clause_session_id",
         ),
         sa.PrimaryKeyConstraint("organisation_id", "id", name="pk_draft_clause"),
-        sa.UniqueConstraint(
+        unique(
             "organisation_id",
             "session_id",
             "key",

@@ -1,0 +1,274 @@
+"""What one table looks like on the way: its columns, their form on the wire, its key as text.
+
+A row travels as a list of values in the order of the table's columns, fit for JSON: bytes and ids
+as lower-case hex, moments as microseconds since 1970 in UTC, days as ISO 8601, truth as 0 or 1,
+JSON columns as the value itself, the rest as it is. The same form is kept as a merge base, so an
+image is compared with ``==`` wherever it comes from.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from functools import cached_property
+from typing import Any, Literal
+
+from sqlalchemy import BigInteger, Boolean, Date, Integer, LargeBinary, MetaData, Table
+
+from core.database.synced import Numbered, Synced
+from core.database.types import Id, Json, UtcTime
+from core.kernel.canonical import canonical
+from core.sync.merge import STAMPS
+
+Kind = Literal["id", "bytes", "time", "day", "truth", "json", "whole", "text"]
+Image = dict[str, Any]
+
+HEX: frozenset[Kind] = frozenset({"id", "bytes"})
+
+
+@dataclass(frozen=True, slots=True)
+class Reference:
+    """A foreign key: ``column`` of this table holds the id of a row of ``table``."""
+
+    column: str
+    table: str
+
+
+@dataclass(frozen=True)
+class SyncTable:
+    """One table as synchronisation sees it.
+
+    Attributes:
+        columns: name → kind, in the table's order.
+        key: the columns of the primary key without the organisation.
+        organisation: the column that holds the organisation.
+        uniques: columns that are unique together within the organisation.
+    """
+
+    name: str
+    columns: Mapping[str, Kind]
+    key: tuple[str, ...]
+    organisation: str
+    declared: Synced
+    references: tuple[Reference, ...] = ()
+    uniques: tuple[tuple[str, ...], ...] = ()
+
+    @cached_property
+    def names(self) -> tuple[str, ...]:
+        """The columns in their order."""
+        return tuple(self.columns)
+
+    @cached_property
+    def versioned(self) -> bool:
+        """Whether rows count their versions."""
+        return "row_version" in self.columns
+
+    @cached_property
+    def content(self) -> tuple[str, ...]:
+        """The columns that people write: all but stamps."""
+        return tuple(name for name in self.columns if name not in STAMPS)
+
+    @property
+    def numbered(self) -> Numbered | None:
+        """The number that the authority gives, if the table has one."""
+        return self.declared.numbered
+
+    def key_of(self, image: Mapping[str, Any]) -> str:
+        """Return the key of a row as text."""
+        return "/".join(str(image[name]) for name in self.key)
+
+    def image(self, values: Sequence[Any]) -> Image:
+        """Return a row that came over the wire as an image by column name."""
+        return dict(zip(self.columns, values, strict=True))
+
+    def version(self, image: Mapping[str, Any] | None) -> int:
+        """Return the row's version; 0 for none and for tables that do not count."""
+        return int(image["row_version"]) if image is not None and self.versioned else 0
+
+    # --- SQLite --------------------------------------------------------------------------
+
+    def local_value(self, name: str) -> str:
+        """Return the SQLite expression that makes a stored value of the parameter ``:name``."""
+        return f"unhex(:{name})" if self.columns[name] in HEX else f":{name}"
+
+    def local_parameters(self, image: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the parameters for ``local_value``."""
+        return {
+            name: canonical(value).decode()
+            if self.columns[name] == "json" and value is not None
+            else value
+            for name, value in image.items()
+        }
+
+    def local_row(self, values: Sequence[Any]) -> Sequence[Any]:
+        """Return positional parameters of a row from the wire, for statements over many rows."""
+        if not self._json_places:
+            return values
+        row = list(values)
+        for place in self._json_places:
+            if row[place] is not None:
+                row[place] = canonical(row[place]).decode()
+        return row
+
+    @cached_property
+    def _json_places(self) -> tuple[int, ...]:
+        return tuple(at for at, kind in enumerate(self.columns.values()) if kind == "json")
+
+    def local_object(self, prefix: str = "") -> str:
+        """Return the SQLite expression of a row's image as a JSON object; ``prefix``: ``OLD.``."""
+        pairs = ", ".join(
+            f"'{name}', {self._local_json(name, kind, prefix)}"
+            for name, kind in self.columns.items()
+        )
+        return f"json_object({pairs})"
+
+    def local_key(self, prefix: str = "") -> str:
+        """Return the SQLite expression of a row's key."""
+        parts = (
+            f"lower(hex({prefix}{name}))" if self.columns[name] in HEX else f"{prefix}{name}"
+            for name in self.key
+        )
+        return " || '/' || ".join(parts)
+
+    def local_where(self, key: str) -> tuple[str, list[Any]]:
+        """Return a condition that finds the row of ``key`` by its primary key."""
+        parts = key.split("/")
+        clauses, values = [], []
+        for name, part in zip(self.key, parts, strict=True):
+            if self.columns[name] in HEX:
+                clauses.append(f"{name} = unhex(?)")
+            else:
+                clauses.append(f"{name} = ?")
+            values.append(int(part) if self.columns[name] == "whole" else part)
+        return " AND ".join(clauses), values
+
+    @staticmethod
+    def _local_json(name: str, kind: Kind, prefix: str) -> str:
+        column = f"{prefix}{name}"
+        if kind in HEX:
+            # hex(NULL) is an empty text, which would come back as an empty value.
+            return f"CASE WHEN {column} IS NULL THEN NULL ELSE lower(hex({column})) END"
+        return f"json({column})" if kind == "json" else column
+
+    # --- PostgreSQL ----------------------------------------------------------------------
+
+    def shared_list(self, prefix: str = "") -> str:
+        """Return the PostgreSQL expression of a row's values as a JSON list."""
+        values = (self._shared_json(f"{prefix}{name}", kind) for name, kind in self.columns.items())
+        return f"json_build_array({', '.join(values)})"
+
+    def shared_key(self, prefix: str = "") -> str:
+        """Return the PostgreSQL expression of a row's key."""
+        parts = []
+        for name in self.key:
+            kind, column = self.columns[name], f"{prefix}{name}"
+            if kind == "id":
+                parts.append(f"encode(uuid_send({column}), 'hex')")
+            elif kind == "bytes":
+                parts.append(f"encode({column}, 'hex')")
+            else:
+                parts.append(f"{column}::text")
+        return " || '/' || ".join(parts)
+
+    def shared_value(self, name: str) -> str:
+        """Return the PostgreSQL expression that makes a stored value of ``%(name)s``."""
+        place = f"%({name})s"
+        match self.columns[name]:
+            case "id":
+                return f"{place}::text::uuid"
+            case "bytes":
+                return f"decode({place}::text, 'hex')"
+            case "time":
+                return (
+                    f"(timestamptz 'epoch' + {place}::bigint / 1000000 * interval '1 second'"
+                    f" + {place}::bigint % 1000000 * interval '1 microsecond')"
+                )
+            case "day":
+                return f"{place}::text::date"
+            case "truth":
+                return f"{place}::int::boolean"
+            case "json":
+                return f"{place}::text::jsonb"
+            case "whole":
+                return f"{place}::bigint"
+            case _:
+                return f"{place}::text"
+
+    def shared_parameters(self, image: Mapping[str, Any]) -> dict[str, Any]:
+        """Return the parameters for ``shared_value``."""
+        return {
+            name: json.dumps(value, ensure_ascii=False)
+            if self.columns[name] == "json" and value is not None
+            else value
+            for name, value in image.items()
+        }
+
+    @staticmethod
+    def _shared_json(column: str, kind: Kind) -> str:
+        match kind:
+            case "id":
+                return f"encode(uuid_send({column}), 'hex')"
+            case "bytes":
+                return f"encode({column}, 'hex')"
+            case "time":
+                return f"(extract(epoch FROM {column}) * 1000000)::bigint"
+            case "truth":
+                return f"{column}::int"
+            case _:
+                return column
+
+
+def sync_tables(metadata: MetaData, declared: Mapping[str, Synced]) -> dict[str, SyncTable]:
+    """Return what synchronises, parents before children."""
+    found = {}
+    for table in metadata.sorted_tables:
+        how = declared[table.name]
+        if how.mode != "local":
+            found[table.name] = _sync_table(table, how, declared)
+    return found
+
+
+def _sync_table(table: Table, how: Synced, declared: Mapping[str, Synced]) -> SyncTable:
+    primary = [column.name for column in table.primary_key.columns]
+    organisation = "organisation_id" if "organisation_id" in table.c else primary[0]
+    key = tuple(name for name in primary if name != "organisation_id")
+    references = tuple(
+        Reference(element.parent.name, foreign.referred_table.name)
+        for foreign in table.foreign_key_constraints
+        for element in foreign.elements
+        if element.parent.name != "organisation_id"
+        and declared[foreign.referred_table.name].mode != "local"
+    )
+    uniques = tuple(
+        tuple(column.name for column in constraint.columns if column.name != "organisation_id")
+        for constraint in sorted(table.constraints, key=lambda one: str(one.name))
+        if type(constraint).__name__ == "UniqueConstraint"
+    )
+    return SyncTable(
+        table.name,
+        {column.name: _kind(column.type) for column in table.columns},
+        key,
+        organisation,
+        how,
+        references,
+        uniques,
+    )
+
+
+def _kind(kind: Any) -> Kind:
+    for types, name in _KINDS:
+        if isinstance(kind, types):
+            return name
+    return "text"
+
+
+_KINDS: tuple[tuple[tuple[type, ...], Kind], ...] = (
+    ((Id,), "id"),
+    ((LargeBinary,), "bytes"),
+    ((UtcTime,), "time"),
+    ((Date,), "day"),
+    ((Boolean,), "truth"),
+    ((Json,), "json"),
+    ((BigInteger, Integer), "whole"),
+)
