@@ -21,7 +21,7 @@ class AuditEventRow(Base):
     """
 
     __tablename__ = "audit_event"
-    __synced__ = Synced("append", owned=Owned("actor_id", readable_with="audit.read"))
+    __synced__ = Synced("append", owned=Owned("actor_id", readable_with="audit.read"), kept=True)
 
     organisation_id: Mapped[UUID] = mapped_column(Id)
     device_id: Mapped[UUID] = mapped_column(Id)
@@ -45,7 +45,7 @@ class AuditCheckpointRow(Base):
     """A device's Ed25519 signature over its chain up to ``sequence``."""
 
     __tablename__ = "audit_checkpoint"
-    __synced__ = Synced("append")
+    __synced__ = Synced("append", kept=True)
 
     organisation_id: Mapped[UUID] = mapped_column(Id)
     device_id: Mapped[UUID] = mapped_column(Id)

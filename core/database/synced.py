@@ -81,6 +81,7 @@ class Synced:
         transitions: column → pairs of (from, to) that the shared database accepts.
         numbered: a number that the authority gives.
         removable: rows may be deleted for good, not only marked.
+        kept: rows stay and are sent even when the change that they tell of is discarded.
     """
 
     mode: Mode
@@ -92,6 +93,7 @@ class Synced:
     transitions: Mapping[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
     numbered: Numbered | None = None
     removable: bool = False
+    kept: bool = False
 
 
 LOCAL = Synced("local")

@@ -17,6 +17,12 @@
     │   ├── NewerSchema         a newer Chancery wrote it
     │   ├── ReadOnlyFolder      the folder cannot be written
     │   └── DiskFull            no room left
+    ├── SharedDatabaseError     the shared database cannot be used
+    │   ├── Unreachable         no answer; what was sent may or may not stand
+    │   ├── SignInRefused       the login, the password, or the person's state
+    │   ├── UpdateNeeded        this program is too old for it
+    │   ├── WrongOrganisation   it belongs to others than this workspace
+    │   └── CopiedReplica       the workspace was copied, or restored from an old file
     ├── DocumentError           a document could not be produced, stored or read
     └── TableFileError          a CSV or spreadsheet could not be read
 
@@ -129,3 +135,39 @@ class DocumentError(ChanceryError):
 
 class TableFileError(ChanceryError):
     """A CSV or spreadsheet could not be read."""
+
+
+class SharedDatabaseError(ChanceryError):
+    """The shared database cannot be used. ``detail``: what the driver said, for Details."""
+
+    def __init__(self, what: str, kept: str = "", todo: str = "", detail: str = "") -> None:
+        super().__init__(what, kept, todo)
+        self.detail = detail
+
+
+class Unreachable(SharedDatabaseError):
+    """The shared database does not answer."""
+
+
+class SignInRefused(SharedDatabaseError):
+    """The shared database does not let this person in."""
+
+
+class UpdateNeeded(SharedDatabaseError):
+    """This program is too old. ``reading``: it may not even read any more."""
+
+    def __init__(self, what: str, *, reading: bool) -> None:
+        super().__init__(
+            what,
+            "Everything on this computer is kept and can be read and exported.",
+            "Update Chancery on this computer.",
+        )
+        self.reading = reading
+
+
+class WrongOrganisation(SharedDatabaseError):
+    """The login belongs to another organisation or person than the workspace."""
+
+
+class CopiedReplica(SharedDatabaseError):
+    """The workspace was copied, or restored from an old file, since it last met the database."""

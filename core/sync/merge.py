@@ -29,7 +29,7 @@ STAMPS = frozenset(
 )
 DELETED = "deleted_at"
 
-ClashKind = Literal["edited", "deleted", "sealed", "gone"]
+ClashKind = Literal["edited", "deleted", "sealed", "gone", "taken", "diverged"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,7 +38,8 @@ class Clash:
 
     ``edited``: both changed them. ``deleted``: one side deleted the row, the other changed it.
     ``sealed``: the other side closed the row. ``gone``: the shared database has the row no more,
-    or no longer for this person.
+    or no longer for this person. ``taken``: another row has the unique value. ``diverged``: both
+    moved on what points to the newest.
     """
 
     kind: ClashKind
@@ -52,10 +53,12 @@ class Merged:
     Attributes:
         values: the columns to write over ``theirs``; empty when nothing of mine is new there.
         clashes: what could not be merged; ``values`` leaves those columns as theirs has them.
+        diverged: columns of ``rules.follows`` that both sides moved on; theirs stands.
     """
 
     values: Image = field(default_factory=dict)
     clashes: tuple[Clash, ...] = ()
+    diverged: tuple[str, ...] = ()
 
     @property
     def clean(self) -> bool:
@@ -93,9 +96,11 @@ def merge(base: Image | None, mine: Image, theirs: Image | None, rules: MergeRul
         return Merged(clashes=(Clash("deleted", _names(fresh)),))
     if any(theirs.get(name) is not None and base.get(name) is None for name in rules.seals):
         return Merged(clashes=(Clash("sealed", _names(fresh)),))
-    clashing = [unit for unit in fresh if unit in other]
+    both = [unit for unit in fresh if unit in other]
+    clashing = [unit for unit in both if rules.follows.isdisjoint(unit)]
+    diverged = [unit for unit in both if not rules.follows.isdisjoint(unit)]
     taken = [unit for unit in fresh if unit not in other]
-    return Merged(_of(mine, taken), _clashes("edited", clashing))
+    return Merged(_of(mine, taken), _clashes("edited", clashing), _names(diverged))
 
 
 def changed(old: Image, new: Image) -> tuple[str, ...]:

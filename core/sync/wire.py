@@ -14,7 +14,16 @@ from dataclasses import dataclass
 from functools import cached_property
 from typing import Any, Literal
 
-from sqlalchemy import BigInteger, Boolean, Date, Integer, LargeBinary, MetaData, Table
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    Date,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    UniqueConstraint,
+)
 
 from core.database.synced import Numbered, Synced
 from core.database.types import Id, Json, UtcTime
@@ -78,6 +87,14 @@ class SyncTable:
         """Return the key of a row as text."""
         return "/".join(str(image[name]) for name in self.key)
 
+    def key_of_values(self, values: Sequence[Any]) -> str:
+        """Return the key of a row that came over the wire."""
+        return "/".join(str(values[place]) for place in self._key_places)
+
+    @cached_property
+    def _key_places(self) -> tuple[int, ...]:
+        return tuple(self.names.index(name) for name in self.key)
+
     def image(self, values: Sequence[Any]) -> Image:
         """Return a row that came over the wire as an image by column name."""
         return dict(zip(self.columns, values, strict=True))
@@ -131,17 +148,30 @@ class SyncTable:
         )
         return " || '/' || ".join(parts)
 
+    def place_of(self, key: str) -> tuple[Any, ...]:
+        """Return what keys are ordered by, the same on both engines."""
+        return tuple(
+            int(part) if self.columns[name] == "whole" else part
+            for name, part in zip(self.key, key.split("/"), strict=True)
+        )
+
+    def local_range(self, after: str, upto: str | None) -> tuple[str, list[Any]]:
+        """Return a condition for the rows behind the key ``after``, up to and with ``upto``."""
+        names = f"({', '.join(self.key)})"
+        places = ", ".join("unhex(?)" if self.columns[name] in HEX else "?" for name in self.key)
+        clauses, values = ["1"], []
+        for sign, key in ((">", after), ("<=", upto)):
+            if key:
+                clauses.append(f"{names} {sign} ({places})")
+                values += self.place_of(key)
+        return " AND ".join(clauses), values
+
     def local_where(self, key: str) -> tuple[str, list[Any]]:
         """Return a condition that finds the row of ``key`` by its primary key."""
-        parts = key.split("/")
-        clauses, values = [], []
-        for name, part in zip(self.key, parts, strict=True):
-            if self.columns[name] in HEX:
-                clauses.append(f"{name} = unhex(?)")
-            else:
-                clauses.append(f"{name} = ?")
-            values.append(int(part) if self.columns[name] == "whole" else part)
-        return " AND ".join(clauses), values
+        clauses = (
+            f"{name} = {'unhex(?)' if self.columns[name] in HEX else '?'}" for name in self.key
+        )
+        return " AND ".join(clauses), list(self.place_of(key))
 
     @staticmethod
     def _local_json(name: str, kind: Kind, prefix: str) -> str:
@@ -243,7 +273,7 @@ def _sync_table(table: Table, how: Synced, declared: Mapping[str, Synced]) -> Sy
     uniques = tuple(
         tuple(column.name for column in constraint.columns if column.name != "organisation_id")
         for constraint in sorted(table.constraints, key=lambda one: str(one.name))
-        if type(constraint).__name__ == "UniqueConstraint"
+        if isinstance(constraint, UniqueConstraint)
     )
     return SyncTable(
         table.name,

@@ -1,0 +1,140 @@
+"""The way in: shared rows into the workspace file, beneath whatever is unconfirmed there."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping, Sequence
+from typing import Any
+
+from core.sync.local import Local, Row, upsert
+from core.sync.settle import settle
+from core.sync.shadow import (
+    GONE,
+    IMAGE,
+    Shadow,
+    dirty_rows,
+    drop_shadow,
+    read_shadow,
+    text,
+    write_shadow,
+)
+from core.sync.transport import Arrivals
+from core.sync.wire import Image, SyncTable
+
+Tables = Mapping[str, SyncTable]
+
+
+def apply_arrivals(
+    local: Local, tables: Tables, arrivals: Arrivals, own: Collection[tuple[str, str, int]] = ()
+) -> int:
+    """Apply one checkpoint; returns how many rows were new here.
+
+    Whether a row has unconfirmed changes is read in this transaction, so that an edit made while
+    the rows were on their way is not lost. Applying the same checkpoint twice changes nothing.
+
+    Args:
+        own: table, key and version of rows that this desk sent itself and has already.
+    """
+    dirty = dirty_rows(local)
+    came = 0
+    here: set[Row] = set()
+    for name, rows in arrivals.rows.items():
+        table = tables[name]
+        place = table.names.index("row_version") if table.versioned else None
+        plain = []
+        for values in rows:
+            key = table.key_of_values(values)
+            here.add((name, key))
+            if (name, key) in dirty:
+                bring_in(local, table, key, table.image(values))
+            elif place is not None and (name, key, values[place]) in own:
+                continue
+            else:
+                plain.append(values)
+                local.touch(name, key)
+            came += 1
+        put_rows(local, table, plain)
+    for name, key in arrivals.gone:
+        if (name, key) in here or name not in tables:
+            continue
+        came += 1
+        if (name, key) in dirty:
+            bring_in(local, tables[name], key, None)
+        else:
+            local.remove(tables[name], key)
+    return came
+
+
+def put_rows(local: Local, table: SyncTable, rows: Sequence[Sequence[Any]]) -> None:
+    """Put many shared rows in place."""
+    if rows:
+        local.executemany(upsert(table, named=False), map(table.local_row, rows))
+
+
+def bring_in(local: Local, table: SyncTable, key: str, theirs: Image | None) -> None:
+    """Bring a shared row in beneath unconfirmed changes.
+
+    What is sealed stays as it was sent; its answer brings the rest. What is still open is carried
+    over to the new state where that needs nobody's decision.
+    """
+    row = (table.name, key)
+    shadow = read_shadow(local, row)
+    assert shadow is not None
+    if _sealed(local, row):
+        _remember(local, row, shadow, theirs)
+    else:
+        rebase(local, table, key, shadow.base, theirs)
+
+
+def rebase(
+    local: Local, table: SyncTable, key: str, base: Image | None, theirs: Image | None
+) -> None:
+    """Carry the open changes of a row over to a newer shared state.
+
+    Args:
+        base: what the open changes started from.
+    """
+    row = (table.name, key)
+    mine = local.read(table, key)
+    settled = settle(table, base, mine, theirs)
+    if settled.clashes or settled.diverged:
+        # The sending will find the same, on rows that are locked, and park it for a person.
+        _remember(local, row, Shadow(base), theirs)
+    elif settled.act == "none":
+        drop_shadow(local, row)
+        place(local, table, key, theirs)
+    else:
+        write_shadow(local, row, Shadow(theirs))
+        if settled.act == "update":
+            assert mine is not None
+            assert theirs is not None
+            merged = {**theirs, **settled.values}
+            if table.versioned:
+                merged["row_version"] = max(mine["row_version"], theirs["row_version"] + 1)
+            local.write(table, merged)
+
+
+def place(local: Local, table: SyncTable, key: str, image: Image | None) -> None:
+    """Let a row stand as it is shared."""
+    if image is None:
+        local.remove(table, key)
+    else:
+        local.write(table, image)
+
+
+def _sealed(local: Local, row: Row) -> bool:
+    found = local.execute(
+        "SELECT 1 FROM sync_outbox WHERE table_name = ? AND row_key = ?"
+        " AND mutation_id IS NOT NULL LIMIT 1",
+        row,
+    ).fetchone()
+    return found is not None
+
+
+def _remember(local: Local, row: Row, shadow: Shadow, theirs: Image | None) -> None:
+    newer = GONE if theirs is None else IMAGE
+    write_shadow(local, row, Shadow(shadow.base, newer, theirs))
+    local.execute(
+        "UPDATE sync_conflict SET theirs = ? WHERE table_name = ? AND row_key = ?"
+        " AND state = 'open'",
+        (text(theirs), *row),
+    )

@@ -1,0 +1,246 @@
+"""One exchange with the shared database: meet, push, pull, and check.
+
+Everything is kept in the workspace file step by step, so that it may end anywhere: what was sealed
+is sent again word for word, what was pulled is pulled again from the last checkpoint.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from core.kernel.errors import (
+    CopiedReplica,
+    SignInRefused,
+    UpdateNeeded,
+    WrongOrganisation,
+)
+from core.kernel.ids import new_id
+from core.sync import loading, outbox, reconciling
+from core.sync.arrivals import apply_arrivals
+from core.sync.local import Local, Replica
+from core.sync.transport import Applied, Arrivals, Hello, Introduction, Mutation, Outcome, Transport
+from core.sync.wire import SyncTable
+
+SEAL_AT_ONCE = 50
+_ROUNDS = 40  # edits that keep coming must not keep the pull waiting
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """Who synchronises: ids as hex, the computer's name, the program's build and schema."""
+
+    organisation_id: str
+    person_id: str
+    device: str
+    build: str
+    schema: str
+
+
+@dataclass
+class Tally:
+    """What one exchange did, in rows and mutations."""
+
+    sent: int = 0
+    received: int = 0
+    parked: int = 0
+    repaired: int = 0
+
+    @property
+    def nothing(self) -> bool:
+        """Whether nothing moved."""
+        return not (self.sent or self.received or self.parked or self.repaired)
+
+
+class Exchange:
+    """Synchronises one workspace file over one connection. Used by one thread."""
+
+    def __init__(
+        self,
+        replica: Replica,
+        transport: Transport,
+        tables: Mapping[str, SyncTable],
+        desk: Desk,
+    ) -> None:
+        self._replica = replica
+        self._transport = transport
+        self._tables = tables
+        self._desk = desk
+        self._hello: Hello | None = None
+        self._own: set[tuple[str, str, int]] = set()
+
+    @property
+    def hello(self) -> Hello | None:
+        """What the shared database said when this connection began; None before."""
+        return self._hello
+
+    @property
+    def may_push(self) -> bool:
+        """Whether this program is new enough to send."""
+        return self._hello is not None and self._desk.schema >= self._hello.min_write
+
+    def cycle(self, tally: Tally | None = None) -> Tally:
+        """Meet if need be, push, pull; returns what moved.
+
+        Args:
+            tally: counts along, so that what was done before a failure is known.
+
+        Raises:
+            SharedDatabaseError: it ended early; nothing is lost and the next cycle goes on.
+        """
+        tally = tally or Tally()
+        if self._hello is None:
+            self.meet()
+        if self._replica.read(lambda local: local.state("cursor")) is None:
+            loading.first_load(self._replica, self._transport, self._tables)
+        self._reconcile(tally)
+        if self.may_push:
+            self._push(tally)
+        self._pull(tally)
+        self._reconcile(tally)
+        return tally
+
+    # --- meeting -------------------------------------------------------------------------
+
+    def meet(self) -> Hello:
+        """Introduce this desk and settle what a restored database or file needs.
+
+        Raises:
+            UpdateNeeded: this program may not even read.
+            WrongOrganisation: the login belongs to others.
+            SignInRefused: the one-time password must be changed first.
+        """
+        hello = self._transport.hello(self._replica.write(self._introduction))
+        if hello.registration == "copied":
+            self._replica.write(self._register_anew)
+            hello = self._transport.hello(self._replica.write(self._introduction))
+            if hello.registration == "copied":
+                raise CopiedReplica("This workspace cannot be registered.")
+        self._fits(hello)
+        self._replica.write(self._met, hello)
+        self._hello = hello
+        return hello
+
+    def _introduction(self, local: Local) -> Introduction:
+        """Say who is here. The next word is kept before it is said, as the answer may get lost."""
+        for name, made in (("client_id", new_id().hex), ("word_next", new_id().hex)):
+            if local.state(name) is None:
+                local.put_state(name, made)
+        return Introduction(
+            local.state("client_id"),
+            local.state("word") or UUID(int=0).hex,
+            local.state("word_next"),
+            self._desk.device,
+            self._desk.build,
+            self._desk.schema,
+        )
+
+    def _register_anew(self, local: Local) -> None:
+        """Become another client: what was sealed may stand already, and merging finds that out."""
+        outbox.reopen_all(local)
+        for name in ("client_id", "word", "word_next"):
+            local.put_state(name, None)
+        if local.state("cursor") is not None:
+            local.put_state("reconcile", "copied")
+
+    def _fits(self, hello: Hello) -> None:
+        if hello.must_change_password:
+            raise SignInRefused(
+                "The one-time password must be changed first.",
+                "Your work is kept on this computer.",
+                "Sign in and choose a password of your own.",
+            )
+        if (hello.organisation_id, hello.person_id) != (
+            self._desk.organisation_id,
+            self._desk.person_id,
+        ):
+            raise WrongOrganisation(
+                "This login belongs to another person or organisation than the workspace.",
+                "Nothing was exchanged.",
+                "Sign in with the login that this workspace was made with.",
+            )
+        if self._desk.schema < hello.min_read:
+            raise UpdateNeeded("The shared database is too new for this Chancery.", reading=True)
+
+    @staticmethod
+    def _met(local: Local, hello: Hello) -> None:
+        local.put_state("word", local.state("word_next"))
+        local.put_state("word_next", None)
+        known = local.state("epoch")
+        if known not in (None, hello.epoch) and local.state("cursor") is not None:
+            local.put_state("reconcile", hello.after_restore)
+        local.put_state("epoch", hello.epoch)
+        local.put_state("grace_days", hello.grace_days)
+
+    # --- pushing -------------------------------------------------------------------------
+
+    def _push(self, tally: Tally) -> None:
+        for _ in range(_ROUNDS):
+            mutations = self._replica.write(self._next)
+            if not mutations:
+                return
+            by_id = {mutation.id: mutation for mutation in mutations}
+            outcomes: list[Outcome] = []
+            try:
+                outcomes.extend(self._transport.push(mutations))
+            except CopiedReplica:
+                self._hello = None
+                self._replica.write(self._register_anew)
+                raise
+            finally:
+                if outcomes:
+                    self._replica.write(self._take, by_id, outcomes, tally)
+
+    def _next(self, local: Local) -> list[Mutation]:
+        waiting = outbox.sealed(local)
+        return waiting or outbox.seal(local, self._tables, self._desk.schema, SEAL_AT_ONCE)
+
+    def _take(
+        self,
+        local: Local,
+        mutations: Mapping[int, Mutation],
+        outcomes: Sequence[Outcome],
+        tally: Tally,
+    ) -> None:
+        for outcome in outcomes:
+            mutation = mutations[outcome.mutation_id]
+            if isinstance(outcome, Applied):
+                self._own |= outbox.confirm(local, self._tables, mutation, outcome)
+                tally.sent += 1
+            else:
+                outbox.park(local, self._tables, mutation, outcome)
+                tally.parked += 1
+
+    # --- pulling -------------------------------------------------------------------------
+
+    def _pull(self, tally: Tally) -> None:
+        cursor = self._replica.read(lambda local: local.state("cursor"))
+        with self._transport.pull(cursor) as checkpoints:
+            for arrivals in checkpoints:
+                if arrivals.count or arrivals.access_changed or arrivals.cursor != cursor:
+                    tally.received += self._replica.write(self._apply, arrivals)
+        self._own.clear()
+
+    def _apply(self, local: Local, arrivals: Arrivals) -> int:
+        if arrivals.access_changed:
+            local.put_state("reconcile", "access")
+        local.put_state("cursor", arrivals.cursor)
+        return apply_arrivals(local, self._tables, arrivals, self._own)
+
+    def _reconcile(self, tally: Tally) -> None:
+        why = self._replica.read(lambda local: local.state("reconcile"))
+        if why is None:
+            return
+        reconcile = reconciling.Reconciling(
+            self._replica, self._transport, self._tables, self._desk.person_id, why == "resend"
+        )
+        tally.repaired += reconcile.run()
+
+    def check(self) -> tuple[str, ...]:
+        """Compare with the shared database and repair; returns the tables that differed.
+
+        Raises:
+            SharedDatabaseError: no answer.
+        """
+        return reconciling.check(self._replica, self._transport, self._tables)

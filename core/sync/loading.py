@@ -1,0 +1,64 @@
+"""The first load: every table page by page, resumable, then what changed meanwhile."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any
+
+from core.sync.arrivals import put_rows
+from core.sync.local import Local, Replica
+from core.sync.transport import Transport
+from core.sync.wire import SyncTable
+
+PAGE = 1000
+
+
+def first_load(
+    replica: Replica,
+    transport: Transport,
+    tables: Mapping[str, SyncTable],
+    report: Callable[[int], None] = lambda loaded: None,
+) -> None:
+    """Load all that this person may see, from where an earlier attempt stopped.
+
+    The pages are of different moments; the pull that follows starts from the moment before the
+    first one and so brings them to one state.
+
+    Args:
+        report: is told how many rows are here.
+    """
+    progress = replica.read(lambda local: local.state("loading"))
+    if progress is None:
+        progress = {"cursor": transport.start(), "table": "", "after": "", "rows": 0}
+        replica.write(lambda local: local.put_state("loading", progress))
+    names = list(tables)
+    first = names.index(progress["table"]) if progress["table"] else 0
+    for name in names[first:]:
+        after = progress["after"] if name == progress["table"] else ""
+        while True:
+            rows = transport.page(name, after, PAGE)
+            if rows:
+                after = tables[name].key_of_values(rows[-1])
+            loaded = progress["rows"] + len(rows)
+            progress = {**progress, "table": name, "after": after, "rows": loaded}
+            replica.write(_put, tables[name], rows, progress)
+            report(progress["rows"])
+            if len(rows) < PAGE:
+                break
+
+    replica.write(_finish, progress["cursor"])
+
+
+def _put(
+    local: Local,
+    table: SyncTable,
+    rows: Sequence[Sequence[Any]],
+    progress: Mapping[str, Any],
+) -> None:
+    put_rows(local, table, rows)
+    local.put_state("loading", progress)
+
+
+def _finish(local: Local, cursor: str) -> None:
+    local.put_state("cursor", cursor)
+    local.put_state("loading", None)

@@ -1,0 +1,138 @@
+"""One open transaction of a workspace file, as synchronisation uses it: plain statements.
+
+Bulk paths go through the driver (architecture §4); everything that synchronisation knows of the
+file's own tables is here or in the modules that take a ``Local``.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from typing import Any, Protocol, TypeVar
+
+from core.sync.wire import Image, SyncTable
+
+T = TypeVar("T")
+
+Row = tuple[str, str]
+"""A row by its table's name and its key."""
+
+
+class Cursor(Protocol):
+    """What a statement gives back (DB-API)."""
+
+    rowcount: int
+
+    def fetchone(self) -> Any: ...
+    def fetchall(self) -> list[Any]: ...
+
+
+class Driver(Protocol):
+    """A connection of the SQLite driver, in autocommit mode."""
+
+    def execute(self, sql: str, parameters: Any = ..., /) -> Cursor: ...
+    def executemany(self, sql: str, parameters: Iterable[Any], /) -> Cursor: ...
+
+
+@dataclass
+class Local:
+    """The open transaction.
+
+    Attributes:
+        now: the moment of the transaction, microseconds since 1970 in UTC.
+        changed: rows that were written as they stand on the shared database, by table.
+    """
+
+    driver: Driver
+    now: int
+    changed: dict[str, set[str]] = field(default_factory=dict)
+
+    def execute(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> Cursor:
+        """Run one statement."""
+        return self.driver.execute(sql, parameters)
+
+    def executemany(self, sql: str, rows: Iterable[Any]) -> Cursor:
+        """Run one statement for each of ``rows``."""
+        return self.driver.executemany(sql, rows)
+
+    # --- facts ---------------------------------------------------------------------------
+
+    def state(self, name: str, default: Any = None) -> Any:
+        """Return a fact that was kept between cycles."""
+        row = self.execute("SELECT value FROM sync_state WHERE name = ?", (name,)).fetchone()
+        return default if row is None else json.loads(row[0])
+
+    def put_state(self, name: str, value: Any) -> None:
+        """Keep a fact between cycles."""
+        self.execute(
+            "INSERT INTO sync_state (name, value) VALUES (?, ?)"
+            " ON CONFLICT (name) DO UPDATE SET value = excluded.value",
+            (name, json.dumps(value)),
+        )
+
+    def applying(self) -> None:
+        """Let capture and guards rest until this transaction ends."""
+        self.execute("UPDATE sync_switch SET applying = 1")
+
+    def applied(self) -> None:
+        """Wake capture and guards again."""
+        self.execute("UPDATE sync_switch SET applying = 0")
+
+    # --- rows ----------------------------------------------------------------------------
+
+    def read(self, table: SyncTable, key: str) -> Image | None:
+        """Return a row as an image, None when there is none."""
+        where, values = table.local_where(key)
+        found = self.execute(
+            f"SELECT {table.local_object()} FROM {table.name} WHERE {where}", values
+        ).fetchone()
+        return None if found is None else json.loads(found[0])
+
+    def write(self, table: SyncTable, image: Image) -> None:
+        """Put a row in place, new or over the old one."""
+        self.execute(upsert(table, named=True), table.local_parameters(image))
+        self.touch(table.name, table.key_of(image))
+
+    def remove(self, table: SyncTable, key: str) -> None:
+        """Take a row away, if it is there."""
+        where, values = table.local_where(key)
+        self.execute(f"DELETE FROM {table.name} WHERE {where}", values)
+        self.touch(table.name, key)
+
+    def touch(self, table: str, key: str) -> None:
+        """Note that a row changed."""
+        self.changed.setdefault(table, set()).add(key)
+
+
+def upsert(table: SyncTable, *, named: bool) -> str:
+    """Return the statement that writes one row, with named or positional parameters."""
+    values = ", ".join(
+        table.local_value(name)
+        if named
+        else ("unhex(?)" if table.local_value(name).startswith("unhex") else "?")
+        for name in table.columns
+    )
+    primary = [*({table.organisation} - set(table.key)), *table.key]
+    rest = ", ".join(f"{name} = excluded.{name}" for name in table.columns if name not in primary)
+    act = f"DO UPDATE SET {rest}" if rest else "DO NOTHING"
+    return (
+        f"INSERT INTO {table.name} ({', '.join(table.columns)}) VALUES ({values})"
+        f" ON CONFLICT ({', '.join(primary)}) {act}"
+    )
+
+
+class Replica(Protocol):
+    """The workspace file, as the exchange uses it."""
+
+    def write(self, work: Callable[..., T], *values: Any) -> T:
+        """Run ``work(local, *values)`` in one short transaction, with capture at rest and foreign keys off.
+
+        The shared database vouches for what it sends; it hides rows, so that a child may come
+        without a parent that nobody here may see.
+        """
+        ...
+
+    def read(self, work: Callable[..., T], *values: Any) -> T:
+        """Run ``work(local, *values)``, which only reads, in one snapshot."""
+        ...

@@ -1,0 +1,186 @@
+"""Comparing what is here with what is shared, key by key, and making it right.
+
+Needed when the shared database was restored, when this file was, when a person's rights changed,
+and as the check that a long-running exchange has not gone astray. Unconfirmed work is never thrown
+away by it.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+
+from core.sync.arrivals import bring_in, put_rows
+from core.sync.local import Local, Replica, Row
+from core.sync.shadow import Shadow, dirty_rows, read_shadow, write_shadow
+from core.sync.transport import Transport
+from core.sync.wire import Image, SyncTable
+
+PAGE = 500
+
+
+@dataclass
+class Reconciling:
+    """One run over all tables.
+
+    Attributes:
+        person_id: hex; whose lost rows are sent again.
+        resend: the shared database was restored and may have lost rows that are here.
+    """
+
+    replica: Replica
+    transport: Transport
+    tables: Mapping[str, SyncTable]
+    person_id: str
+    resend: bool
+
+    def run(self) -> int:
+        """Reconcile every table; returns how many rows were put right.
+
+        Begins anew after an interruption; what is right already is not touched again.
+        """
+        cursor = self.transport.start()
+        repaired = sum(self.table(table) for table in self.tables.values())
+
+        def finish(local: Local) -> None:
+            local.put_state("cursor", cursor)
+            local.put_state("reconcile", None)
+
+        self.replica.write(finish)
+        return repaired
+
+    def table(self, table: SyncTable) -> int:
+        """Reconcile one table in the order of its keys."""
+        repaired, after = 0, ""
+        while True:
+            shared = self.transport.versions(table.name, after, PAGE)
+            upto = shared[-1][0] if len(shared) == PAGE else None
+            here = self.replica.read(local_versions, table, after, upto)
+            wanted = [key for key, version in shared if here.get(key) != version]
+            extra = [key for key in here if key not in dict(shared)]
+            if wanted or extra:
+                rows = self.transport.rows(table.name, wanted) if wanted else []
+                repaired += self.replica.write(self._settle, table, rows, extra)
+            if upto is None:
+                return repaired
+            after = upto
+
+    def _settle(
+        self,
+        local: Local,
+        table: SyncTable,
+        rows: Sequence[Sequence[object]],
+        extra: Sequence[str],
+    ) -> int:
+        dirty = dirty_rows(local)
+        plain, done = [], 0
+        for values in rows:
+            key = table.key_of_values(values)
+            if (table.name, key) in dirty or self.resend:
+                done += self._meet(local, table, key, table.image(values), dirty)
+            else:
+                plain.append(values)
+                local.touch(table.name, key)
+        put_rows(local, table, plain)
+        for key in extra:
+            done += self._meet(local, table, key, None, dirty)
+        return done + len(plain)
+
+    def _meet(
+        self, local: Local, table: SyncTable, key: str, theirs: Image | None, dirty: set[Row]
+    ) -> int:
+        """Bring one row and its shared state together; returns 1 when something changed."""
+        row = (table.name, key)
+        if row in dirty:
+            shadow = read_shadow(local, row)
+            assert shadow is not None
+            if shadow.latest is None and theirs is None:
+                return 0
+            if self.resend and table.version(shadow.base) > table.version(theirs):
+                # The confirmed state is lost over there: what is here stands on theirs from now on.
+                write_shadow(local, row, Shadow(theirs))
+                return 1
+            bring_in(local, table, key, theirs)
+            return 1
+        mine = local.read(table, key)
+        if mine is not None and self._lost(table, mine, theirs):
+            write_shadow(local, row, Shadow(theirs))
+            local.execute("UPDATE sync_switch SET transaction_id = transaction_id + 1")
+            local.execute(
+                "INSERT INTO sync_outbox (transaction_id, table_name, row_key, at)"
+                " SELECT transaction_id, ?, ?, ? FROM sync_switch",
+                (*row, local.now),
+            )
+        elif theirs is None:
+            local.remove(table, key)
+        else:
+            local.write(table, theirs)
+        return 1
+
+    def _lost(self, table: SyncTable, mine: Image, theirs: Image | None) -> bool:
+        """Tell whether a restored database lost this row's state, and this person wrote it."""
+        if not self.resend or table.declared.mode == "server":
+            return False
+        owned = table.declared.owned
+        author = "updated_by" if "updated_by" in mine else owned.column if owned else None
+        if author is not None and mine[author] != self.person_id:
+            return False
+        return theirs is None or table.version(mine) > table.version(theirs)
+
+
+def local_versions(local: Local, table: SyncTable, after: str, upto: str | None) -> dict[str, int]:
+    """Return keys and versions from behind ``after`` up to ``upto``, as last confirmed.
+
+    A row with unconfirmed changes counts by its base; a new one not at all.
+    """
+    version = "row_version" if table.versioned else "0"
+    low = table.place_of(after) if after else ()
+    high = None if upto is None else table.place_of(upto)
+    where, values = table.local_range(after, upto)
+    rows = local.execute(
+        f"SELECT {table.local_key()}, {version} FROM {table.name} WHERE {where}", values
+    ).fetchall()
+    found = {key: int(number) for key, number in rows}
+    for name, key in dirty_rows(local):
+        place = table.place_of(key) if name == table.name else ()
+        if place > low and (high is None or place <= high):
+            shadow = read_shadow(local, (name, key))
+            latest = shadow.latest if shadow else None
+            found.pop(key, None)
+            if latest is not None:
+                found[key] = table.version(latest)
+    return found
+
+
+def row_hash(key: str, version: int) -> int:
+    """Return 40 bits of the MD5 of key and version; sums of them compare tables in any order."""
+    text = f"{key}:{version}".encode()
+    return int(hashlib.md5(text, usedforsecurity=False).hexdigest()[:10], 16)
+
+
+def digests(local: Local, tables: Mapping[str, SyncTable]) -> dict[str, tuple[int, int]]:
+    """Return count and hash of each table, as last confirmed."""
+    found = {}
+    for name, table in tables.items():
+        versions = local_versions(local, table, "", None)
+        found[name] = (len(versions), sum(row_hash(*one) for one in versions.items()))
+    return found
+
+
+def check(
+    replica: Replica, transport: Transport, tables: Mapping[str, SyncTable]
+) -> tuple[str, ...]:
+    """Compare counts and hashes as the cursor saw them; the next cycle puts right what differs.
+
+    Returns:
+        The tables that differ; empty also when the moment to compare has passed.
+    """
+    cursor, mine = replica.read(lambda local: (local.state("cursor"), digests(local, tables)))
+    theirs = transport.digests(cursor)
+    if theirs is None:
+        return ()
+    differing = tuple(name for name in tables if theirs.get(name, (0, 0)) != mine[name])
+    if differing:
+        replica.write(lambda local: local.put_state("reconcile", "check"))
+    return differing
