@@ -20,7 +20,16 @@ from core.kernel.ids import new_id
 from core.sync import loading, outbox, reconciling
 from core.sync.arrivals import apply_arrivals
 from core.sync.local import Local, Replica
-from core.sync.transport import Applied, Arrivals, Hello, Introduction, Mutation, Outcome, Transport
+from core.sync.transport import (
+    Applied,
+    Arrivals,
+    Hello,
+    Introduction,
+    Mutation,
+    Outcome,
+    Rejected,
+    Transport,
+)
 from core.sync.wire import SyncTable
 
 SEAL_AT_ONCE = 50
@@ -208,6 +217,9 @@ class Exchange:
             if isinstance(outcome, Applied):
                 self._own |= outbox.confirm(local, self._tables, mutation, outcome)
                 tally.sent += 1
+            elif isinstance(outcome, Rejected) and outbox.waits(local, self._tables, mutation):
+                # It was sealed before what it refers to was parked; from now on it waits for that.
+                outbox.reopen(local, mutation.id)
             else:
                 outbox.park(local, self._tables, mutation, outcome)
                 tally.parked += 1

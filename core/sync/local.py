@@ -126,7 +126,7 @@ class Replica(Protocol):
     """The workspace file, as the exchange uses it."""
 
     def write(self, work: Callable[..., T], *values: Any) -> T:
-        """Run ``work(local, *values)`` in one short transaction, with capture at rest and foreign keys off.
+        """Run ``work(local, *values)`` in one transaction, capture at rest, foreign keys off.
 
         The shared database vouches for what it sends; it hides rows, so that a child may come
         without a parent that nobody here may see.

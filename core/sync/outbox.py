@@ -141,6 +141,16 @@ def park(local: Local, tables: Tables, mutation: Mutation, answer: Clashed | Rej
             _conflict(local, mutation.id, change, answer.other, (clash,))
 
 
+def waits(local: Local, tables: Tables, mutation: Mutation) -> bool:
+    """Tell whether a mutation refers to a row of a parked one that was never shared."""
+    inside = {(change.table, change.key) for change in mutation.changes}
+    for change in mutation.changes:
+        for row in _references(tables[change.table], change.mine or {}):
+            if row not in inside and _parked_and_new(local, row):
+                return True
+    return False
+
+
 def reopen(local: Local, mutation_id: int) -> None:
     """Let a parked mutation's changes be sealed anew; its number is never used again."""
     _unlink(local, mutation_id, keep=True)
@@ -236,6 +246,16 @@ def _latest(local: Local, table: SyncTable, row: Row, answered: Image | None) ->
 def _open(local: Local, row: Row) -> bool:
     found = local.execute(
         "SELECT 1 FROM sync_outbox WHERE table_name = ? AND row_key = ? LIMIT 1", row
+    ).fetchone()
+    return found is not None
+
+
+def _parked_and_new(local: Local, row: Row) -> bool:
+    found = local.execute(
+        "SELECT 1 FROM sync_outbox JOIN sync_mutation USING (mutation_id)"
+        " JOIN sync_shadow USING (table_name, row_key)"
+        " WHERE table_name = ? AND row_key = ? AND state = 'parked' AND base IS NULL",
+        row,
     ).fetchone()
     return found is not None
 

@@ -159,7 +159,8 @@ class SyncTable:
         """Return a condition for the rows behind the key ``after``, up to and with ``upto``."""
         names = f"({', '.join(self.key)})"
         places = ", ".join("unhex(?)" if self.columns[name] in HEX else "?" for name in self.key)
-        clauses, values = ["1"], []
+        clauses: list[str] = ["1"]
+        values: list[Any] = []
         for sign, key in ((">", after), ("<=", upto)):
             if key:
                 clauses.append(f"{names} {sign} ({places})")
