@@ -340,6 +340,7 @@ def insert_founders(
             time_zone=wanted.time_zone,
             currency=wanted.currency,
             created_at=now,
+            row_version=1,
         )
     )
     connection.execute(

@@ -54,7 +54,11 @@ class PeopleService:
             return
         key = uow.actor.organisation_id
         table = table_of(OrganisationRow)
-        uow.connection.execute(update(table).where(table.c.id == key).values(**given))
+        uow.connection.execute(
+            update(table)
+            .where(table.c.id == key)
+            .values(**given, row_version=table.c.row_version + 1)
+        )
         uow.record("organisation.changed", "organisation", key, **given)
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import CheckConstraint, LargeBinary, PrimaryKeyConstraint, String, Text
+from sqlalchemy import BigInteger, CheckConstraint, LargeBinary, PrimaryKeyConstraint, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database.base import Base, Business, unique
@@ -26,6 +26,7 @@ class OrganisationRow(Base):
     time_zone: Mapped[str] = mapped_column(Text)
     currency: Mapped[str] = mapped_column(String(3))
     created_at: Mapped[datetime] = mapped_column(UtcTime)
+    row_version: Mapped[int] = mapped_column(BigInteger, default=1, server_default="1")
 
 
 class PersonRow(Business, Base):

@@ -79,6 +79,7 @@ class Synced:
         fixed: columns that never change once the row was written (``append`` fixes all).
         guarded: permission → columns that only its holders may change.
         transitions: column → pairs of (from, to) that the shared database accepts.
+        sealed: column → columns that stay as they are while it is filled before and after.
         numbered: a number that the authority gives.
         removable: rows may be deleted for good, not only marked.
         kept: rows stay and are sent even when the change that they tell of is discarded.
@@ -91,6 +92,7 @@ class Synced:
     fixed: frozenset[str] = frozenset()
     guarded: Mapping[str, frozenset[str]] = field(default_factory=dict)
     transitions: Mapping[str, frozenset[tuple[str, str]]] = field(default_factory=dict)
+    sealed: Mapping[str, frozenset[str]] = field(default_factory=dict)
     numbered: Numbered | None = None
     removable: bool = False
     kept: bool = False

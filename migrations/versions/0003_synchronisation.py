@@ -1,4 +1,4 @@
-"""Synchronisation: what a workspace file keeps of its exchange with the shared database."""
+"""Synchronisation: what a workspace file keeps of it; the organisation counts its writes, too."""
 
 from __future__ import annotations
 
@@ -23,6 +23,10 @@ _LOCAL = (
 
 
 def upgrade() -> None:
+    op.add_column(
+        "organisation",
+        sa.Column("row_version", sa.BigInteger(), nullable=False, server_default="1"),
+    )
     if is_workspace_file():
         _create_local()
 
@@ -31,6 +35,7 @@ def downgrade() -> None:
     if is_workspace_file():
         for name in reversed(_LOCAL):
             op.drop_table(name)
+    op.drop_column("organisation", "row_version")
 
 
 def _create_local() -> None:

@@ -30,6 +30,8 @@ class ContractRow(Business, Base):
             follows=frozenset({"current_version_id"}),
         ),
         guarded={"contracts.delete": frozenset({"deleted_at"})},
+        # What was signed is a version; nothing may put another in its place.
+        sealed={"signed_on": frozenset({"current_version_id", "template_version_id"})},
     )
 
     reference: Mapped[str] = mapped_column(Code)

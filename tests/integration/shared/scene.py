@@ -1,0 +1,115 @@
+"""A shared database with two organisations, one person of each role in both, and a row of each."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from uuid import UUID, uuid4
+
+import psycopg
+
+from core.sync.server import installing, names
+from core.sync.server.passwords import verifier
+from tests.shared_server import INSTALLER, INSTALLER_PASSWORD, SharedServer
+
+PASSWORD = "a password of one's own"
+
+
+@dataclass(frozen=True)
+class Someone:
+    """A person with a login and an own password."""
+
+    id: UUID
+    organisation_id: UUID
+    role: str
+    login: str
+
+
+@dataclass
+class Scene:
+    """``people`` by login, which is the role and the number of the organisation: ``member1``."""
+
+    server: SharedServer
+    database: str
+    people: dict[str, Someone] = field(default_factory=dict)
+
+    @contextmanager
+    def as_(
+        self, login: str, *, autocommit: bool = False, password: str = PASSWORD
+    ) -> Iterator[psycopg.Connection]:
+        """Give a connection of ``login``; what it leaves open is rolled back."""
+        address = self.server.url(login, self.database)
+        connection = psycopg.connect(address, password=password, autocommit=autocommit)
+        try:
+            yield connection
+        finally:
+            connection.close()
+
+    @contextmanager
+    def above(self) -> Iterator[psycopg.Connection]:
+        """Give a connection of the superuser, for whom no policy counts."""
+        with psycopg.connect(self.server.superuser(self.database)) as connection:
+            yield connection
+
+    @contextmanager
+    def installer(self) -> Iterator[psycopg.Connection]:
+        """Give a connection of the installer, who owns the database and is no superuser."""
+        with self.as_(INSTALLER, password=INSTALLER_PASSWORD) as connection:
+            yield connection
+
+    def newcomer(self, role: str = "member", *, organisation: int = 1) -> Someone:
+        """Add a person with an own password, for tests that change a person."""
+        login = f"{role}-{uuid4().hex[:12]}"
+        with self.as_(f"administrator{organisation}", autocommit=True) as connection:
+            made = add(connection, login, role)
+        self.settle(login)
+        boss = self.people[f"administrator{organisation}"]
+        return Someone(made, boss.organisation_id, role, login)
+
+    def settle(self, login: str, password: str = "one-time") -> None:
+        """Change the one-time password of ``login``."""
+        with self.as_(login, autocommit=True, password=password) as connection:
+            connection.execute(
+                "SELECT sync.change_password(%s)", [verifier(connection, login, PASSWORD)]
+            )
+
+
+def add(connection: psycopg.Connection, login: str, role: str) -> UUID:
+    """Add a person with the password ``one-time``."""
+    row = connection.execute(
+        "SELECT sync.add_person(%s, %s, %s, '', %s, %s)",
+        [f"Person {login}", None, role, login, verifier(connection, login, "one-time")],
+    ).fetchone()
+    assert row is not None
+    return UUID(str(row[0]))
+
+
+def build(server: SharedServer, database: str) -> Scene:
+    """Make the database and its people."""
+    server.make_database(database)
+    scene = Scene(server, database)
+    for number in (1, 2):
+        boss = f"administrator{number}"
+        wanted = installing.Founding(
+            f"Organisation {number}", "The Boss", f"{boss}@a.example", boss
+        )
+        with scene.installer() as connection:
+            installing.install(connection)
+            founded = installing.found(connection, wanted)
+            connection.commit()
+        assert founded.password
+        scene.settle(boss, founded.password)
+        with scene.as_(boss, autocommit=True) as connection:
+            for role in names.GROUPS:
+                if role != "administrator":
+                    add(connection, f"{role}{number}", role)
+            for login, organisation, person, role in connection.execute(
+                "SELECT name, organisation_id, id, role FROM chancery.person"
+            ):
+                login = login.replace("Person ", "").replace("The Boss", boss)
+                scene.people[login] = Someone(person, organisation, role, login)
+        for role in names.GROUPS:
+            if role != "administrator":
+                scene.settle(f"{role}{number}")
+    return scene
