@@ -26,6 +26,7 @@ EXEMPT = {
     "sync_shadow": "the workspace file's side of synchronisation",
     "sync_mutation": "the workspace file's side of synchronisation",
     "sync_conflict": "the workspace file's side of synchronisation",
+    "sync_stale": "the workspace file's side of synchronisation",
     "sync_run": "the workspace file's side of synchronisation",
 }
 # Of these, the ones that only a workspace file has.
@@ -39,6 +40,7 @@ LOCAL = frozenset(
         "sync_shadow",
         "sync_mutation",
         "sync_conflict",
+        "sync_stale",
         "sync_run",
     }
 )

@@ -135,6 +135,18 @@ class SyncConflictRow(Base):
     __table_args__ = (Index(None, "state"), Index(None, "table_name", "row_key"))
 
 
+class SyncStaleRow(Base):
+    """A record whose listing and search entry are older than the rows that arrived of it."""
+
+    __tablename__ = "sync_stale"
+    __synced__ = LOCAL
+
+    kind: Mapped[str] = mapped_column(Code)
+    record_id: Mapped[UUID] = mapped_column(Id)
+
+    __table_args__ = (PrimaryKeyConstraint("kind", "record_id"),)
+
+
 class SyncRunRow(Base):
     """One exchange with the shared database that did something or failed."""
 

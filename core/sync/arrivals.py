@@ -50,7 +50,6 @@ def apply_arrivals(
                 continue
             else:
                 plain.append(values)
-                local.touch(name, key)
             came += 1
         put_rows(local, table, plain)
     for name, key in arrivals.gone:
@@ -67,6 +66,7 @@ def apply_arrivals(
 def put_rows(local: Local, table: SyncTable, rows: Sequence[Sequence[Any]]) -> None:
     """Put many shared rows in place."""
     if rows:
+        local.changed.setdefault(table.name, set()).update(map(table.key_of_values, rows))
         local.executemany(upsert(table, named=False), map(table.local_row, rows))
 
 

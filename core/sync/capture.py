@@ -42,7 +42,7 @@ def install(local: Local, tables: Iterable[SyncTable]) -> bool:
 
 def _statements(tables: Iterable[SyncTable]) -> Iterator[str]:
     for table in tables:
-        for columns in table.uniques:
+        for columns in table.uniques.values():
             yield from _guards(table, columns)
         if table.declared.mode != "server":
             yield from _captures(table)

@@ -13,6 +13,7 @@ from uuid import UUID
 from core.kernel.errors import (
     CopiedReplica,
     SignInRefused,
+    Unreachable,
     UpdateNeeded,
     WrongOrganisation,
 )
@@ -104,9 +105,13 @@ class Exchange:
         if self._replica.read(lambda local: local.state("cursor")) is None:
             loading.first_load(self._replica, self._transport, self._tables)
         self._reconcile(tally)
-        if self.may_push:
-            self._push(tally)
+        broken = self._try_push(tally) if self.may_push else None
         self._pull(tally)
+        if broken is not None:
+            # The way is open, so it was this mutation that got no answer.
+            mutation, error = broken
+            self._replica.write(outbox.unanswered, self._tables, mutation, error.detail)
+            raise error
         self._reconcile(tally)
         return tally
 
@@ -183,6 +188,17 @@ class Exchange:
         local.put_state("grace_days", hello.grace_days)
 
     # --- pushing -------------------------------------------------------------------------
+
+    def _try_push(self, tally: Tally) -> tuple[Mutation, Unreachable] | None:
+        """Push; returns what got no answer, so that it does not keep the pull from going on."""
+        try:
+            self._push(tally)
+        except Unreachable as error:
+            waiting = self._replica.read(outbox.sealed)
+            if waiting:
+                return waiting[0], error
+            raise
+        return None
 
     def _push(self, tally: Tally) -> None:
         for _ in range(_ROUNDS):

@@ -25,6 +25,7 @@ from core.sync.transport import Applied, Change, Clashed, Mutation, Rejected
 from core.sync.wire import Image, SyncTable
 
 _NEXT = "next_mutation"
+ATTEMPTS = 10
 
 
 def plan_outbox(local: Local, tables: Tables) -> tuple[Plan, dict[Row, Image | None]]:
@@ -85,9 +86,26 @@ def seal(local: Local, tables: Tables, schema: str, limit: int) -> list[Mutation
 def sealed(local: Local) -> list[Mutation]:
     """Return the mutations that are to be sent, or were sent without an answer yet."""
     rows = local.execute(
-        "SELECT mutation_id, payload FROM sync_mutation WHERE state = 'sealed' ORDER BY mutation_id"
+        "SELECT mutation_id, payload FROM sync_mutation WHERE state = 'sealed'"
+        " ORDER BY attempts, mutation_id"
     ).fetchall()
     return [Mutation(*row) for row in rows]
+
+
+def unanswered(local: Local, tables: Tables, mutation: Mutation, detail: str) -> None:
+    """Count a sending without an answer although the shared database can be reached.
+
+    The next time it goes behind the others, so that it holds nobody up; after some times it is set
+    aside for a person.
+    """
+    local.execute(
+        "UPDATE sync_mutation SET attempts = attempts + 1 WHERE mutation_id = ?", (mutation.id,)
+    )
+    tried = local.execute(
+        "SELECT attempts FROM sync_mutation WHERE mutation_id = ?", (mutation.id,)
+    ).fetchone()[0]
+    if tried >= ATTEMPTS:
+        park(local, tables, mutation, Rejected(mutation.id, "unanswered", detail))
 
 
 def confirm(
@@ -142,11 +160,11 @@ def park(local: Local, tables: Tables, mutation: Mutation, answer: Clashed | Rej
 
 
 def waits(local: Local, tables: Tables, mutation: Mutation) -> bool:
-    """Tell whether a mutation refers to a row of a parked one that was never shared."""
+    """Tell whether a mutation refers to a row of another one that was never shared."""
     inside = {(change.table, change.key) for change in mutation.changes}
     for change in mutation.changes:
         for row in _references(tables[change.table], change.mine or {}):
-            if row not in inside and _parked_and_new(local, row):
+            if row not in inside and _on_its_way(local, row):
                 return True
     return False
 
@@ -250,11 +268,10 @@ def _open(local: Local, row: Row) -> bool:
     return found is not None
 
 
-def _parked_and_new(local: Local, row: Row) -> bool:
+def _on_its_way(local: Local, row: Row) -> bool:
     found = local.execute(
-        "SELECT 1 FROM sync_outbox JOIN sync_mutation USING (mutation_id)"
-        " JOIN sync_shadow USING (table_name, row_key)"
-        " WHERE table_name = ? AND row_key = ? AND state = 'parked' AND base IS NULL",
+        "SELECT 1 FROM sync_outbox JOIN sync_shadow USING (table_name, row_key)"
+        " WHERE table_name = ? AND row_key = ? AND mutation_id IS NOT NULL AND base IS NULL",
         row,
     ).fetchone()
     return found is not None

@@ -81,7 +81,6 @@ class Reconciling:
                 done += self._meet(local, table, key, table.image(values), dirty)
             else:
                 plain.append(values)
-                local.touch(table.name, key)
         put_rows(local, table, plain)
         for key in extra:
             done += self._meet(local, table, key, None, dirty)

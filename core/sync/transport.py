@@ -122,8 +122,8 @@ class Rejected:
     """Nothing was applied, and trying again would not help.
 
     Attributes:
-        reason: ``forbidden``, ``taken`` (a unique value), ``missing`` (what it refers to is gone)
-            or ``refused``.
+        reason: ``forbidden``, ``taken`` (a unique value), ``missing`` (what it refers to is gone),
+            ``refused``, or ``unanswered`` after many attempts.
         detail: what the shared database said, for the Details of the message.
         columns: the unique columns of ``taken``.
         row: the row concerned, when it is known; ``other``: the row that has the value already.

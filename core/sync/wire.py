@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any, Literal
 
@@ -52,7 +52,7 @@ class SyncTable:
         columns: name → kind, in the table's order.
         key: the columns of the primary key without the organisation.
         organisation: the column that holds the organisation.
-        uniques: columns that are unique together within the organisation.
+        uniques: name of the constraint → columns that are unique within the organisation.
     """
 
     name: str
@@ -61,7 +61,7 @@ class SyncTable:
     organisation: str
     declared: Synced
     references: tuple[Reference, ...] = ()
-    uniques: tuple[tuple[str, ...], ...] = ()
+    uniques: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -271,11 +271,13 @@ def _sync_table(table: Table, how: Synced, declared: Mapping[str, Synced]) -> Sy
         if element.parent.name != "organisation_id"
         and declared[foreign.referred_table.name].mode != "local"
     )
-    uniques = tuple(
-        tuple(column.name for column in constraint.columns if column.name != "organisation_id")
+    uniques = {
+        str(constraint.name): tuple(
+            column.name for column in constraint.columns if column.name != "organisation_id"
+        )
         for constraint in sorted(table.constraints, key=lambda one: str(one.name))
         if isinstance(constraint, UniqueConstraint)
-    )
+    }
     return SyncTable(
         table.name,
         {column.name: _kind(column.type) for column in table.columns},

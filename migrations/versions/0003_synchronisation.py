@@ -18,6 +18,7 @@ _LOCAL = (
     "sync_shadow",
     "sync_mutation",
     "sync_conflict",
+    "sync_stale",
     "sync_run",
 )
 
@@ -105,6 +106,12 @@ def _create_local() -> None:
     op.create_index("ix_sync_conflict_state", "sync_conflict", ["state"])
     op.create_index(
         "ix_sync_conflict_table_name_row_key", "sync_conflict", ["table_name", "row_key"]
+    )
+    op.create_table(
+        "sync_stale",
+        sa.Column("kind", sa.String(40), nullable=False),
+        sa.Column("record_id", Id(), nullable=False),
+        sa.PrimaryKeyConstraint("kind", "record_id", name="pk_sync_stale"),
     )
     op.create_table(
         "sync_run",

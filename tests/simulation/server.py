@@ -274,7 +274,7 @@ class _Transaction:
 
     def _put(self, table: SyncTable, row: Row, image: Image, old: Image | None) -> Image:
         state = self._server.state
-        for columns in table.uniques:
+        for columns in table.uniques.values():
             mine = tuple(image[name] for name in columns)
             for other_row, (_, other) in state.rows.items():
                 if (
