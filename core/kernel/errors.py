@@ -17,6 +17,17 @@
     │   ├── NewerSchema         a newer Chancery wrote it
     │   ├── ReadOnlyFolder      the folder cannot be written
     │   └── DiskFull            no room left
+    ├── SharedDatabaseError     the shared database cannot be used
+    │   ├── CannotReach         no answer from its address
+    │   ├── ServerBusy          it takes no more connections
+    │   ├── WrongPassword       it does not accept login and password
+    │   ├── NotTrusted          it does not prove that it is the right server
+    │   ├── SwitchedOff         the login may not be used any more
+    │   ├── NoSuchDatabase      no such database, or no Chancery in it
+    │   ├── ServerUnsupported   its version or an extension of it is not safe to use
+    │   ├── StandbyServer       it is a copy that cannot be written
+    │   ├── TooPowerful         the login could pass by the rules of access
+    │   └── NotPrepared         the installer lacks rights that setting up needs
     ├── DocumentError           a document could not be produced, stored or read
     └── TableFileError          a CSV or spreadsheet could not be read
 
@@ -129,3 +140,58 @@ class DocumentError(ChanceryError):
 
 class TableFileError(ChanceryError):
     """A CSV or spreadsheet could not be read."""
+
+
+class SharedDatabaseError(ChanceryError):
+    """The shared database cannot be used; work goes on in the workspace file."""
+
+
+class CannotReach(SharedDatabaseError):
+    """There is no answer from the server's address."""
+
+
+class ServerBusy(SharedDatabaseError):
+    """The server takes no more connections."""
+
+
+class WrongPassword(SharedDatabaseError):
+    """The server does not accept the login and password."""
+
+
+class NotTrusted(SharedDatabaseError):
+    """The server does not prove that it is the right one."""
+
+
+class SwitchedOff(SharedDatabaseError):
+    """The login may not be used any more."""
+
+
+class NoSuchDatabase(SharedDatabaseError):
+    """There is no such database, or Chancery is not set up in it."""
+
+
+class ServerUnsupported(SharedDatabaseError):
+    """The server's version, or an extension of it, is not safe to use."""
+
+
+class StandbyServer(SharedDatabaseError):
+    """The server is a copy that cannot be written."""
+
+
+class TooPowerful(SharedDatabaseError):
+    """The login could pass by the rules of access, so it is not for daily use."""
+
+
+class NotPrepared(SharedDatabaseError):
+    """The installer lacks rights that setting up needs.
+
+    ``missing`` holds one sentence each, with the SQL to ask for.
+    """
+
+    def __init__(self, missing: list[str]) -> None:
+        super().__init__(
+            "The database is not ready to be set up. " + " ".join(missing),
+            "Nothing was changed.",
+            "Ask for this, then run the command again.",
+        )
+        self.missing = missing
