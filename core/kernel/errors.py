@@ -19,7 +19,17 @@
     │   └── DiskFull            no room left
     ├── SharedDatabaseError     the shared database cannot be used
     │   ├── Unreachable         no answer; what was sent may or may not stand
-    │   ├── SignInRefused       the login, the password, or the person's state
+    │   │   ├── CannotReach     no answer from its address
+    │   │   └── ServerBusy      it takes no more connections
+    │   ├── SignInRefused       it does not let this person in
+    │   │   ├── WrongPassword   it does not accept login and password
+    │   │   └── SwitchedOff     the login may not be used any more
+    │   ├── NotTrusted          it does not prove that it is the right server
+    │   ├── NoSuchDatabase      no such database, or no Chancery in it
+    │   ├── ServerUnsupported   its version or an extension of it is not safe to use
+    │   ├── StandbyServer       it is a copy that cannot be written
+    │   ├── TooPowerful         the login could pass by the rules of access
+    │   ├── NotPrepared         the installer lacks rights that setting up needs
     │   ├── UpdateNeeded        this program is too old for it
     │   ├── WrongOrganisation   it belongs to others than this workspace
     │   └── CopiedReplica       the workspace was copied, or restored from an old file
@@ -138,7 +148,10 @@ class TableFileError(ChanceryError):
 
 
 class SharedDatabaseError(ChanceryError):
-    """The shared database cannot be used. ``detail``: what the driver said, for Details."""
+    """The shared database cannot be used; work goes on in the workspace file.
+
+    ``detail``: what the driver said, for Details.
+    """
 
     def __init__(self, what: str, kept: str = "", todo: str = "", detail: str = "") -> None:
         super().__init__(what, kept, todo)
@@ -146,11 +159,62 @@ class SharedDatabaseError(ChanceryError):
 
 
 class Unreachable(SharedDatabaseError):
-    """The shared database does not answer."""
+    """The shared database does not answer; what was sent may or may not stand."""
 
 
 class SignInRefused(SharedDatabaseError):
     """The shared database does not let this person in."""
+
+
+class CannotReach(Unreachable):
+    """There is no answer from the server's address."""
+
+
+class ServerBusy(Unreachable):
+    """The server takes no more connections."""
+
+
+class WrongPassword(SignInRefused):
+    """The server does not accept the login and password."""
+
+
+class NotTrusted(SharedDatabaseError):
+    """The server does not prove that it is the right one."""
+
+
+class SwitchedOff(SignInRefused):
+    """The login may not be used any more."""
+
+
+class NoSuchDatabase(SharedDatabaseError):
+    """There is no such database, or Chancery is not set up in it."""
+
+
+class ServerUnsupported(SharedDatabaseError):
+    """The server's version, or an extension of it, is not safe to use."""
+
+
+class StandbyServer(SharedDatabaseError):
+    """The server is a copy that cannot be written."""
+
+
+class TooPowerful(SharedDatabaseError):
+    """The login could pass by the rules of access, so it is not for daily use."""
+
+
+class NotPrepared(SharedDatabaseError):
+    """The installer lacks rights that setting up needs.
+
+    ``missing`` holds one sentence each, with the SQL to ask for.
+    """
+
+    def __init__(self, missing: list[str]) -> None:
+        super().__init__(
+            "The database is not ready to be set up. " + " ".join(missing),
+            "Nothing was changed.",
+            "Ask for this, then run the command again.",
+        )
+        self.missing = missing
 
 
 class UpdateNeeded(SharedDatabaseError):

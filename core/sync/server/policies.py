@@ -66,6 +66,8 @@ def _writing(table: Table, declared: Synced) -> Iterator[str]:
         yield f"GRANT INSERT ({listed}) ON {on} TO {group}"
         yield f"CREATE POLICY add ON {on} FOR INSERT TO {group} WITH CHECK ({condition})"
     changeable = changeable_columns(table, declared)
+    if not declared.owned:
+        group = names.MEMBER  # a viewer changes own rows only
     if changeable:
         yield f"GRANT UPDATE ({', '.join(changeable)}) ON {on} TO {group}"
         yield (
