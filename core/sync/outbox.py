@@ -143,9 +143,10 @@ def park(local: Local, tables: Tables, mutation: Mutation, answer: Clashed | Rej
         "UPDATE sync_mutation SET state = 'parked', reason = ?, detail = ? WHERE mutation_id = ?",
         (reason, detail, mutation.id),
     )
+    alone = all(tables[change.table].declared.kept for change in mutation.changes)
     for change in mutation.changes:
         row = (change.table, change.key)
-        if tables[change.table].declared.kept:
+        if tables[change.table].declared.kept and not alone:
             _reopen_row(local, row)
         elif isinstance(answer, Clashed) and row in answer.rows:
             theirs, clashes = answer.rows[row]
