@@ -98,7 +98,7 @@ def install(connection: psycopg.Connection) -> bool:
         )
         raw.execute("RESET ROLE")
         raw.execute("RESET search_path")
-        _database_grants(raw)
+        grant_database(raw)
     return True
 
 
@@ -192,7 +192,8 @@ def _force(raw: psycopg.Connection, how: str) -> None:
         )
 
 
-def _database_grants(raw: psycopg.Connection) -> None:
+def grant_database(raw: psycopg.Connection) -> None:
+    """Let only our groups connect, and nobody make things; no dump holds this."""
     database = sql.Identifier(raw.info.dbname)
     for statement in (
         "REVOKE ALL ON DATABASE {} FROM PUBLIC",

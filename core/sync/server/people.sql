@@ -378,6 +378,7 @@ DECLARE
     role text;
     mark text;
     home text;
+    held text;
 BEGIN
     SELECT p.role INTO role FROM sync.login l
       JOIN chancery.person p ON p.organisation_id = l.organisation_id AND p.id = l.person_id
@@ -399,6 +400,16 @@ BEGIN
         END IF;
         PERFORM sync.check_verifier(renew_login.verifier);
         EXECUTE format('ALTER ROLE %I LOGIN PASSWORD %L', renew_login.login, renew_login.verifier);
+        -- The role may have changed after the dump was made.
+        FOREACH held IN ARRAY ARRAY['viewer', 'member', 'manager', 'administrator'] LOOP
+            IF EXISTS (SELECT 1 FROM pg_auth_members a
+                       WHERE a.roleid = ('chancery_' || held)::regrole
+                         AND a.member = quote_ident(renew_login.login)::regrole) THEN
+                EXECUTE format('REVOKE %I FROM %I', 'chancery_' || held, renew_login.login);
+            END IF;
+        END LOOP;
+        EXECUTE format('GRANT %I TO %I WITH ADMIN FALSE, INHERIT TRUE, SET FALSE',
+                       'chancery_' || role, renew_login.login);
         EXECUTE format('COMMENT ON ROLE %I IS %L', renew_login.login, sync.role_mark());
     END IF;
     UPDATE sync.login l SET must_change_password = true WHERE l.role_name = renew_login.login;
