@@ -2,16 +2,21 @@
 -- owns no data. Passwords never come here: a SCRAM verifier is made where the person types.
 
 -- Refuses unless the session may edit people; returns its organisation.
+-- One change of people at a time, so that two administrators cannot remove each other. The lock is
+-- on a row that nobody else can lock: an advisory lock could be held by anyone to stay in.
 CREATE OR REPLACE FUNCTION sync.people_desk() RETURNS uuid
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, chancery, sync, pg_temp
 AS $$
 DECLARE organisation uuid := sync.organisation();
 BEGIN
+    IF sync.may('people.edit') THEN
+        PERFORM 1 FROM chancery.role_permission g
+          WHERE g.organisation_id = organisation AND g.role = 'administrator'
+            AND g.permission = 'people.edit' FOR UPDATE;
+    END IF;
     IF organisation IS NULL OR NOT sync.may('people.edit') THEN
         RAISE EXCEPTION 'This needs the permission people.edit.' USING ERRCODE = 'CH003';
     END IF;
-    -- One change of people at a time, so that two administrators cannot remove each other.
-    PERFORM pg_advisory_xact_lock(hashtextextended('chancery people ' || organisation, 0));
     RETURN organisation;
 END $$;
 
@@ -234,13 +239,15 @@ AS $$
 DECLARE ended integer;
 BEGIN
     EXECUTE format('GRANT %I TO chancery_people WITH ADMIN FALSE, INHERIT TRUE, SET FALSE', login);
-    SELECT count(*) FILTER (WHERE pg_terminate_backend(a.pid)) INTO ended
+    -- Waits up to five seconds for each: what the session has locked is free afterwards.
+    SELECT count(*) FILTER (WHERE pg_terminate_backend(a.pid, 5000)) INTO ended
       FROM pg_stat_activity a WHERE a.usename = login AND a.pid <> pg_backend_pid();
     EXECUTE format('REVOKE %I FROM chancery_people GRANTED BY chancery_people', login);
     RETURN ended;
 END $$;
 
 -- Call it again after the commit: a desk may have connected in between. Returns ended sessions.
+-- They end first, too: an open transaction could hold the very rows that are changed here.
 CREATE OR REPLACE FUNCTION sync.switch_off(person uuid) RETURNS integer
 LANGUAGE plpgsql SECURITY DEFINER SET search_path = pg_catalog, chancery, sync, pg_temp
 AS $$
@@ -248,8 +255,10 @@ AS $$
 DECLARE
     organisation uuid := sync.people_desk();
     login name := sync.check_reach(organisation, switch_off.person, NULL);
+    ended integer;
 BEGIN
     PERFORM sync.check_not_last(organisation, switch_off.person);
+    ended := sync.end_sessions(login);
     EXECUTE format('ALTER ROLE %I NOLOGIN', login);
     UPDATE sync.login l SET active = false WHERE l.role_name = login AND l.active;
     IF FOUND THEN
@@ -258,7 +267,7 @@ BEGIN
         INSERT INTO sync.access_change (organisation_id, person_id, what)
         VALUES (organisation, switch_off.person, 'off');
     END IF;
-    RETURN sync.end_sessions(login);
+    RETURN ended + sync.end_sessions(login);
 END $$;
 
 CREATE OR REPLACE FUNCTION sync.switch_on(person uuid, verifier text) RETURNS void
