@@ -257,6 +257,7 @@ def test_a_login_of_another_database_of_the_server_gains_nothing(
     other = build_one(server, "other_shared", "other-boss")
     with other.as_("administrator1", password=PASSWORD) as connection:
         assert connection.execute("SELECT sync.organisation()").fetchone() == (None,)
+        assert connection.execute("SELECT sync.state()").fetchone() == (None,)
         assert connection.execute("SELECT * FROM chancery.person").fetchall() == []
         hello = "SELECT sync.hello(%s, NULL, %s, '', '', '0003')"
         assert refusal(connection, hello, uuid4(), uuid4()) == "CH010"
