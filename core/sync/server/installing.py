@@ -29,7 +29,7 @@ from core.models import LOCAL, METADATA
 from core.sync.server import names, policies, roles, triggers
 from core.sync.server.passwords import one_time_password, verifier
 
-_PEOPLE_SCRIPTS = ("logins.sql", "people.sql")
+_PEOPLE_SCRIPTS = ("sweep.sql", "logins.sql", "people.sql")
 
 
 @dataclass(frozen=True, slots=True)
@@ -178,6 +178,7 @@ def machinery_digest() -> str:
 
 
 def _owner_statements() -> Iterator[str]:
+    yield _script("sweep.sql")
     yield _script("tables.sql")
     yield _script("functions.sql")
     for table, declared in shared_tables():
