@@ -78,7 +78,7 @@ class Exchange:
         self._tables = tables
         self._desk = desk
         self._hello: Hello | None = None
-        self._own: set[tuple[str, str, int]] = set()
+        self._own: dict[tuple[str, str], int] = {}
 
     @property
     def hello(self) -> Hello | None:

@@ -110,12 +110,12 @@ def unanswered(local: Local, tables: Tables, mutation: Mutation, detail: str) ->
 
 def confirm(
     local: Local, tables: Tables, mutation: Mutation, applied: Applied
-) -> set[tuple[str, str, int]]:
-    """Take over a mutation that stands; returns table, key and version of its rows.
+) -> dict[Row, int]:
+    """Take over a mutation that stands; returns the versions of its rows.
 
     Edits made since it was sealed are carried over to the shared state.
     """
-    own = set()
+    own: dict[Row, int] = {}
     _unlink(local, mutation.id)
     for change in mutation.changes:
         row = (change.table, change.key)
@@ -127,7 +127,7 @@ def confirm(
             drop_shadow(local, row)
             place(local, table, change.key, theirs)
             if theirs is not None:
-                own.add((*row, table.version(theirs)))
+                own[row] = table.version(theirs)
         if row in applied.diverged:
             columns = applied.diverged[row]
             _conflict(local, None, change, theirs, (Clash("diverged", columns),))

@@ -83,15 +83,22 @@ def same_as_shared(desk: SimulatedDesk) -> None:
         here = desk.rows(name)
         for key in shared.keys() | here.keys():
             if (name, key) not in dirty and here.get(key) != shared.get(key):
-                raise Broken(
-                    f"{desk.name} has {name} {key} as {here.get(key)}, shared is {shared.get(key)}"
-                )
+                difference = apart(here.get(key), shared.get(key))
+                raise Broken(f"{desk.name}, {name} {key}, here and shared: {difference}")
     for row in sorted(dirty):
         shadow = desk.read(read_shadow, row)
         assert shadow is not None
         there = desk.server._seen(desk.person, row)
         if shadow.latest != there:
-            raise Broken(f"{desk.name} believes {row} to be {shadow.latest}, shared is {there}")
+            difference = apart(shadow.latest, there)
+            raise Broken(f"{desk.name}, beneath {row}, believed and shared: {difference}")
+
+
+def apart(one: Image | None, other: Image | None) -> str:
+    """Return in which columns two images differ."""
+    if one is None or other is None:
+        return f"{one} / {other}"
+    return ", ".join(f"{n}: {one[n]!r} / {other[n]!r}" for n in one if one[n] != other[n])
 
 
 def parked_is_explained(desk: SimulatedDesk) -> None:
@@ -153,8 +160,8 @@ def _same(
 ) -> None:
     for name in one:
         if one[name] != other[name]:
-            apart = [*_only(one[name], other[name]), *_only(other[name], one[name])]
-            raise Broken(f"{desk.name}: {what} changed {name}: {apart[:4]}")
+            rows = [*_only(one[name], other[name]), *_only(other[name], one[name])]
+            raise Broken(f"{desk.name}: {what} changed {name}: {rows[:4]}")
 
 
 def _only(rows: list[Any], others: list[Any]) -> Iterator[Any]:

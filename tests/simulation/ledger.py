@@ -156,12 +156,16 @@ class Ledger:
 
     def _removal(self, row: Row, old: Image | None) -> None:
         assert old is not None
-        place = (*row, REMOVED)
-        if _content(row, old) not in self.seen.get(place, {}):
-            raise Broken(f"{row}: removed with {_content(row, old)!r}, which nobody had seen")
-        for name in TOKENS[row[0]]:
+        removals = self.seen.get((*row, REMOVED), {})
+        for at, name in enumerate(TOKENS[row[0]]):
+            place = (*row, name)
+            if not any(
+                content[at] == old[name] or old[name] in self._under(place, content[at])
+                for content in removals
+            ):
+                raise Broken(f"{place}: removed with {old[name]!r}, which nobody had seen")
             if old[name] is not None:
-                self.past.add(((*row, name), old[name]))
+                self.past.add((place, old[name]))
 
     def _under(self, place: Place, value: Any) -> Iterator[Any]:
         """Yield what its writer had seen beneath a value, and what was beneath that."""

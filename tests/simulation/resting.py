@@ -22,6 +22,8 @@ def come_to_rest(sim: Simulation) -> None:
     sim.server.min_read = sim.server.min_write = "1"
     sim.server.mute.clear()
     sim.offline.clear()
+    for desk in sim.desks:
+        desk.begin()  # what the shared database asks for is heard when a connection begins
     for _ in range(QUIET_WITHIN):
         if not sum([_moves(sim, desk) for desk in sim.desks]):
             break
