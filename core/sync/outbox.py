@@ -143,9 +143,11 @@ def park(local: Local, tables: Tables, mutation: Mutation, answer: Clashed | Rej
         "UPDATE sync_mutation SET state = 'parked', reason = ?, detail = ? WHERE mutation_id = ?",
         (reason, detail, mutation.id),
     )
+    kept = [change for change in mutation.changes if tables[change.table].declared.kept]
+    alone = len(kept) == len(mutation.changes)
     for change in mutation.changes:
         row = (change.table, change.key)
-        if tables[change.table].declared.kept:
+        if change in kept and not alone:
             _reopen_row(local, row)
         elif isinstance(answer, Clashed) and row in answer.rows:
             theirs, clashes = answer.rows[row]
