@@ -309,9 +309,11 @@ def _fill(
 ) -> None:
     engine = writing_engine(database, keys["database"])
     try:
+        connected = identity.kind == CONNECTED
         with engine.begin() as connection:
-            migration.upgrade(connection)
-            insert_founders(connection, keys["device"], identity, wanted, now)
+            migration.upgrade(connection, replica=connected)
+            if not connected:  # its founders come with the first load
+                insert_founders(connection, keys["device"], identity, wanted, now)
     finally:
         engine.dispose()
 

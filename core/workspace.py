@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import os
+import platform
 import threading
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, TypeVar
 
+from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from sqlalchemy.orm import Session
 
 import core.models  # noqa: F401  (completes the metadata before the first mapper is used)
@@ -32,9 +34,12 @@ from core.database.writer import BACKGROUND, INTERACTIVE, Writer
 from core.documents.store import DocumentStore
 from core.jobs.service import JobService
 from core.kernel.clock import Clock, SystemClock
-from core.opening import Opened, open_folder
+from core.kernel.errors import NotFound, NotLoaded
+from core.opening import CONNECTED, Opened, open_folder
 from core.secrets.store import SecretStore
 from core.settings.service import SettingService, ViewService
+from core.sync.joining import Parts
+from core.sync.shared_side import SharedSide, register_device
 
 T = TypeVar("T")
 
@@ -44,10 +49,11 @@ class Workspace:
 
     Attributes:
         folder: where everything of it lives.
-        kind: ``demo`` or ``standalone``.
+        kind: ``demo``, ``standalone`` or ``connected``.
+        shared: the side that synchronises; None unless connected.
     """
 
-    def __init__(self, opened: Opened, clock: Clock) -> None:
+    def __init__(self, opened: Opened, clock: Clock, secrets: SecretStore) -> None:
         self.folder = opened.folder
         self.kind = opened.identity.kind
         self.clock = clock
@@ -59,8 +65,13 @@ class Workspace:
         self._reading = reading_engine(opened.database, opened.key)
         self._writer = Writer()
         identity = opened.identity
-        with self._reading.connect() as connection:
-            self.actor = load_actor(connection, identity.person_id, identity.device_id)
+        try:
+            with self._reading.connect() as connection:
+                self.actor = load_actor(connection, identity.person_id, identity.device_id)
+        except NotFound as error:
+            if self.kind != CONNECTED:
+                raise
+            raise NotLoaded(self.folder) from error
         self._trail = Trail(identity.organisation_id, identity.device_id, opened.signing_key)
         self._projectors = {"contract": project_contracts}
 
@@ -76,6 +87,11 @@ class Workspace:
         self.drafting = DraftingService()
         self.outputs = OutputService(self.documents)
         self.bulk = BulkService(self.documents)
+
+        self.shared: SharedSide | None = None
+        if self.kind == CONNECTED:
+            parts = Parts(opened, clock, secrets, self._writer, (self._writing, self._reading))
+            self.shared = SharedSide(parts, self, clock)
 
     @property
     def database(self) -> Path:
@@ -118,6 +134,11 @@ class Workspace:
         """
         return self.command(lambda uow: take_back(uow, step))
 
+    def reload_actor(self) -> None:
+        """Take over what the person's role permits now."""
+        with self._reading.connect() as connection:
+            self.actor = load_actor(connection, self.actor.person_id, self.actor.device_id)
+
     # --- care ----------------------------------------------------------------------------
 
     def back_up(self, reason: str = "by-hand") -> backup.Backup:
@@ -148,6 +169,8 @@ class Workspace:
         if self._closed:
             return
         self._closed = True
+        if self.shared is not None:
+            self.shared.close()
         try:
             self._writer.run(lambda: self._transact(self.audit.checkpoint))
         finally:
@@ -161,6 +184,8 @@ class Workspace:
     def _transact(self, work: Callable[[UnitOfWork], T]) -> Done[T]:
         with told_plainly(self.database):
             with Session(self._writing, expire_on_commit=False, autoflush=True) as session:
+                if self.shared is not None:
+                    self.shared.number(session)
                 uow = UnitOfWork(
                     session, self.actor, self.clock.now(), self._trail, self._projectors
                 )
@@ -173,6 +198,8 @@ class Workspace:
                     session.rollback()
                     raise
             self._trail.committed()
+            if self.shared is not None:
+                self.shared.service.written()
             return Done(value, changes, step)
 
     @contextmanager
@@ -213,9 +240,13 @@ def open_workspace(folder: Path, secrets: SecretStore, clock: Clock | None = Non
     clock = clock or SystemClock()
     opened = open_folder(folder, secrets, clock)
     try:
-        workspace = Workspace(opened, clock)
+        workspace = Workspace(opened, clock, secrets)
     except BaseException:
         opened.lock.release()
         raise
+    if workspace.shared is not None:
+        device, key = opened.identity.device_id, opened.signing_key.public_key()
+        public = key.public_bytes(Encoding.Raw, PublicFormat.Raw)
+        workspace.command(lambda uow: register_device(uow, device, platform.node(), public))
     workspace.refresh_day()
     return workspace

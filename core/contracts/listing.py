@@ -48,6 +48,16 @@ MISSING_LABELS: Mapping[str, str] = {
 }
 
 
+# For each table that the listing reads: the contracts whose entries depend on the row ``:key``.
+AFFECTED_BY: Mapping[str, str] = {
+    "contract": "SELECT unhex(:key) AS id",
+    "person": "SELECT id FROM contract WHERE owner_id = unhex(:key)",
+    "template": "SELECT contract.id FROM contract JOIN template_version"
+    " ON template_version.id = contract.template_version_id"
+    " WHERE template_version.template_id = unhex(:key)",
+}
+
+
 def today_of(connection: Connection, now: datetime) -> date:
     """Return the day in the organisation's zone."""
     return now.astimezone(ZoneInfo(organisation(connection).time_zone)).date()

@@ -188,6 +188,10 @@ class UnitOfWork:
             )
         )
 
+    def renew(self, kind: str, record_id: UUID) -> None:
+        """Refresh what is derived from a record that arrived from elsewhere."""
+        self._extra.add((kind, record_id))
+
     # --- words ---------------------------------------------------------------------------
 
     def record(self, action: str, kind: str, record_id: UUID, **details: Any) -> None:

@@ -16,7 +16,8 @@
     │   ├── CorruptFile         the file is damaged
     │   ├── NewerSchema         a newer Chancery wrote it
     │   ├── ReadOnlyFolder      the folder cannot be written
-    │   └── DiskFull            no room left
+    │   ├── DiskFull            no room left
+    │   └── NotLoaded           the first load from the shared database is not finished
     ├── SharedDatabaseError     the shared database cannot be used
     │   ├── Unreachable         no answer; what was sent may or may not stand
     │   │   ├── CannotReach     no answer from its address
@@ -137,6 +138,18 @@ class ReadOnlyFolder(WorkspaceError):
 
 class DiskFull(WorkspaceError):
     """There is no room left on the disk."""
+
+
+class NotLoaded(WorkspaceError):
+    """The first load of a connected workspace was interrupted; it goes on where it stopped."""
+
+    def __init__(self, path: Path) -> None:
+        super().__init__(
+            path,
+            "The first load of this workspace is not finished.",
+            "What was loaded is kept.",
+            "Connect again; it goes on where it stopped.",
+        )
 
 
 class DocumentError(ChanceryError):

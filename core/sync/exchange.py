@@ -6,7 +6,7 @@ is sent again word for word, what was pulled is pulled again from the last check
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -64,7 +64,11 @@ class Tally:
 
 
 class Exchange:
-    """Synchronises one workspace file over one connection. Used by one thread."""
+    """Synchronises one workspace file over one connection. Used by one thread.
+
+    Attributes:
+        report: is told during a first load how many rows are here.
+    """
 
     def __init__(
         self,
@@ -79,6 +83,7 @@ class Exchange:
         self._desk = desk
         self._hello: Hello | None = None
         self._own: dict[tuple[str, str], int] = {}
+        self.report: Callable[[int], None] = lambda rows: None
 
     @property
     def hello(self) -> Hello | None:
@@ -90,6 +95,19 @@ class Exchange:
         """Whether this program is new enough to send."""
         return self._hello is not None and self._desk.schema >= self._hello.min_write
 
+    def handle(self) -> int | None:
+        """Return a socket that becomes readable when others changed something."""
+        return self._transport.handle()
+
+    def heard(self) -> bool:
+        """Tell whether others changed something."""
+        return self._transport.heard()
+
+    def close(self) -> None:
+        """End the connection; the next cycle begins with a new one."""
+        self._hello = None
+        self._transport.close()
+
     def cycle(self, tally: Tally | None = None) -> Tally:
         """Meet if need be, push, pull; returns what moved.
 
@@ -100,10 +118,10 @@ class Exchange:
             SharedDatabaseError: it ended early; nothing is lost and the next cycle goes on.
         """
         tally = tally or Tally()
-        if self._hello is None:
+        if self._hello is None or self._transport.handle() is None:
             self.meet()
         if self._replica.read(lambda local: local.state("cursor")) is None:
-            loading.first_load(self._replica, self._transport, self._tables)
+            loading.first_load(self._replica, self._transport, self._tables, self.report)
         self._reconcile(tally)
         broken = self._try_push(tally) if self.may_push else None
         self._pull(tally)

@@ -90,12 +90,17 @@ class SqlTransport:
             said["offline_grace_days"],
         )
 
-    def wait(self, seconds: float) -> bool:
-        """Wait until another desk changed something."""
+    def handle(self) -> int | None:
+        """Return the connection's socket while there is one."""
+        return None if self._open is None or self._open.closed else self._open.fileno()
+
+    def heard(self) -> bool:
+        """Tell whether another desk changed something; what this one sent does not count."""
         with self._told():
-            for _ in self._connection().notifies(timeout=seconds, stop_after=1):
-                return True
-        return False
+            if self._open is None:
+                return False
+            own = self._open.info.backend_pid
+            return any(told.pid != own for told in self._open.notifies(timeout=0))
 
     def close(self) -> None:
         """End the connection."""

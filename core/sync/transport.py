@@ -209,8 +209,12 @@ class Transport(Protocol):
         """Return count and hash of each table as ``cursor`` saw it, None if that has passed."""
         ...
 
-    def wait(self, seconds: float) -> bool:
-        """Wait until another desk changed something, at most so long; tells whether it did."""
+    def handle(self) -> int | None:
+        """Return a socket that becomes readable when others changed something, None for none."""
+        ...
+
+    def heard(self) -> bool:
+        """Tell whether another desk changed something, once ``handle`` is readable."""
         ...
 
     def close(self) -> None:

@@ -213,7 +213,7 @@ class SyncTable:
             case "time":
                 return (
                     f"(timestamptz 'epoch' + {place}::bigint / 1000000 * interval '1 second'"
-                    f" + {place}::bigint % 1000000 * interval '1 microsecond')"
+                    f" + {place}::bigint %% 1000000 * interval '1 microsecond')"
                 )
             case "day":
                 return f"{place}::text::date"

@@ -93,7 +93,10 @@ class Line:
             return None
         return {name: self.server.digest(self.person, name) for name in TABLES}
 
-    def wait(self, seconds: float) -> bool:
+    def handle(self) -> int | None:
+        return 0
+
+    def heard(self) -> bool:
         return False
 
     def close(self) -> None:

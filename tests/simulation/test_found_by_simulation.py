@@ -4,9 +4,6 @@ from __future__ import annotations
 
 import pytest
 
-from core.sync import outbox
-from core.sync.local import Local
-
 from tests.simulation.desk import SimulatedDesk
 from tests.simulation.server import ModelServer
 from tests.simulation.test_scenes import NOTE, change_note, settle_all, write_note
@@ -49,22 +46,3 @@ def test_an_own_row_that_goes_and_comes_in_one_pull_is_there(
     row = elsie.row("note", NOTE)
     assert row is not None
     assert row["title"] == "And renamed"
-
-
-def test_a_trail_that_is_refused_by_itself_is_set_aside_once(
-    server: ModelServer, elsie: SimulatedDesk
-) -> None:
-    def note_something(local: Local) -> None:
-        elsie.insert(local, "event", "", device="elsie", sequence=1, text="changed")
-
-    settle_all(elsie)
-    elsie.edit(note_something)
-    server.poison.add(("event", "elsie/1"))
-    settle_all(elsie)
-    assert [reason for _, reason in elsie.parked()] == ["refused"]
-    assert elsie.waiting() == 1
-    server.poison.clear()
-    for number, _ in elsie.parked():
-        elsie.write(lambda local, number=number: outbox.reopen(local, number))
-    settle_all(elsie)
-    assert elsie.waiting() == 0

@@ -6,6 +6,7 @@ import pytest
 
 from core.kernel.errors import CopiedReplica, Unreachable
 from core.sync import outbox
+from core.sync.local import Local
 from tests.simulation.desk import Crash, SimulatedDesk, unreachable
 from tests.simulation.schema import TABLES
 from tests.simulation.server import ModelServer
@@ -263,6 +264,19 @@ def test_what_is_discarded_is_gone_but_its_trail_is_sent(
     assert row["title"] == "Theirs"
     assert tomas.parked() == []
     assert tomas.waiting() == 0
+
+
+def test_a_trail_that_is_refused_is_set_aside_once(elsie: SimulatedDesk) -> None:
+    elsie.server.forbidden = {"event"}
+
+    def change(local: Local) -> None:
+        elsie.insert(local, "note", NOTE, title="Lease")
+        elsie.insert(local, "event", "", device="elsie", sequence=1, text="added")
+
+    elsie.edit(change)
+    elsie.sync()
+    assert [reason for _, reason in elsie.parked()] == ["forbidden", "forbidden"]
+    assert elsie.sync().parked == 0
 
 
 def test_the_check_finds_a_row_that_went_astray(elsie: SimulatedDesk) -> None:

@@ -1,0 +1,293 @@
+"""Synchronisation as the window sees it: a thread that exchanges, and what it has to say."""
+
+from __future__ import annotations
+
+import random
+import select
+import socket
+import threading
+import time
+from collections.abc import Callable
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from typing import Any, Literal
+
+from core.kernel.clock import Clock
+from core.kernel.errors import (
+    ChanceryError,
+    CopiedReplica,
+    SharedDatabaseError,
+    SignInRefused,
+    Unreachable,
+    UpdateNeeded,
+)
+from core.sync.exchange import Exchange, Tally
+from core.sync.local import Local, Replica
+
+State = Literal["starting", "synced", "syncing", "offline", "sign_in", "update", "refused"]
+
+_POLL = 30.0
+_DEBOUNCE = 0.3
+_JITTER = 0.3  # desks that were woken together do not all ask at once
+_LEAST_WAIT, _MOST_WAIT = 1.0, 300.0
+_CHECK_EVERY = 10
+
+
+@dataclass(frozen=True, slots=True)
+class SyncStatus:
+    """What the status bar shows.
+
+    Attributes:
+        state: ``sign_in``: the login is refused; ``update``: this program is too old;
+            ``refused``: another plain error, in ``error``.
+        synced_at: the end of the last whole exchange.
+        offline_since: when the shared database first did not answer.
+        unsent: local transactions that are not confirmed; ``oldest_at`` of the first of them.
+        conflicts: what waits for a person.
+        parked: mutations that were set aside, conflicts among them.
+        update_needed: ``send`` when this program may still receive, ``connect`` when not.
+    """
+
+    state: State = "starting"
+    synced_at: datetime | None = None
+    offline_since: datetime | None = None
+    unsent: int = 0
+    oldest_at: datetime | None = None
+    conflicts: int = 0
+    parked: int = 0
+    update_needed: Literal["", "send", "connect"] = ""
+    error: ChanceryError | None = None
+    next_try_at: datetime | None = None
+
+
+class SyncService:
+    """Runs exchanges on a thread of its own: when something was written here or elsewhere, when
+    asked, and every half minute.
+
+    Args:
+        renew: brings listings up to date after rows arrived; called between exchanges.
+    """
+
+    def __init__(
+        self,
+        replica: Replica,
+        exchange: Exchange,
+        clock: Clock,
+        renew: Callable[[], None] = lambda: None,
+    ) -> None:
+        self._replica = replica
+        self._exchange = exchange
+        self._clock = clock
+        self._renew = renew
+        self._status = SyncStatus()
+        self._listeners: list[Callable[[SyncStatus], None]] = []
+        self._lock = threading.Lock()
+        self._cycle_lock = threading.Lock()
+        self._bell, self._ear = socket.socketpair()
+        self._bell.setblocking(False)
+        self._ear.setblocking(False)
+        self._asked = threading.Event()
+        self._ended = threading.Event()
+        self._thread: threading.Thread | None = None
+        self._wait = _LEAST_WAIT
+        self._cycles = 0
+
+    # --- for the window ------------------------------------------------------------------
+
+    @property
+    def status(self) -> SyncStatus:
+        """What is known now."""
+        return self._status
+
+    def listen(self, listener: Callable[[SyncStatus], None]) -> Callable[[], None]:
+        """Call ``listener`` with each new status, on any thread; returns what ends it."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def start(self) -> None:
+        """Begin to exchange in the background."""
+        self.count()
+        self._thread = threading.Thread(target=self._run, name="sync", daemon=True)
+        self._thread.start()
+
+    def stop(self) -> None:
+        """End the thread after the step that it is at. Harmless when repeated."""
+        self._ended.set()
+        self._ring()
+        if self._thread is not None:
+            self._thread.join()
+            self._thread = None
+        self._bell.close()
+        self._ear.close()
+
+    def written(self) -> None:
+        """Be told that something was written here."""
+        self._ring()
+
+    def now(self) -> None:
+        """Exchange at once, whatever the waiting time after a failure."""
+        self._asked.set()
+        self._ring()
+
+    def once(self) -> Tally:
+        """Run one exchange on the calling thread.
+
+        Raises:
+            SharedDatabaseError: see ``Exchange.cycle``; the status tells the same.
+        """
+        with self._cycle_lock:
+            return self._once()
+
+    def count(self) -> None:
+        """Count anew what waits."""
+        unsent, oldest, conflicts, parked = self._replica.read(_waiting)
+        self._say(
+            unsent=unsent,
+            oldest_at=None if oldest is None else _moment(oldest),
+            conflicts=conflicts,
+            parked=parked,
+        )
+
+    # --- the thread ----------------------------------------------------------------------
+
+    def _run(self) -> None:
+        while not self._ended.is_set():
+            pause = _POLL
+            try:
+                self.once()
+            except ChanceryError:
+                pause = self._wait * random.uniform(0.8, 1.2)  # noqa: S311  (spreads desks)
+                self._wait = min(self._wait * 2, _MOST_WAIT)
+                self._say(next_try_at=self._clock.now() + timedelta(seconds=pause))
+            else:
+                self._wait = _LEAST_WAIT
+            self._rest(pause)
+
+    def _once(self) -> Tally:
+        started = time.monotonic()
+        tally = Tally()
+        self._say(state="syncing", next_try_at=None)
+        try:
+            self._exchange.cycle(tally)
+            self._cycles += 1
+            if self._cycles % _CHECK_EVERY == 0 and self._exchange.check():
+                self._exchange.cycle(tally)
+        except SharedDatabaseError as error:
+            self._failed(error)
+            self._note(started, tally, error)
+            raise
+        finally:
+            self._renew()
+            self.count()
+        may_push = self._exchange.may_push
+        self._say(
+            state="synced" if may_push else "update",
+            update_needed="" if may_push else "send",
+            synced_at=self._clock.now(),
+            offline_since=None,
+            error=None,
+        )
+        self._note(started, tally, None)
+        return tally
+
+    def _failed(self, error: SharedDatabaseError) -> None:
+        match error:
+            case Unreachable():
+                since = self._status.offline_since or self._clock.now()
+                self._say(state="offline", offline_since=since, error=error)
+            case SignInRefused():
+                self._say(state="sign_in", error=error)
+            case UpdateNeeded():
+                needed: Literal["send", "connect"] = "connect" if error.reading else "send"
+                self._say(state="update", update_needed=needed, error=error)
+            case CopiedReplica():
+                # It is registered anew at the next cycle; there is nothing to do for a person.
+                self._say(state="syncing", error=None)
+            case _:
+                self._say(state="refused", error=error)
+
+    def _rest(self, seconds: float) -> None:
+        """Wait until something is to be done, at most so long."""
+        until = time.monotonic() + seconds
+        waiting = seconds == _POLL
+        while not self._ended.is_set() and not self._asked.is_set():
+            left = until - time.monotonic()
+            if left <= 0:
+                break
+            handle = self._exchange.handle() if waiting else None
+            ears: list[Any] = [self._ear] if handle is None else [self._ear, handle]
+            ready, _, _ = select.select(ears, [], [], left)
+            if self._ear in ready:
+                self._drain()
+                self.count()
+                if waiting:
+                    self._ended.wait(_DEBOUNCE)
+                    break
+            elif ready:
+                with suppress(Unreachable):
+                    if not self._exchange.heard():
+                        continue
+                self._ended.wait(random.uniform(0, _JITTER))  # noqa: S311
+                break
+        self._asked.clear()
+
+    def _ring(self) -> None:
+        with suppress(BlockingIOError):
+            if not self._ended.is_set() or self._thread is not None:
+                self._bell.send(b"!")
+
+    def _drain(self) -> None:
+        with suppress(BlockingIOError):
+            while self._ear.recv(4096):
+                pass
+
+    def _note(self, started: float, tally: Tally, error: ChanceryError | None) -> None:
+        """Keep what this exchange did, unless it did nothing."""
+        if tally.nothing and (error is None or isinstance(error, Unreachable)):
+            return
+        took = int((time.monotonic() - started) * 1000)
+        self._replica.write(_note, took, tally, error)
+
+    def _say(self, **facts: object) -> None:
+        with self._lock:
+            before = self._status
+            self._status = replace(before, **facts)  # type: ignore[arg-type]
+            changed = self._status != before
+        if changed:
+            for listener in [*self._listeners]:
+                listener(self._status)
+
+
+def _waiting(local: Local) -> tuple[int, int | None, int, int]:
+    unsent, oldest = local.execute(
+        "SELECT count(DISTINCT transaction_id), min(at) FROM sync_outbox"
+    ).fetchone()
+    conflicts = local.execute(
+        "SELECT count(*) FROM (SELECT 1 FROM sync_conflict WHERE state = 'open'"
+        " GROUP BY table_name, row_key)"
+    ).fetchone()[0]
+    parked = local.execute("SELECT count(*) FROM sync_mutation WHERE state = 'parked'").fetchone()
+    return unsent, oldest, conflicts, parked[0]
+
+
+def _note(local: Local, took: int, tally: Tally, error: ChanceryError | None) -> None:
+    local.execute(
+        "INSERT INTO sync_run (at, took_ms, sent, received, parked, outcome, detail)"
+        " VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (
+            local.now,
+            took,
+            tally.sent,
+            tally.received + tally.repaired,
+            tally.parked,
+            "done" if error is None else "failed",
+            "" if error is None else str(error),
+        ),
+    )
+    # A year of history of a busy desk is not needed to understand what happened lately.
+    local.execute("DELETE FROM sync_run WHERE id <= (SELECT max(id) FROM sync_run) - 2000")
+
+
+def _moment(microseconds: int) -> datetime:
+    return datetime.fromtimestamp(microseconds / 1_000_000, UTC)

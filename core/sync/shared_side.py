@@ -1,0 +1,132 @@
+"""The side of an open workspace that synchronises, beside the services that people use."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Protocol, TypeVar
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from core.access.tables import DeviceRow
+from core.contracts.listing import AFFECTED_BY
+from core.database.unit_of_work import Done, UnitOfWork
+from core.kernel.actor import Actor
+from core.kernel.changes import Changes
+from core.kernel.clock import Clock
+from core.sync.joining import Parts
+from core.sync.local import Local
+from core.sync.review import ReviewService
+from core.sync.service import SyncService
+
+T = TypeVar("T")
+
+# Listing and search entry of a contract take some milliseconds each, and a save must not wait.
+_RENEW_AT_ONCE = 4
+_RIGHTS = frozenset({"person", "role_permission", "organisation"})
+
+
+class Host(Protocol):
+    """The workspace, as this side needs it."""
+
+    actor: Actor
+
+    def command(self, work: Callable[[UnitOfWork], T]) -> Done[T]: ...
+    def background(self, work: Callable[[UnitOfWork], T]) -> Done[T]: ...
+    def reload_actor(self) -> None: ...
+
+
+class SharedSide:
+    """Exchanges with the shared database while the workspace is open.
+
+    Attributes:
+        service: the thread that exchanges, and its status.
+        review: unsent changes, conflicts and history.
+    """
+
+    def __init__(self, parts: Parts, host: Host, clock: Clock) -> None:
+        self._parts = parts
+        self._host = host
+        self._clock = clock
+        self._listeners: list[Callable[[Changes], None]] = []
+        self._arrived: set[tuple[str, UUID]] = set()
+        self._rights_changed = False
+        self.replica = parts.replica
+        self.replica.arrived = _note_stale
+        self.replica.committed = self._committed
+        self.review = ReviewService(parts.replica, parts.tables, host)
+        self.service = SyncService(parts.replica, parts.exchange, clock, self._renew)
+
+    @property
+    def access(self) -> object:
+        """Where the shared database is."""
+        return self._parts.access
+
+    def listen(self, listener: Callable[[Changes], None]) -> Callable[[], None]:
+        """Call ``listener`` with what arrived, on the thread that exchanges."""
+        self._listeners.append(listener)
+        return lambda: self._listeners.remove(listener)
+
+    def number(self, session: Session) -> None:
+        """Give the transaction that begins its number, for capture."""
+        session.connection().exec_driver_sql(
+            "UPDATE sync_switch SET transaction_id = transaction_id + 1, at = ?",
+            (int(self._clock.now().timestamp() * 1_000_000),),
+        )
+
+    def close(self) -> None:
+        """End the thread and the connection. Harmless when repeated."""
+        self.service.stop()
+        self._parts.exchange.close()
+
+    # --- inside --------------------------------------------------------------------------
+
+    def _committed(self, changed: Mapping[str, set[str]]) -> None:
+        for table, keys in changed.items():
+            if table in _RIGHTS:
+                self._rights_changed = True
+            self._arrived.update((table, UUID(key)) for key in keys if len(key) == 32)
+
+    def _renew(self) -> None:
+        """Bring listings up to date and tell the window what arrived."""
+        if self._rights_changed:
+            self._rights_changed = False
+            self._host.reload_actor()
+        while self._host.background(_renew_some).value:
+            pass
+        arrived, self._arrived = self._arrived, set()
+        if arrived:
+            changes = Changes(frozenset(arrived))
+            for listener in [*self._listeners]:
+                listener(changes)
+
+
+def register_device(uow: UnitOfWork, device_id: UUID, name: str, public_key: bytes) -> None:
+    """Add this computer to the organisation's devices, once."""
+    there = uow.session.scalars(select(DeviceRow.id).where(DeviceRow.id == device_id)).first()
+    if there is None:
+        uow.insert(DeviceRow(id=device_id, name=name, public_key=public_key))
+        uow.record("device.added", "device", device_id, name=name)
+
+
+def _note_stale(local: Local, changed: Mapping[str, set[str]]) -> None:
+    for table, query in AFFECTED_BY.items():
+        for key in changed.get(table, ()):
+            local.execute(
+                f"INSERT OR IGNORE INTO sync_stale (kind, record_id) SELECT 'contract', id"
+                f" FROM ({query})",
+                {"key": key},
+            )
+
+
+def _renew_some(uow: UnitOfWork) -> int:
+    rows = uow.connection.exec_driver_sql(
+        "SELECT kind, record_id FROM sync_stale LIMIT ?", (_RENEW_AT_ONCE,)
+    ).all()
+    for kind, record in rows:
+        uow.renew(kind, UUID(bytes=record))
+        uow.connection.exec_driver_sql(
+            "DELETE FROM sync_stale WHERE kind = ? AND record_id = ?", (kind, record)
+        )
+    return len(rows)
