@@ -35,13 +35,13 @@ class Line:
         self.fault: Callable[[str, str], None] = lambda call, moment: None
         self.client_id = ""
         self.schema = ""
-        self.met = 0
+        self.met = 0  # epoch of the shared database when the connection began; 0 for none
         self.pulled: list[Arrivals] = []
         self.pushed: list[tuple[str, Mutation]] = []
 
     def hello(self, introduction: Introduction) -> Hello:
         self.client_id, self.schema = introduction.client_id, introduction.schema
-        self.met = self.server.state.epoch
+        self.met = 0
         return self._ask("hello", lambda: self.server.hello(self.person, introduction))
 
     def push(self, mutations: Sequence[Mutation]) -> Iterator[Outcome]:
@@ -66,12 +66,13 @@ class Line:
     @contextmanager
     def pull(self, cursor: str) -> Iterator[Iterator[Arrivals]]:
         self._connected()
-        self.fault("pull", "before")
+        self._faulty("pull", "before")
         with self.server.pull(self.person, cursor) as arrivals:
 
             def each() -> Iterator[Arrivals]:
                 for one in arrivals:
-                    self.fault("pull", "between")
+                    self._connected()
+                    self._faulty("pull", "between")
                     self.pulled.append(one)
                     yield one
 
@@ -94,25 +95,33 @@ class Line:
         return {name: self.server.digest(self.person, name) for name in TABLES}
 
     def handle(self) -> int | None:
-        return 0
+        return None if self.met == 0 else 0
 
     def heard(self) -> bool:
         return False
 
     def close(self) -> None:
-        pass
+        self.met = 0
 
     def _connected(self) -> None:
-        """A restored database has ended every connection; one call each finds that out."""
-        if self.met != self.server.state.epoch:
-            self.met = self.server.state.epoch
+        """Connect; a restored database has ended every connection, which one call finds out."""
+        if self.met not in (0, self.server.state.epoch):
+            self.met = 0
             unreachable()
+        self.met = self.server.state.epoch
+
+    def _faulty(self, call: str, moment: str) -> None:
+        try:
+            self.fault(call, moment)
+        except Unreachable:
+            self.met = 0
+            raise
 
     def _ask(self, call: str, answer: Callable[[], T]) -> T:
         self._connected()
-        self.fault(call, "before")
+        self._faulty(call, "before")
         answered = answer()
-        self.fault(call, "after")
+        self._faulty(call, "after")
         return answered
 
 
@@ -171,6 +180,7 @@ class SimulatedDesk:
         if self.connection.in_transaction:
             self.connection.execute("ROLLBACK")
         self.driver.left = None
+        self.line.close()
         desk = Desk(ORGANISATION, self.person, self.name, "1.0", self.schema)
         self.exchange = Exchange(self, self.line, TABLES, desk)
 

@@ -146,7 +146,6 @@ def split_pull_is_the_same(desk: SimulatedDesk, scratch: SimulatedDesk) -> None:
         scratch.person = scratch.line.person = desk.person
         scratch.now = desk.now
         scratch.put_file(kept)
-        scratch.line.met = desk.server.state.epoch
         scratch.line.pulled.clear()
         scratch.pull_only()
         ends.append(dump(scratch))

@@ -49,6 +49,7 @@ class Ledger:
     """All entries of a run.
 
     Attributes:
+        persons: whose desk it is, by its name.
         open: entries by desk that were not found on the shared database yet.
         later: the entry by the same desk that replaced a value.
         excused: values that a person discarded, or that were lost with a file.
@@ -56,8 +57,9 @@ class Ledger:
     """
 
     server: ModelServer
+    persons: dict[str, str] = field(default_factory=dict)
     serial: int = 0
-    seen: dict[Place, dict[Any, Any]] = field(default_factory=dict)
+    seen: dict[Place, dict[Any, set[Any]]] = field(default_factory=dict)
     open: dict[str, list[Entry]] = field(default_factory=dict)
     all: dict[str, list[Entry]] = field(default_factory=dict)
     later: dict[tuple[str, Place, Any], int] = field(default_factory=dict)
@@ -90,13 +92,17 @@ class Ledger:
             if column == REMOVED:
                 for name, value in zip(TOKENS[table], entry.value, strict=True):
                     self.later[entry.desk, (table, key, name), value] = entry.serial
-                self.seen.setdefault(entry.place, {})[entry.value] = None
+                self.saw(entry.place, entry.value, None)
             else:
-                self.seen.setdefault(entry.place, {})[entry.value] = entry.seen
+                self.saw(entry.place, entry.value, entry.seen)
                 self.later[entry.desk, entry.place, entry.seen] = entry.serial
             self.all.setdefault(entry.desk, []).append(entry)
             if entry.value is not None:
                 self.open.setdefault(entry.desk, []).append(entry)
+
+    def saw(self, place: Place, value: Any, seen: Any) -> None:
+        """Remember what a person saw beneath the value that he let stand."""
+        self.seen.setdefault(place, {}).setdefault(value, set()).add(seen)
 
     def discarded(self, desk: str, row: Row, standing: Image | None) -> None:
         """Excuse what a person gave up."""
@@ -167,14 +173,16 @@ class Ledger:
             if old[name] is not None:
                 self.past.add((place, old[name]))
 
-    def _under(self, place: Place, value: Any) -> Iterator[Any]:
-        """Yield what its writer had seen beneath a value, and what was beneath that."""
+    def _under(self, place: Place, value: Any) -> set[Any]:
+        """Return what its writer had seen beneath a value, and what was beneath that."""
         known = self.seen.get(place, {})
-        met = set()
-        while value in known and value not in met:
-            met.add(value)
-            value = known[value]
-            yield value
+        found: set[Any] = set()
+        fresh = [value]
+        while fresh:
+            beneath = known.get(fresh.pop(), set()) - found
+            found |= beneath
+            fresh += beneath
+        return found
 
     # --- accounting ----------------------------------------------------------------------
 
@@ -218,7 +226,8 @@ class Ledger:
         table, key, column = entry.place
         state = self.server.state
         if column == REMOVED:
-            return (table, key) not in state.rows
+            # Removing what has gone from one's sight comes to nothing.
+            return self.server._seen(self.persons[entry.desk], (table, key)) is None
         found = state.history.get(entry.place, ())
         if column == "deleted_at":
             # Who deleted it first does not matter.

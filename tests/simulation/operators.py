@@ -195,7 +195,6 @@ def check(sim: Simulation, desk: SimulatedDesk) -> None:
         differing = desk.exchange.check()
     except (Crash, SharedDatabaseError) as error:
         sim.tell(f"{desk.name} checks: {type(error).__name__}")
-        desk.begin()
         return
     if differing and invariants.state_of(desk, "reconcile") is None:
         raise Broken(f"{desk.name}: {differing} differ and nothing will be done")

@@ -214,7 +214,7 @@ class ModelServer:
                     [row for xid, row in gone if xid in part],
                     json.dumps([state.epoch, upto]),
                     final,
-                    access and final,
+                    access,
                 )
             )
         yield iter(frozen)

@@ -69,6 +69,7 @@ class Simulation:
         self.backups: list[Any] = []
         self.lost_files: set[str] = set()
         for desk in self.desks:
+            self.ledger.persons[desk.name] = desk.person
             desk.watch = lambda desk=desk: self.committed(desk)
 
     # --- running -------------------------------------------------------------------------
@@ -187,7 +188,7 @@ class Simulation:
             self.waiting.pop(desk.name, None)
         self.tell(f"{desk.name} {'meanwhile ' * inner}syncs {plan.happened} {outcome}")
         through = outcome.startswith("ok")
-        if not through:
+        if outcome == "Crash":
             desk.begin()
         self._after_cycle(desk, through)
         return through
