@@ -104,14 +104,13 @@ def unanswered(local: Local, tables: Tables, mutation: Mutation, detail: str) ->
     )
     tried = local.execute(
         "SELECT attempts FROM sync_mutation WHERE mutation_id = ?", (mutation.id,)
-    ).fetchone()[0]
-    if tried >= ATTEMPTS:
+    ).fetchone()
+    # None: it was opened again, as the connection that followed found a restored database.
+    if tried is not None and tried[0] >= ATTEMPTS:
         park(local, tables, mutation, Rejected(mutation.id, "unanswered", detail))
 
 
-def confirm(
-    local: Local, tables: Tables, mutation: Mutation, applied: Applied
-) -> dict[Row, int]:
+def confirm(local: Local, tables: Tables, mutation: Mutation, applied: Applied) -> dict[Row, int]:
     """Take over a mutation that stands; returns the versions of its rows.
 
     Edits made since it was sealed are carried over to the shared state.
@@ -185,6 +184,12 @@ def reopen_all(local: Local) -> None:
         reopen(local, number)
 
 
+def reopen_unanswered(local: Local) -> None:
+    """Let what got no answer be sealed anew: what it started from may be lost over there."""
+    for mutation in sealed(local):
+        reopen(local, mutation.id)
+
+
 def discard(local: Local, tables: Tables, rows: Iterable[Row]) -> list[Row]:
     """Let rows stand as they are shared, without their unconfirmed changes; returns them.
 
@@ -253,7 +258,7 @@ def _changes(
         if shadow is None:
             drop_shadow(local, row)
             continue
-        if _same(table, shadow.base, mine):
+        if _same(table, shadow.base, mine) and (mine is not None or shadow.latest is None):
             drop_shadow(local, row)
             place(local, table, row[1], shadow.latest)
         else:
