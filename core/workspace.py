@@ -200,8 +200,8 @@ class Workspace:
                     session.rollback()
                     raise
             self._trail.committed()
-            if self.shared is not None:
-                self.shared.service.written()
+            if self.shared is not None and changes:
+                self.shared.written()
             return Done(value, changes, step)
 
     @contextmanager

@@ -52,6 +52,7 @@ class SharedSide:
         self._listeners: list[Callable[[Changes], None]] = []
         self._arrived: set[tuple[str, UUID]] = set()
         self._rights_changed = False
+        self._renewing = False
         self.replica = parts.replica
         self.replica.arrived = _note_stale
         self.replica.committed = self._committed
@@ -75,6 +76,11 @@ class SharedSide:
             (int(self._clock.now().timestamp() * 1_000_000),),
         )
 
+    def written(self) -> None:
+        """Be told of a command's commit. Listings that are brought up to date need no exchange."""
+        if not self._renewing:
+            self.service.written()
+
     def close(self) -> None:
         """End the thread and the connection. Harmless when repeated."""
         self.service.stop()
@@ -93,8 +99,12 @@ class SharedSide:
         if self._rights_changed:
             self._rights_changed = False
             self._host.reload_actor()
-        while self._host.background(_renew_some).value:
-            pass
+        self._renewing = True
+        try:
+            while self.replica.read(_any_stale) and self._host.background(_renew_some).value:
+                pass
+        finally:
+            self._renewing = False
         arrived, self._arrived = self._arrived, set()
         if arrived:
             changes = Changes(frozenset(arrived))
@@ -118,6 +128,10 @@ def _note_stale(local: Local, changed: Mapping[str, set[str]]) -> None:
                 f" FROM ({query})",
                 {"key": key},
             )
+
+
+def _any_stale(local: Local) -> bool:
+    return local.execute("SELECT 1 FROM sync_stale LIMIT 1").fetchone() is not None
 
 
 def _renew_some(uow: UnitOfWork) -> int:

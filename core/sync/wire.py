@@ -204,7 +204,13 @@ class SyncTable:
 
     def shared_value(self, name: str) -> str:
         """Return the PostgreSQL expression that makes a stored value of ``%(name)s``."""
-        place = f"%({name})s"
+        return self._shared_from(name, f"%({name})s", "%%")
+
+    def placed(self, name: str, at: int) -> str:
+        """Return the same for the text ``$at``."""
+        return self._shared_from(name, f"${at}::text", "%")
+
+    def _shared_from(self, name: str, place: str, modulo: str) -> str:
         match self.columns[name]:
             case "id":
                 return f"{place}::text::uuid"
@@ -213,7 +219,7 @@ class SyncTable:
             case "time":
                 return (
                     f"(timestamptz 'epoch' + {place}::bigint / 1000000 * interval '1 second'"
-                    f" + {place}::bigint %% 1000000 * interval '1 microsecond')"
+                    f" + {place}::bigint {modulo} 1000000 * interval '1 microsecond')"
                 )
             case "day":
                 return f"{place}::text::date"
