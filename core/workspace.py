@@ -200,8 +200,8 @@ class Workspace:
                     session.rollback()
                     raise
             self._trail.committed()
-            if self.shared is not None and changes:
-                self.shared.written()
+            if self.shared is not None and changes and not uow.derived_only:
+                self.shared.service.written()
             return Done(value, changes, step)
 
     @contextmanager

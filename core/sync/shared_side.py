@@ -52,7 +52,6 @@ class SharedSide:
         self._listeners: list[Callable[[Changes], None]] = []
         self._arrived: set[tuple[str, UUID]] = set()
         self._rights_changed = False
-        self._renewing = False
         self.replica = parts.replica
         self.replica.arrived = _note_stale
         self.replica.committed = self._committed
@@ -76,11 +75,6 @@ class SharedSide:
             (int(self._clock.now().timestamp() * 1_000_000),),
         )
 
-    def written(self) -> None:
-        """Be told of a command's commit. Listings that are brought up to date need no exchange."""
-        if not self._renewing:
-            self.service.written()
-
     def close(self) -> None:
         """End the thread and the connection. Harmless when repeated."""
         self.service.stop()
@@ -99,12 +93,8 @@ class SharedSide:
         if self._rights_changed:
             self._rights_changed = False
             self._host.reload_actor()
-        self._renewing = True
-        try:
-            while self.replica.read(_any_stale) and self._host.background(_renew_some).value:
-                pass
-        finally:
-            self._renewing = False
+        while self.replica.read(_any_stale) and self._host.background(_renew_some).value:
+            pass
         arrived, self._arrived = self._arrived, set()
         if arrived:
             changes = Changes(frozenset(arrived))
@@ -135,6 +125,7 @@ def _any_stale(local: Local) -> bool:
 
 
 def _renew_some(uow: UnitOfWork) -> int:
+    uow.derived_only = True
     rows = uow.connection.exec_driver_sql(
         "SELECT kind, record_id FROM sync_stale LIMIT ?", (_RENEW_AT_ONCE,)
     ).all()
