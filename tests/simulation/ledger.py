@@ -182,6 +182,7 @@ class Ledger:
     def _removal(self, row: Row, old: Image | None) -> None:
         assert old is not None
         removals = self.seen.get((*row, REMOVED), {})
+        self.arrived |= {((*row, REMOVED), content) for content in removals}
         for at, name in enumerate(TOKENS[row[0]]):
             place = (*row, name)
             if not any(
