@@ -7,7 +7,7 @@ whether a value was lost on its way.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -144,6 +144,11 @@ class Ledger:
             and (one.place, one.value) not in self.arrived
         ]
 
+    def forget_recalled(self) -> None:
+        """Forget what was sent again since the last restore: what happened to it since counts."""
+        history = self.server.state.history
+        self.recalled = [one for one in self.recalled if one[1] not in history.get(one[0], ())]
+
     def server_restored(self, before: Mapping[Row, tuple[int, Image]], *, resend: bool) -> None:
         """Recall what the database held before it went back to a backup."""
         self.restored = True
@@ -206,14 +211,18 @@ class Ledger:
 
     # --- accounting ----------------------------------------------------------------------
 
-    def account(self, desk: str, pending: Mapping[Place, set[Any]]) -> None:
-        """Check that nothing of a desk's entries is lost; ``pending``: what waits in its file."""
+    def account(self, desk: str, waiting: Callable[[], Mapping[Place, set[Any]]]) -> None:
+        """Check that nothing of a desk's entries is lost; ``waiting``: what waits in its file."""
         still = []
-        for entry in self.open.get(desk, ()):
-            if self._arrived(entry) or (desk, entry.place, entry.value) in self.later:
-                continue
-            if (entry.place, entry.value) in self.excused:
-                continue
+        left = [
+            entry
+            for entry in self.open.get(desk, ())
+            if (desk, entry.place, entry.value) not in self.later
+            and (entry.place, entry.value) not in self.excused
+            and not self._arrived(entry)
+        ]
+        pending = waiting() if left else {}
+        for entry in left:
             marker = REMOVED if entry.place[2] == REMOVED else entry.value
             if marker not in pending.get(entry.place, ()):
                 raise Broken(f"{desk} wrote {entry.value!r} to {entry.place}: it is lost")
