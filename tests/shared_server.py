@@ -138,6 +138,22 @@ class SharedServer:
                 )
             )
 
+    def copy_from(self, other: SharedServer) -> None:
+        """Become a standby of ``other``, which runs; start it afterwards."""
+        self.data.parent.mkdir(parents=True, exist_ok=True)
+        self.run(
+            "pg_basebackup",
+            f"--pgdata={self.data}",
+            f"--dbname={other.superuser()}",
+            "-R",
+            "--checkpoint=fast",
+        )
+        self.data.chmod(0o700)
+        if self._user is not None:
+            for path in (self.sockets, self.data, *self.data.rglob("*")):
+                shutil.chown(path, self._user)
+            _let_through(self.folder)
+
     def run(self, program: str, *arguments: str, **environment: str) -> str:
         """Run ``pg_dump`` or another of the binaries; returns what it wrote.
 

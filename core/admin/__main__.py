@@ -1,6 +1,7 @@
 """The chancery-admin command line.
 
 ``chancery-admin audit verify FILE`` checks an exported audit trail with no workspace.
+``chancery-admin shared …`` sets up and looks after a shared PostgreSQL database.
 """
 
 from __future__ import annotations
@@ -10,6 +11,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
+from core.admin import shared
 from core.audit.verify import verify_file
 from core.kernel.errors import ChanceryError
 
@@ -21,8 +23,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     audit = areas.add_parser("audit", help="audit trails").add_subparsers(dest="act", required=True)
     verify = audit.add_parser("verify", help="check an exported audit trail")
     verify.add_argument("file", type=Path)
+    shared.add_to(areas)
     options = parser.parse_args(arguments)
     try:
+        if options.area == "shared":
+            return shared.run(options)
         return _verify(options.file)
     except ChanceryError as error:
         print(error, file=sys.stderr)

@@ -183,7 +183,7 @@ class Parts:
         self.replica = FileReplica(opened.database, self._writer, *self._engines, clock)
         identity = opened.identity
         self.access = read_access(opened.folder)
-        found = tables()
+        found = self.tables = tables()
         self.replica.write(_prepare, found)
         desk = Desk(
             identity.organisation_id.hex,

@@ -16,6 +16,7 @@ from core.sync.shadow import (
     IMAGE,
     NOTHING,
     Shadow,
+    dirty_rows,
     drop_shadow,
     read_shadow,
     text,
@@ -208,6 +209,26 @@ def discard(local: Local, tables: Tables, rows: Iterable[Row]) -> list[Row]:
     return gone
 
 
+def with_dependants(local: Local, tables: Tables, rows: Iterable[Row]) -> list[Row]:
+    """Return rows with all unconfirmed ones that refer to those among them never shared."""
+    found = dict.fromkeys(rows)
+    unconfirmed = dirty_rows(local) - found.keys()
+    new = {row for row in found if _is_new(local, row)}
+    while True:
+        more = {
+            row
+            for row in unconfirmed
+            if not new.isdisjoint(
+                _references(tables[row[0]], local.read(tables[row[0]], row[1]) or {})
+            )
+        }
+        if not more:
+            return list(found)
+        found.update(dict.fromkeys(sorted(more)))
+        unconfirmed -= more
+        new = {row for row in more if _is_new(local, row)}
+
+
 # --- inside ------------------------------------------------------------------------------
 
 
@@ -267,6 +288,11 @@ def _open(local: Local, row: Row) -> bool:
         "SELECT 1 FROM sync_outbox WHERE table_name = ? AND row_key = ? LIMIT 1", row
     ).fetchone()
     return found is not None
+
+
+def _is_new(local: Local, row: Row) -> bool:
+    shadow = read_shadow(local, row)
+    return shadow is not None and shadow.base is None
 
 
 def _on_its_way(local: Local, row: Row) -> bool:

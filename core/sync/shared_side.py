@@ -17,6 +17,7 @@ from core.kernel.changes import Changes
 from core.kernel.clock import Clock
 from core.sync.joining import Parts
 from core.sync.local import Local
+from core.sync.review import ReviewService
 from core.sync.service import SyncService
 
 T = TypeVar("T")
@@ -31,6 +32,7 @@ class Host(Protocol):
 
     actor: Actor
 
+    def command(self, work: Callable[[UnitOfWork], T]) -> Done[T]: ...
     def background(self, work: Callable[[UnitOfWork], T]) -> Done[T]: ...
     def reload_actor(self) -> None: ...
 
@@ -40,6 +42,7 @@ class SharedSide:
 
     Attributes:
         service: the thread that exchanges, and its status.
+        review: unsent changes, conflicts and history.
     """
 
     def __init__(self, parts: Parts, host: Host, clock: Clock) -> None:
@@ -52,6 +55,7 @@ class SharedSide:
         self.replica = parts.replica
         self.replica.arrived = _note_stale
         self.replica.committed = self._committed
+        self.review = ReviewService(parts.replica, parts.tables, host)
         self.service = SyncService(parts.replica, parts.exchange, clock, self._renew)
 
     @property

@@ -20,7 +20,7 @@ from core.kernel.errors import (
     SwitchedOff,
     WrongPassword,
 )
-from core.sync.server import names
+from core.sync.server import certificates, names
 from core.sync.server.address import Address
 
 _SAFE = "Your work is safe in this workspace."
@@ -51,7 +51,7 @@ def while_working(error: psycopg.Error, address: Address) -> ChanceryError:
         return standby(address)
     if code in (names.PERMISSION, "42501"):
         if code == "42501":
-            said = "Your role does not permit this in the shared database."
+            said = f"Your role does not permit this in the shared database ({said})."
         return NotAllowed(said, _NOTHING, "Ask an administrator for the permission.")
     if code.startswith("CH"):
         return Refused(said, _NOTHING)
@@ -118,19 +118,29 @@ def _untrusted(what: str, todo: str) -> Callable[[Address], SharedDatabaseError]
     return make
 
 
+def _bad_certificate(address: Address) -> SharedDatabaseError:
+    if certificates.is_out_of_date(address):
+        make = _untrusted(
+            "The certificate of {host} has expired, or this computer's clock is wrong.",
+            "Check the date here; else ask who runs the server to renew the certificate.",
+        )
+    else:
+        make = _untrusted(
+            "The certificate of {host} was not signed by an authority that you trust.",
+            "Choose the authority's certificate file, or ask your administrator.",
+        )
+    return make(address)
+
+
 # What libpq says, most telling first. A server that speaks another language than English ends at
 # the general sentence.
 _CONNECTING: tuple[tuple[str, Callable[[Address], SharedDatabaseError]], ...] = (
-    ("password authentication failed", _wrong_password),
+    ("password authentication failed|no password supplied", _wrong_password),
     ('role ".*" does not exist', _wrong_password),
     ("not permitted to log in", _switched_off),
     ("too many c|connection slots", _busy),
     ("no pg_hba.conf entry", _not_let_in),
     ('permission denied for database|database ".*" does not exist', _no_database),
-    (
-        "certificate has expired",
-        _untrusted("The certificate of {host} has expired.", "Ask who runs it to renew it."),
-    ),
     (
         "does not match host name",
         _untrusted(
@@ -145,13 +155,7 @@ _CONNECTING: tuple[tuple[str, Callable[[Address], SharedDatabaseError]], ...] = 
             "Choose the file again.",
         ),
     ),
-    (
-        "certificate verify failed",
-        _untrusted(
-            "The certificate of {host} was not signed by an authority that you trust.",
-            "Choose the authority's certificate file, or ask your administrator.",
-        ),
-    ),
+    ("certificate verify failed", _bad_certificate),
     (
         "does not support ssl",
         _untrusted("{host} offers no encrypted connection.", "Ask who runs it to switch on TLS."),

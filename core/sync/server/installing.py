@@ -24,6 +24,7 @@ from sqlalchemy.pool import StaticPool
 from core.access.records import DEFAULT_PERMISSIONS
 from core.database import migration
 from core.database.synced import Synced, declarations
+from core.kernel.errors import SharedDatabaseError
 from core.models import LOCAL, METADATA
 from core.sync.server import names, policies, roles, triggers
 from core.sync.server.passwords import one_time_password, verifier
@@ -67,9 +68,11 @@ def install(connection: psycopg.Connection) -> bool:
 
     Raises:
         psycopg.Error: the server refused; nothing was changed.
+        SharedDatabaseError: a newer Chancery made it; nothing was changed.
     """
     if is_current(connection):
         return False
+    _refuse_newer(connection)
     with _both(connection) as (alchemy, raw):
         roles.make(raw)
         _schemas(raw)
@@ -98,7 +101,7 @@ def install(connection: psycopg.Connection) -> bool:
         )
         raw.execute("RESET ROLE")
         raw.execute("RESET search_path")
-        _database_grants(raw)
+        grant_database(raw)
     return True
 
 
@@ -113,6 +116,21 @@ def is_current(connection: psycopg.Connection) -> bool:
         row = connection.execute("SELECT schema_version, machinery FROM sync.meta").fetchone()
         connection.execute("RESET ROLE")
     return row == (migration.newest_revision(), machinery_digest())
+
+
+def _refuse_newer(connection: psycopg.Connection) -> None:
+    with connection.transaction():
+        if connection.execute("SELECT to_regclass('sync.meta')").fetchone() == (None,):
+            return
+        connection.execute(_as(names.OWNER, local=True))
+        row = connection.execute("SELECT schema_version FROM sync.meta").fetchone()
+        connection.execute("RESET ROLE")
+    if row and row[0] not in migration.known_revisions():
+        raise SharedDatabaseError(
+            f"A newer Chancery set this database up (schema {row[0]}).",
+            "Nothing was changed.",
+            "Install the newer version here, too.",
+        )
 
 
 def found(connection: psycopg.Connection, wanted: Founding) -> Founded:
@@ -192,7 +210,8 @@ def _force(raw: psycopg.Connection, how: str) -> None:
         )
 
 
-def _database_grants(raw: psycopg.Connection) -> None:
+def grant_database(raw: psycopg.Connection) -> None:
+    """Let only our groups connect, and nobody make things; no dump holds this."""
     database = sql.Identifier(raw.info.dbname)
     for statement in (
         "REVOKE ALL ON DATABASE {} FROM PUBLIC",

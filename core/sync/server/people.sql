@@ -367,6 +367,25 @@ BEGIN
     END IF;
 END $$;
 
+-- Everybody of the organisation with their logins, for those who edit people.
+CREATE OR REPLACE FUNCTION sync.people()
+RETURNS TABLE (person_id uuid, login text, name text, email text, role text, title text,
+               active boolean, must_change_password boolean, last_sign_in_at timestamptz)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, chancery, sync, pg_temp
+AS $$
+#variable_conflict use_column
+BEGIN
+    IF NOT sync.may('people.edit') THEN
+        RAISE EXCEPTION 'This needs the permission people.edit.' USING ERRCODE = 'CH003';
+    END IF;
+    RETURN QUERY
+        SELECT p.id, l.role_name::text, p.name, p.email, p.role::text, p.title, l.active,
+               l.must_change_password, l.last_sign_in_at
+          FROM sync.login l
+          JOIN chancery.person p ON p.organisation_id = l.organisation_id AND p.id = l.person_id
+         WHERE l.organisation_id = sync.organisation() ORDER BY p.name;
+END $$;
+
 -- Gives a login a role again after a restore, since a dump carries none. For the installer alone.
 -- ``former``: the epoch that the dump was made in; a role with its mark, in a database that is
 -- gone or is this one, is taken over, any other is refused.
@@ -378,6 +397,7 @@ DECLARE
     role text;
     mark text;
     home text;
+    held text;
 BEGIN
     SELECT p.role INTO role FROM sync.login l
       JOIN chancery.person p ON p.organisation_id = l.organisation_id AND p.id = l.person_id
@@ -399,6 +419,16 @@ BEGIN
         END IF;
         PERFORM sync.check_verifier(renew_login.verifier);
         EXECUTE format('ALTER ROLE %I LOGIN PASSWORD %L', renew_login.login, renew_login.verifier);
+        -- The role may have changed after the dump was made.
+        FOREACH held IN ARRAY ARRAY['viewer', 'member', 'manager', 'administrator'] LOOP
+            IF EXISTS (SELECT 1 FROM pg_auth_members a
+                       WHERE a.roleid = ('chancery_' || held)::regrole
+                         AND a.member = quote_ident(renew_login.login)::regrole) THEN
+                EXECUTE format('REVOKE %I FROM %I', 'chancery_' || held, renew_login.login);
+            END IF;
+        END LOOP;
+        EXECUTE format('GRANT %I TO %I WITH ADMIN FALSE, INHERIT TRUE, SET FALSE',
+                       'chancery_' || role, renew_login.login);
         EXECUTE format('COMMENT ON ROLE %I IS %L', renew_login.login, sync.role_mark());
     END IF;
     UPDATE sync.login l SET must_change_password = true WHERE l.role_name = renew_login.login;
@@ -422,7 +452,8 @@ GRANT EXECUTE ON FUNCTION
     sync.reset_password(uuid, text),
     sync.change_password(text),
     sync.change_profile(text, text, text),
-    sync.set_permission(text, text, boolean)
+    sync.set_permission(text, text, boolean),
+    sync.people()
     TO chancery_viewer;
 GRANT EXECUTE ON FUNCTION
     sync.found(text, text, text, jsonb, text, text, text, text),

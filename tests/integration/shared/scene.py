@@ -86,30 +86,42 @@ def add(connection: psycopg.Connection, login: str, role: str) -> UUID:
 
 
 def build(server: SharedServer, database: str) -> Scene:
-    """Make the database and its people."""
-    server.make_database(database)
-    scene = Scene(server, database)
+    """Make the database, two organisations and one person of each role in both."""
+    scene = build_one(server, database, "administrator1")
+    found(scene, "administrator2")
     for number in (1, 2):
-        boss = f"administrator{number}"
-        wanted = installing.Founding(
-            f"Organisation {number}", "The Boss", f"{boss}@a.example", boss
-        )
-        with scene.installer() as connection:
-            installing.install(connection)
-            founded = installing.found(connection, wanted)
-            connection.commit()
-        assert founded.password
-        scene.settle(boss, founded.password)
-        with scene.as_(boss, autocommit=True) as connection:
-            for role in names.GROUPS:
-                if role != "administrator":
-                    add(connection, f"{role}{number}", role)
-            for login, organisation, person, role in connection.execute(
-                "SELECT name, organisation_id, id, role FROM chancery.person"
-            ):
-                login = login.replace("Person ", "").replace("The Boss", boss)
-                scene.people[login] = Someone(person, organisation, role, login)
+        boss = scene.people[f"administrator{number}"]
         for role in names.GROUPS:
             if role != "administrator":
-                scene.settle(f"{role}{number}")
+                login = f"{role}{number}"
+                with scene.as_(boss.login, autocommit=True) as connection:
+                    person = add(connection, login, role)
+                scene.settle(login)
+                scene.people[login] = Someone(person, boss.organisation_id, role, login)
     return scene
+
+
+def build_one(server: SharedServer, database: str, administrator: str) -> Scene:
+    """Make a database with one organisation and its administrator."""
+    server.make_database(database)
+    scene = Scene(server, database)
+    with scene.installer() as connection:
+        assert installing.install(connection)
+    found(scene, administrator)
+    return scene
+
+
+def found(scene: Scene, login: str) -> None:
+    """Found an organisation whose administrator has the given login and an own password."""
+    wanted = installing.Founding(
+        f"Organisation of {login}", "The Boss", f"{login}@a.example", login
+    )
+    with scene.installer() as connection:
+        founded = installing.found(connection, wanted)
+        connection.commit()
+    assert founded.password
+    scene.settle(login, founded.password)
+    with scene.as_(login) as connection:
+        me = connection.execute("SELECT sync.me()").fetchone()
+    assert me is not None
+    scene.people[login] = Someone(me[0], founded.organisation_id, "administrator", login)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Callable, Iterator
 from pathlib import Path
 
@@ -16,6 +17,7 @@ from tests.integration.shared.scene import PASSWORD, Scene, Someone, build
 from tests.shared_server import SharedServer
 
 Connect = Callable[..., Workspace]
+_NUMBERS = itertools.count()
 
 
 @pytest.fixture(scope="session")
@@ -26,10 +28,10 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SharedServer]:
 
 
 @pytest.fixture
-def scene(server: SharedServer, request: pytest.FixtureRequest) -> Scene:
+def scene(server: SharedServer) -> Scene:
     """A database of this test's own, with two organisations."""
-    name = "".join(c if c.isalnum() else "_" for c in request.node.name.lower())[:40]
-    return build(server, f"s_{name}")
+    number = next(_NUMBERS)
+    return build(server, f"sync{number}", f"x{number}")
 
 
 def access(scene: Scene, someone: Someone, port: int | None = None) -> joining.Access:

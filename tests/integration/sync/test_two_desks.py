@@ -2,31 +2,18 @@
 
 from __future__ import annotations
 
-from uuid import UUID
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
 
 from core.kernel.changes import Changes
-from core.workspace import Workspace
+from core.kernel.errors import InvalidValue
 from tests.integration.contracts.scene import Scene as Library
 from tests.integration.contracts.scene import make_scene
 from tests.integration.sync.conftest import Connect
-
-
-def sync(*workspaces: Workspace) -> None:
-    for workspace in workspaces:
-        assert workspace.shared is not None
-        workspace.shared.service.once()
-
-
-def titles(workspace: Workspace) -> dict[UUID, str]:
-    """Return what the contract list shows."""
-    return workspace.query(
-        lambda reader: {
-            UUID(bytes=key): title
-            for key, title in reader.connection.exec_driver_sql(
-                "SELECT contract_id, title FROM contract_listing"
-            ).all()
-        }
-    )
+from tests.integration.sync.desks import change, shared_contract, side, sync, title, titles
 
 
 def test_a_contract_drafted_on_one_desk_is_found_on_the_other(connect: Connect) -> None:
@@ -34,8 +21,7 @@ def test_a_contract_drafted_on_one_desk_is_found_on_the_other(connect: Connect) 
     library = make_scene(miriam)
     contract = library.draft()
     heard: list[Changes] = []
-    assert tomas.shared is not None
-    tomas.shared.listen(heard.append)
+    side(tomas).listen(heard.append)
     sync(miriam, tomas)
     assert titles(tomas) == titles(miriam)
     assert contract in titles(tomas)
@@ -47,6 +33,71 @@ def test_a_contract_drafted_on_one_desk_is_found_on_the_other(connect: Connect) 
     for workspace in (miriam, tomas):
         verdicts = workspace.query(workspace.audit.verify)
         assert all(verdict.sound for verdict in verdicts)
-        assert workspace.shared is not None
-        assert workspace.shared.service.status.unsent == 0
-        assert workspace.shared.service.status.state == "synced"
+        assert side(workspace).service.status.unsent == 0
+        assert side(workspace).service.status.state == "synced"
+
+
+def test_the_same_field_waits_for_a_person_and_the_decision_goes_everywhere(
+    connect: Connect, tmp_path: Path
+) -> None:
+    miriam, tomas, contract = shared_contract(connect)
+    change(miriam, contract, title="Secrecy, first")
+    change(tomas, contract, title="Secrecy, second", law="Scotland")
+    sync(miriam, tomas)
+    (unsent,) = side(tomas).review.unsent()
+    assert (unsent.state, unsent.reason, unsent.record.noun) == ("parked", "clash", "contract")
+    assert set(unsent.words) == {"Title", "Governing law"}
+    assert side(tomas).service.status.conflicts == 1
+    (conflict,) = side(tomas).review.conflicts()
+    (field,) = conflict.fields
+    assert field.labels == ("Title",)
+    assert (field.mine, field.theirs) == (("Secrecy, second",), ("Secrecy, first",))
+    assert conflict.merged == ("Governing law",)
+    assert conflict.theirs_by == miriam.actor.name
+    assert side(tomas).review.export(tmp_path / "unsent.jsonl") == 1
+    kept = json.loads((tmp_path / "unsent.jsonl").read_text("utf-8"))
+    assert kept["mine"]["title"] == "Secrecy, second"
+
+    with pytest.raises(InvalidValue):
+        side(tomas).review.resolve(conflict.id, {})
+    side(tomas).review.resolve(conflict.id, {"title": ("value", "Secrecy, both")})
+    sync(tomas, miriam)
+    assert title(miriam, contract) == title(tomas, contract) == "Secrecy, both"
+    assert side(tomas).service.status.unsent == 0
+    assert titles(miriam)[contract] == "Secrecy, both"
+
+    side(tomas).review.undo_resolution(conflict.id)
+    assert title(tomas, contract) == "Secrecy, first"
+    (again,) = side(tomas).review.conflicts()
+    side(tomas).review.resolve(again.id, {"title": "mine"})
+    sync(tomas, miriam)
+    assert title(miriam, contract) == "Secrecy, second"
+
+
+def test_discarding_lets_the_shared_record_stand_and_is_noted(connect: Connect) -> None:
+    miriam, tomas, contract = shared_contract(connect)
+    change(miriam, contract, title="Secrecy, first")
+    change(tomas, contract, title="Secrecy, second")
+    sync(miriam, tomas)
+    (unsent,) = side(tomas).review.unsent()
+    side(tomas).review.discard(unsent.id)
+    sync(tomas, miriam)
+    assert title(tomas, contract) == "Secrecy, first"
+    assert side(tomas).review.unsent() == []
+    assert side(tomas).review.conflicts() == []
+    actions = [e.action for e in miriam.query(lambda r: miriam.audit.history(r, contract))]
+    assert "changes.discarded" in actions
+
+
+def test_a_change_that_the_role_forbids_is_set_aside_and_tells_why(connect: Connect) -> None:
+    viewer, miriam = connect("viewer1"), connect("manager1")
+    contract = make_scene(miriam).draft()
+    sync(miriam, viewer)
+    # The window would refuse; the shared database does, whatever the window thinks.
+    viewer.actor = replace(viewer.actor, permissions=miriam.actor.permissions)
+    change(viewer, contract, title="Mine")
+    sync(viewer)
+    (unsent,) = side(viewer).review.unsent()
+    assert (unsent.state, unsent.reason) == ("parked", "forbidden")
+    side(viewer).review.discard(unsent.id)
+    assert title(viewer, contract) != "Mine"

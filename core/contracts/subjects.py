@@ -1,0 +1,137 @@
+"""What the rows of contracts, library and templates are called in front of people."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+
+from core.database.subjects import Subject
+
+SUBJECTS: Mapping[str, Subject] = {
+    "contract": Subject(
+        "contract",
+        "title",
+        labels={
+            "title": "Title",
+            "reference": "Reference",
+            "counterparty": "Counterparty",
+            "our_party": "Our party",
+            "owner_id": "Owner",
+            "value_minor": "Value",
+            "currency": "Currency",
+            "value_period": "Value per",
+            "law": "Governing law",
+            "payment_days": "Payment days",
+            "signed_on": "Signed on",
+            "start_date": "Start date",
+            "end_date": "End date",
+            "term_kind": "Kind of term",
+            "renewal_months": "Renewal period",
+            "notice_days": "Notice period",
+            "terminated_on": "Terminated on",
+            "current_version_id": "Current version",
+            "deleted_at": "Deleted",
+        },
+        names={"owner_id": "person"},
+    ),
+    "contract_party": Subject(
+        "party",
+        "name",
+        ("contract_id", "contract"),
+        {
+            "role": "Role",
+            "name": "Name",
+            "address": "Address",
+            "registration": "Registration",
+            "email": "E-mail",
+            "signatory": "Signatory",
+            "signatory_title": "Signatory’s title",
+            "deleted_at": "Deleted",
+        },
+    ),
+    "contract_version": Subject("version", "", ("contract_id", "contract")),
+    "contract_clause": Subject("clause", "", ("contract_version_id", "contract_version")),
+    "contract_document": Subject("document", "name", ("contract_id", "contract")),
+    "clause_body": Subject("wording"),
+    "clause": Subject(
+        "library clause",
+        "title",
+        labels={
+            "key": "Key",
+            "title": "Title",
+            "category": "Category",
+            "purpose": "Purpose",
+            "deleted_at": "Deleted",
+        },
+    ),
+    "clause_variant": Subject(
+        "variant",
+        "name",
+        ("clause_id", "clause"),
+        {
+            "key": "Key",
+            "name": "Name",
+            "condition": "Condition",
+            "position": "Position",
+            "risk": "Fallback step",
+            "jurisdiction": "Jurisdiction",
+            "deleted_at": "Deleted",
+        },
+    ),
+    "clause_version": Subject(
+        "wording",
+        "heading",
+        ("variant_id", "clause_variant"),
+        {
+            "approver_id": "Approved by",
+            "approved_at": "Approved",
+            "valid_from": "Valid from",
+            "valid_to": "Valid to",
+            "source": "Source",
+            "source_url": "Source address",
+            "licence": "Licence",
+            "note": "Note",
+            "deleted_at": "Deleted",
+        },
+        {"approver_id": "person"},
+    ),
+    "template": Subject(
+        "template",
+        "title",
+        labels={
+            "key": "Key",
+            "title": "Title",
+            "category": "Category",
+            "description": "Description",
+            "deleted_at": "Deleted",
+        },
+    ),
+    "template_version": Subject(
+        "template version",
+        "",
+        ("template_id", "template"),
+        {
+            "state": "State",
+            "fields": "Fields",
+            "roles": "Roles",
+            "title_pattern": "Title pattern",
+            "reference_prefix": "Reference prefix",
+            "language": "Language",
+            "note": "Note",
+            "published_at": "Published",
+        },
+    ),
+    "template_slot": Subject(
+        "slot",
+        "",
+        ("template_version_id", "template_version"),
+        {
+            "position": "Position",
+            "key": "Key",
+            "clause_id": "Clause",
+            "condition": "Condition",
+            "section": "Section",
+            "numbered": "Numbered",
+        },
+        {"clause_id": "clause"},
+    ),
+}

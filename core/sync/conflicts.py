@@ -1,0 +1,102 @@
+"""Conflicts as people see them, read from what was kept when they were found."""
+
+from __future__ import annotations
+
+import json
+from typing import Any
+from uuid import UUID
+
+from core.sync.arrivals import Tables
+from core.sync.local import Local
+from core.sync.review_records import Conflict, ConflictField, moment
+from core.sync.subjects import label, merged_without_conflict, name_of, show
+from core.sync.wire import Image, SyncTable
+
+
+def conflicts(local: Local, tables: Tables, state: str) -> list[Conflict]:
+    """Return the conflicts of a state, newest first."""
+    rows = local.execute(
+        "SELECT id, table_name, row_key, kind, columns, base, mine, theirs, at, resolved_at"
+        " FROM sync_conflict WHERE state = ? ORDER BY at DESC",
+        (state,),
+    ).fetchall()
+    return [_conflict(local, tables, state, *row) for row in rows]
+
+
+def _conflict(
+    local: Local,
+    tables: Tables,
+    state: str,
+    key: bytes,
+    name: str,
+    row_key: str,
+    kind: str,
+    columns: str,
+    *rest: Any,
+) -> Conflict:
+    base, mine, theirs = (None if text is None else json.loads(text) for text in rest[:3])
+    table, units = tables[name], json.loads(columns)
+    versions = kind == "diverged"
+    pointer = units[0][1][0] if versions else ""
+
+    def version(image: Image | None) -> UUID | None:
+        return UUID(image[pointer]) if versions and image and image[pointer] else None
+
+    fields = (
+        ()
+        if versions
+        else tuple(
+            _field(local, tables, table, one, list(names), (base, mine, theirs))
+            for one, names in units
+        )
+    )
+    return Conflict(
+        UUID(bytes=key),
+        "versions" if versions else "fields",
+        name_of(local, tables, (name, row_key), mine or theirs),
+        name.replace("_", " "),
+        moment(rest[3]),
+        fields,
+        () if kind == "taken" else tuple(merged_without_conflict(table, base, mine, theirs)),
+        _person(local, tables, theirs),
+        moment(theirs["updated_at"]) if theirs and "updated_at" in theirs else None,
+        state,
+        None if rest[4] is None else moment(rest[4]),
+        version(mine),
+        version(theirs),
+        version(base),
+    )
+
+
+def _field(
+    local: Local,
+    tables: Tables,
+    table: SyncTable,
+    kind: str,
+    names: list[str],
+    images: tuple[Image | None, Image | None, Image | None],
+) -> ConflictField:
+    before, mine, theirs = (
+        tuple(
+            "" if image is None else show(local, tables, table, name, image.get(name))
+            for name in names
+        )
+        for image in images
+    )
+    plain = all(table.columns[name] in ("text", "whole", "day") for name in names)
+    return ConflictField(
+        kind,
+        tuple(names),
+        tuple(label(table.name, name) for name in names),
+        before,
+        mine,
+        theirs,
+        kind in ("edited", "taken") and plain,
+    )
+
+
+def _person(local: Local, tables: Tables, image: Image | None) -> str:
+    """Return the name of who wrote a row last; empty when nobody is known."""
+    if image is None or not image.get("updated_by") or "person" not in tables:
+        return ""
+    return name_of(local, tables, ("person", image["updated_by"])).title
