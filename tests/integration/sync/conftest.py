@@ -13,7 +13,7 @@ from core.secrets.store import MemorySecrets
 from core.sync import joining
 from core.sync.server.address import Address
 from core.workspace import Workspace, open_workspace
-from tests.integration.shared.scene import PASSWORD, Scene, Someone, build
+from tests.integration.shared.scene import PASSWORD, Scene, Someone, add, build_one
 from tests.shared_server import SharedServer
 
 Connect = Callable[..., Workspace]
@@ -29,9 +29,23 @@ def server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[SharedServer]:
 
 @pytest.fixture
 def scene(server: SharedServer) -> Scene:
-    """A database of this test's own, with two organisations."""
+    """A database of this test's own, with one person of each role: ``member1`` and so on.
+
+    Logins are of the whole server, so theirs differ from test to test.
+    """
     number = next(_NUMBERS)
-    return build(server, f"sync{number}", f"x{number}")
+    boss = f"administrator-{number}"
+    made = build_one(server, f"sync{number}", boss)
+    organisation = made.people[boss].organisation_id
+    people = {"administrator1": made.people[boss]}
+    for role in ("manager", "member", "viewer"):
+        login = f"{role}-{number}"
+        with made.as_(boss, autocommit=True) as connection:
+            person = add(connection, login, role)
+        made.settle(login)
+        people[f"{role}1"] = Someone(person, organisation, role, login)
+    made.people = people
+    return made
 
 
 def access(scene: Scene, someone: Someone, port: int | None = None) -> joining.Access:
