@@ -33,7 +33,7 @@ class WayCard(CardButton):
         follow(self, self.updateGeometry)
 
     def sizeHint(self) -> QSize:
-        width = u(72)
+        width = u(60)
         words = QFontMetrics(font("body")).boundingRect(
             QRect(0, 0, width - u(10), u(400)), _WRAP, self._text
         )
