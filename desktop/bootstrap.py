@@ -93,7 +93,7 @@ def start(
     if workspace.shared is None:
         window.set_status(Status("demo" if workspace.kind == "demo" else "local"))
     else:
-        link = _connect(workspace.shared, context, window, bridge)
+        link = _connect(workspace.shared, context, window, bridge, registry)
 
     def show_page(name: str, arguments: dict[str, object]) -> None:
         window.go("contracts")
@@ -107,9 +107,18 @@ def start(
 
 
 def _connect(
-    shared: SharedSide, context: WorkspaceContext, window: MainWindow, bridge: Bridge
+    shared: SharedSide,
+    context: WorkspaceContext,
+    window: MainWindow,
+    bridge: Bridge,
+    registry: Registry,
 ) -> SyncLink:
+    from desktop.connected.account import Account
+
     link = SyncLink(shared, context, window, bridge.post)
+    account = Account(shared, context, window, link)
+    link.ask_sign_in = account.sign_in
+    registry.add(*account.actions())
 
     def follow_rights() -> None:
         actor, before = context.actor, window.person

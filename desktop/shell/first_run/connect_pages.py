@@ -123,6 +123,7 @@ class ConnectPages:
         box = PasswordField(label)
         words = Text(label, weight=500)
         words.setBuddy(box.field)
+        page.part()
         page.body.addWidget(words)
         page.body.addWidget(box)
         page.first = page.first or box.field

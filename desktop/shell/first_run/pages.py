@@ -40,7 +40,7 @@ _ASKING = {
 }
 CURRENCIES = "AUD CAD CHF CZK DKK EUR GBP HKD JPY NOK NZD PLN SEK SGD USD ZAR".split()
 WIDTH = 150
-CARDS_WIDTH = 190
+CARDS_WIDTH = 200
 
 
 class FirstRunWizard(QWidget):
@@ -350,6 +350,7 @@ class FirstRunWizard(QWidget):
     def _show_problem(self) -> None:
         if self._problem is not None:
             self._problem_place.removeWidget(self._problem)
+            self._problem.hide()
             self._problem.deleteLater()
             self._problem = None
         problem, about = self.moment.problem, self.moment.problem_field
@@ -368,6 +369,6 @@ class FirstRunWizard(QWidget):
         cards = self.moment.step is Step.CHOICE
         self._middle.setFixedWidth(u(CARDS_WIDTH if cards else WIDTH))
         self._column.setSpacing(u(4))
-        self._cards.setSpacing(u(3))
+        self._cards.setSpacing(u(4))
         self._beginnings.setSpacing(u(3))
         self._verbs.setSpacing(u(2))
