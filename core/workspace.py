@@ -25,6 +25,7 @@ from core.contracts.listing import project_contracts, refresh_listing
 from core.contracts.outputs import OutputService
 from core.contracts.service import ContractService
 from core.contracts.templates import TemplateService
+from core.contracts.version_merge import VersionMergeService
 from core.database import backup
 from core.database.engine import reading_engine, writing_engine
 from core.database.failures import told_plainly
@@ -84,7 +85,8 @@ class Workspace:
         self.library = LibraryService()
         self.templates = TemplateService()
         self.contracts = ContractService()
-        self.drafting = DraftingService()
+        self.drafting = DraftingService(merging=self.kind == CONNECTED)
+        self.merging = VersionMergeService()
         self.outputs = OutputService(self.documents)
         self.bulk = BulkService(self.documents)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, MutableMapping, Sequence
 from typing import Any
 
 from core.sync.local import Local, Row, upsert
@@ -24,7 +24,7 @@ Tables = Mapping[str, SyncTable]
 
 
 def apply_arrivals(
-    local: Local, tables: Tables, arrivals: Arrivals, own: Collection[tuple[str, str, int]] = ()
+    local: Local, tables: Tables, arrivals: Arrivals, own: MutableMapping[Row, int] | None = None
 ) -> int:
     """Apply one checkpoint; returns how many rows were new here.
 
@@ -32,8 +32,9 @@ def apply_arrivals(
     the rows were on their way is not lost. Applying the same checkpoint twice changes nothing.
 
     Args:
-        own: table, key and version of rows that this desk sent itself and has already.
+        own: version by row of what this desk sent itself and has already; what goes is taken out.
     """
+    own = {} if own is None else own
     dirty = dirty_rows(local)
     came = 0
     here: set[Row] = set()
@@ -46,7 +47,7 @@ def apply_arrivals(
             here.add((name, key))
             if (name, key) in dirty:
                 bring_in(local, table, key, table.image(values))
-            elif place is not None and (name, key, values[place]) in own:
+            elif place is not None and own.get((name, key)) == values[place]:
                 continue
             else:
                 plain.append(values)
@@ -56,6 +57,7 @@ def apply_arrivals(
         if (name, key) in here or name not in tables:
             continue
         came += 1
+        own.pop((name, key), None)  # should it come back in a later checkpoint, it is needed
         if (name, key) in dirty:
             bring_in(local, tables[name], key, None)
         else:

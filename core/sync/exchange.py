@@ -82,7 +82,7 @@ class Exchange:
         self._tables = tables
         self._desk = desk
         self._hello: Hello | None = None
-        self._own: set[tuple[str, str, int]] = set()
+        self._own: dict[tuple[str, str], int] = {}
         self.report: Callable[[int], None] = lambda rows: None
 
     @property
@@ -124,6 +124,10 @@ class Exchange:
             loading.first_load(self._replica, self._transport, self._tables, self.report)
         self._reconcile(tally)
         broken = self._try_push(tally) if self.may_push else None
+        if broken is not None and self._transport.handle() is None:
+            # Who answers now may be a restored database, so what was agreed does not hold.
+            self.meet()
+            self._reconcile(tally)
         self._pull(tally)
         if broken is not None:
             # The way is open, so it was this mutation that got no answer.
@@ -143,6 +147,7 @@ class Exchange:
             WrongOrganisation: the login belongs to others.
             SignInRefused: the one-time password must be changed first.
         """
+        self._hello = None
         hello = self._transport.hello(self._replica.write(self._introduction))
         if hello.registration == "copied":
             self._replica.write(self._register_anew)
@@ -201,6 +206,7 @@ class Exchange:
         local.put_state("word_next", None)
         known = local.state("epoch")
         if known not in (None, hello.epoch) and local.state("cursor") is not None:
+            outbox.reopen_unanswered(local)
             local.put_state("reconcile", hello.after_restore)
         local.put_state("epoch", hello.epoch)
         local.put_state("grace_days", hello.grace_days)
@@ -230,6 +236,9 @@ class Exchange:
             except CopiedReplica:
                 self._hello = None
                 self._replica.write(self._register_anew)
+                raise
+            except UpdateNeeded:
+                self._hello = None  # the next meeting says what is still allowed
                 raise
             finally:
                 if outcomes:
@@ -269,7 +278,7 @@ class Exchange:
         self._own.clear()
 
     def _apply(self, local: Local, arrivals: Arrivals) -> int:
-        if arrivals.access_changed:
+        if arrivals.access_changed and local.state("reconcile") is None:
             local.put_state("reconcile", "access")
         local.put_state("cursor", arrivals.cursor)
         return apply_arrivals(local, self._tables, arrivals, self._own)
@@ -279,7 +288,7 @@ class Exchange:
         if why is None:
             return
         reconcile = reconciling.Reconciling(
-            self._replica, self._transport, self._tables, self._desk.person_id, why == "resend"
+            self._replica, self._transport, self._tables, self._desk.person_id, why
         )
         tally.repaired += reconcile.run()
 

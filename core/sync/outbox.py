@@ -104,19 +104,18 @@ def unanswered(local: Local, tables: Tables, mutation: Mutation, detail: str) ->
     )
     tried = local.execute(
         "SELECT attempts FROM sync_mutation WHERE mutation_id = ?", (mutation.id,)
-    ).fetchone()[0]
-    if tried >= ATTEMPTS:
+    ).fetchone()
+    # None: it was opened again, as the connection that followed found a restored database.
+    if tried is not None and tried[0] >= ATTEMPTS:
         park(local, tables, mutation, Rejected(mutation.id, "unanswered", detail))
 
 
-def confirm(
-    local: Local, tables: Tables, mutation: Mutation, applied: Applied
-) -> set[tuple[str, str, int]]:
-    """Take over a mutation that stands; returns table, key and version of its rows.
+def confirm(local: Local, tables: Tables, mutation: Mutation, applied: Applied) -> dict[Row, int]:
+    """Take over a mutation that stands; returns the versions of its rows.
 
     Edits made since it was sealed are carried over to the shared state.
     """
-    own = set()
+    own: dict[Row, int] = {}
     _unlink(local, mutation.id)
     for change in mutation.changes:
         row = (change.table, change.key)
@@ -128,7 +127,7 @@ def confirm(
             drop_shadow(local, row)
             place(local, table, change.key, theirs)
             if theirs is not None:
-                own.add((*row, table.version(theirs)))
+                own[row] = table.version(theirs)
         if row in applied.diverged:
             columns = applied.diverged[row]
             _conflict(local, None, change, theirs, (Clash("diverged", columns),))
@@ -183,6 +182,12 @@ def reopen_all(local: Local) -> None:
     """Let everything that was sealed be sealed anew, for a replica that was registered again."""
     for (number,) in local.execute("SELECT mutation_id FROM sync_mutation").fetchall():
         reopen(local, number)
+
+
+def reopen_unanswered(local: Local) -> None:
+    """Let what got no answer be sealed anew: what it started from may be lost over there."""
+    for mutation in sealed(local):
+        reopen(local, mutation.id)
 
 
 def discard(local: Local, tables: Tables, rows: Iterable[Row]) -> list[Row]:
@@ -253,7 +258,7 @@ def _changes(
         if shadow is None:
             drop_shadow(local, row)
             continue
-        if _same(table, shadow.base, mine):
+        if _same(table, shadow.base, mine) and (mine is not None or shadow.latest is None):
             drop_shadow(local, row)
             place(local, table, row[1], shadow.latest)
         else:

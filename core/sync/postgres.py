@@ -249,7 +249,8 @@ class SqlTransport:
                 else []
             )
             at = shared_sql.cursor(now) if last else shared_sql.midway(since, now, high)
-            yield Arrivals(rows, gone, at, last, access and last)
+            # With each, as the cursor of the first one may already lie behind the change.
+            yield Arrivals(rows, gone, at, last, access)
 
     # --- comparing -----------------------------------------------------------------------
 

@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from core.sync.arrivals import bring_in, put_rows
 from core.sync.local import Local, Replica, Row
-from core.sync.shadow import Shadow, dirty_rows, read_shadow, write_shadow
+from core.sync.shadow import IMAGE, Shadow, dirty_rows, read_shadow, write_shadow
 from core.sync.transport import Transport
 from core.sync.wire import Image, SyncTable
 
@@ -26,14 +26,16 @@ class Reconciling:
 
     Attributes:
         person_id: hex; whose lost rows are sent again.
-        resend: the shared database was restored and may have lost rows that are here.
+        why: ``resend`` or ``discard`` when the shared database was restored and may have lost rows
+            that are here. Versions tell nothing then, since a number may have been given twice,
+            and every row is compared.
     """
 
     replica: Replica
     transport: Transport
     tables: Mapping[str, SyncTable]
     person_id: str
-    resend: bool
+    why: str
 
     def run(self) -> int:
         """Reconcile every table; returns how many rows were put right.
@@ -57,7 +59,7 @@ class Reconciling:
             shared = self.transport.versions(table.name, after, PAGE)
             upto = shared[-1][0] if len(shared) == PAGE else None
             here = self.replica.read(local_versions, table, after, upto)
-            wanted = [key for key, version in shared if here.get(key) != version]
+            wanted = [key for key, version in shared if self._restored or here.get(key) != version]
             extra = [key for key in here if key not in dict(shared)]
             if wanted or extra:
                 rows = self.transport.rows(table.name, wanted) if wanted else []
@@ -77,7 +79,7 @@ class Reconciling:
         plain, done = [], 0
         for values in rows:
             key = table.key_of_values(values)
-            if (table.name, key) in dirty or self.resend:
+            if (table.name, key) in dirty or self._restored:
                 done += self._meet(local, table, key, table.image(values), dirty)
             else:
                 plain.append(values)
@@ -92,40 +94,70 @@ class Reconciling:
         """Bring one row and its shared state together; returns 1 when something changed."""
         row = (table.name, key)
         if row in dirty:
-            shadow = read_shadow(local, row)
-            assert shadow is not None
-            if shadow.latest is None and theirs is None:
-                return 0
-            if self.resend and table.version(shadow.base) > table.version(theirs):
-                # The confirmed state is lost over there: what is here stands on theirs from now on.
-                write_shadow(local, row, Shadow(theirs))
-                return 1
-            bring_in(local, table, key, theirs)
-            return 1
+            return self._beneath(local, table, key, theirs)
         mine = local.read(table, key)
         if mine is not None and self._lost(table, mine, theirs):
-            write_shadow(local, row, Shadow(theirs))
+            write_shadow(local, row, self._standing(table, mine, theirs))
             local.execute("UPDATE sync_switch SET transaction_id = transaction_id + 1")
             local.execute(
                 "INSERT INTO sync_outbox (transaction_id, table_name, row_key, at)"
                 " SELECT transaction_id, ?, ?, ? FROM sync_switch",
                 (*row, local.now),
             )
+        elif mine == theirs:
+            return 0
         elif theirs is None:
             local.remove(table, key)
         else:
             local.write(table, theirs)
         return 1
 
+    def _beneath(self, local: Local, table: SyncTable, key: str, theirs: Image | None) -> int:
+        """Bring a shared state in beneath unconfirmed changes."""
+        row = (table.name, key)
+        shadow = read_shadow(local, row)
+        assert shadow is not None
+        if shadow.latest == theirs:
+            return 0
+        lost = shadow.base is not None and self._lost(table, shadow.base, theirs)
+        if shadow.base is not None and (lost or (theirs is None and self.why == "resend")):
+            write_shadow(local, row, self._standing(table, shadow.base, theirs))
+        else:
+            bring_in(local, table, key, theirs)
+        return 1
+
+    def _standing(self, table: SyncTable, lost: Image, theirs: Image | None) -> Shadow:
+        """Return what a lost state stands on from now on.
+
+        Theirs, if that came before it. What was written since the restore knows nothing of it, and
+        nothing is known of what both started from: where they differ a person decides.
+        """
+        since = theirs is not None and (
+            table.version(theirs) >= table.version(lost)
+            or theirs.get("updated_at", 0) >= lost.get("updated_at", 0)
+        )
+        return Shadow(None, IMAGE, theirs) if since else Shadow(theirs)
+
+    @property
+    def _restored(self) -> bool:
+        return self.why in ("resend", "discard")
+
     def _lost(self, table: SyncTable, mine: Image, theirs: Image | None) -> bool:
-        """Tell whether a restored database lost this row's state, and this person wrote it."""
-        if not self.resend or table.declared.mode == "server":
+        """Tell whether a restored database lost this state of a row, and this person wrote it.
+
+        A later version there is taken for one that followed it.
+        """
+        if self.why != "resend" or table.declared.mode == "server":
             return False
         owned = table.declared.owned
         author = "updated_by" if "updated_by" in mine else owned.column if owned else None
         if author is not None and mine[author] != self.person_id:
             return False
-        return theirs is None or table.version(mine) > table.version(theirs)
+        if theirs is None or table.version(mine) > table.version(theirs):
+            return True
+        return table.version(mine) == table.version(theirs) and any(
+            mine[name] != theirs[name] for name in table.content
+        )
 
 
 def local_versions(local: Local, table: SyncTable, after: str, upto: str | None) -> dict[str, int]:
@@ -167,6 +199,11 @@ def digests(local: Local, tables: Mapping[str, SyncTable]) -> dict[str, tuple[in
     return found
 
 
+def _ask(local: Local) -> None:
+    if local.state("reconcile") is None:  # a stronger reason stands
+        local.put_state("reconcile", "check")
+
+
 def check(
     replica: Replica, transport: Transport, tables: Mapping[str, SyncTable]
 ) -> tuple[str, ...]:
@@ -181,5 +218,5 @@ def check(
         return ()
     differing = tuple(name for name in tables if theirs.get(name, (0, 0)) != mine[name])
     if differing:
-        replica.write(lambda local: local.put_state("reconcile", "check"))
+        replica.write(_ask)
     return differing

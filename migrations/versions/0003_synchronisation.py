@@ -28,6 +28,7 @@ def upgrade() -> None:
         "organisation",
         sa.Column("row_version", sa.BigInteger(), nullable=False, server_default="1"),
     )
+    op.add_column("contract_version", sa.Column("merged_id", Id(), nullable=True))
     if is_workspace_file():
         _create_local()
 
@@ -36,6 +37,7 @@ def downgrade() -> None:
     if is_workspace_file():
         for name in reversed(_LOCAL):
             op.drop_table(name)
+    op.drop_column("contract_version", "merged_id")
     op.drop_column("organisation", "row_version")
 
 

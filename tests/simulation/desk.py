@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import cache
 from typing import Any, TypeVar
 
 import sqlcipher3.dbapi2 as sqlite
@@ -33,19 +34,25 @@ class Line:
         self.person = person
         self.fault: Callable[[str, str], None] = lambda call, moment: None
         self.client_id = ""
+        self.schema = ""
+        self.met = 0  # epoch of the shared database when the connection began; 0 for none
         self.pulled: list[Arrivals] = []
         self.pushed: list[tuple[str, Mutation]] = []
 
     def hello(self, introduction: Introduction) -> Hello:
-        self.client_id = introduction.client_id
+        self.client_id, self.schema = introduction.client_id, introduction.schema
+        self.met = 0
         return self._ask("hello", lambda: self.server.hello(self.person, introduction))
 
     def push(self, mutations: Sequence[Mutation]) -> Iterator[Outcome]:
         for mutation in mutations:
-            self.pushed.append((self.client_id, mutation))
-            yield self._ask(
-                "push", lambda one=mutation: self.server.push(self.person, self.client_id, one)
-            )
+            yield self._ask("push", lambda one=mutation: self._push(one))
+
+    def _push(self, mutation: Mutation) -> Outcome:
+        if not self.server.mute.isdisjoint((one.table, one.key) for one in mutation.changes):
+            unreachable()
+        self.pushed.append((self.client_id, mutation))
+        return self.server.push(self.person, self.client_id, mutation, self.schema)
 
     def start(self) -> str:
         return self._ask("start", self.server.cursor)
@@ -58,12 +65,14 @@ class Line:
 
     @contextmanager
     def pull(self, cursor: str) -> Iterator[Iterator[Arrivals]]:
-        self.fault("pull", "before")
+        self._connected()
+        self._faulty("pull", "before")
         with self.server.pull(self.person, cursor) as arrivals:
 
             def each() -> Iterator[Arrivals]:
                 for one in arrivals:
-                    self.fault("pull", "between")
+                    self._connected()
+                    self._faulty("pull", "between")
                     self.pulled.append(one)
                     yield one
 
@@ -86,18 +95,33 @@ class Line:
         return {name: self.server.digest(self.person, name) for name in TABLES}
 
     def handle(self) -> int | None:
-        return 0
+        return None if self.met == 0 else 0
 
     def heard(self) -> bool:
         return False
 
     def close(self) -> None:
-        pass
+        self.met = 0
+
+    def _connected(self) -> None:
+        """Connect; a restored database has ended every connection, which one call finds out."""
+        if self.met not in (0, self.server.state.epoch):
+            self.met = 0
+            unreachable()
+        self.met = self.server.state.epoch
+
+    def _faulty(self, call: str, moment: str) -> None:
+        try:
+            self.fault(call, moment)
+        except Unreachable:
+            self.met = 0
+            raise
 
     def _ask(self, call: str, answer: Callable[[], T]) -> T:
-        self.fault(call, "before")
+        self._connected()
+        self._faulty(call, "before")
         answered = answer()
-        self.fault(call, "after")
+        self._faulty(call, "after")
         return answered
 
 
@@ -123,18 +147,28 @@ class _Driver:
                 raise Crash
 
 
+@cache
+def _empty_file() -> Any:
+    connection = sqlite.connect(":memory:", isolation_level=None)
+    for statement in statements():
+        connection.execute(statement)
+    return connection
+
+
 class SimulatedDesk:
     """One person's replica."""
 
-    def __init__(self, name: str, server: ModelServer, number: int) -> None:
+    def __init__(
+        self, name: str, server: ModelServer, number: int, device: int | None = None
+    ) -> None:
         self.name = name
+        self.schema = "1"
         self.server = server
         self.person = f"{number:032x}"
-        self.now = 1_000_000 * number
+        self.now = 1_000_000 * (device or number)
         self.connection = sqlite.connect(":memory:", isolation_level=None)
         self.connection.execute("PRAGMA foreign_keys = OFF")
-        for statement in statements():
-            self.connection.execute(statement)
+        _empty_file().backup(self.connection)
         self.driver = _Driver(self.connection)
         self.line = Line(server, self.person)
         self.watch: Callable[[], None] = lambda: None
@@ -146,7 +180,8 @@ class SimulatedDesk:
         if self.connection.in_transaction:
             self.connection.execute("ROLLBACK")
         self.driver.left = None
-        desk = Desk(ORGANISATION, self.person, self.name, "1.0", "1")
+        self.line.close()
+        desk = Desk(ORGANISATION, self.person, self.name, "1.0", self.schema)
         self.exchange = Exchange(self, self.line, TABLES, desk)
 
     # --- the workspace file --------------------------------------------------------------
@@ -256,6 +291,10 @@ class SimulatedDesk:
     def sync(self) -> Tally:
         """Run one cycle."""
         return self.exchange.cycle()
+
+    def pull_only(self) -> None:
+        """Run the second half of a cycle."""
+        self.exchange._pull(Tally())
 
     def waiting(self) -> int:
         """Return how many rows are not confirmed."""

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-import copy
-import itertools
 import json
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 
-from core.kernel.errors import CopiedReplica
+from core.kernel.errors import CopiedReplica, UpdateNeeded
 from core.sync.applying import apply_mutation
 from core.sync.local import Row
 from core.sync.reconciling import row_hash
@@ -48,40 +46,75 @@ class State:
     xid: int = 1
     epoch: int = 1
     rows: dict[Row, tuple[int, Image]] = field(default_factory=dict)
-    tombstones: list[tuple[int, Row]] = field(default_factory=list)
+    tombstones: dict[Row, int] = field(default_factory=dict)
+    access: list[tuple[int, str]] = field(default_factory=list)
+    history: dict[tuple[str, str, str], set[Any]] = field(default_factory=dict)
     clients: dict[str, tuple[str, str]] = field(default_factory=dict)
     mutations: dict[tuple[str, int], tuple[bytes, dict[Row, tuple[str, ...]]]] = field(
         default_factory=dict
     )
 
+    def copy(self) -> State:
+        """Return a copy; images are never changed in place."""
+        return State(
+            self.clock,
+            self.xid,
+            self.epoch,
+            dict(self.rows),
+            dict(self.tombstones),
+            list(self.access),
+            {place: set(values) for place, values in self.history.items()},
+            dict(self.clients),
+            dict(self.mutations),
+        )
+
+
+Before = Mapping[Row, tuple[int, Image]]
+Written = Mapping[Row, Image | None]
+
 
 @dataclass
 class ModelServer:
-    """The database. ``history``: every value that ever stood in a column, and who put it there.
+    """The database. ``state.history``: every value that ever stood in a column.
 
-    ``checkpoint``: at most so many transactions are shown together in one pull.
+    Attributes:
+        checkpoint: at most so many transactions are shown together in one pull.
+        forbidden: tables that nobody may write; ``unwritable``, ``hidden``: by person.
+        readers: people who may read what is private to others.
+        poison: rows that are refused whatever is sent; ``mute``: rows that never get an answer.
+        audit: is told of each applied mutation: the rows before it, and what it wrote.
     """
 
     state: State = field(default_factory=State)
     tables: Mapping[str, SyncTable] = field(default_factory=lambda: TABLES)
-    history: dict[tuple[str, str, str], set[Any]] = field(default_factory=dict)
     checkpoint: int = 3
     min_read: str = "1"
     min_write: str = "1"
     after_restore: str = "resend"
     forbidden: set[str] = field(default_factory=set)
+    unwritable: dict[str, set[str]] = field(default_factory=dict)
+    hidden: dict[str, set[str]] = field(default_factory=dict)
+    readers: set[str] = field(default_factory=set)
+    poison: set[Row] = field(default_factory=set)
+    mute: set[Row] = field(default_factory=set)
+    audit: Callable[[Before, Written], None] = lambda before, written: None
 
     # --- what an operator does -----------------------------------------------------------
 
     def backup(self) -> State:
         """Return a copy of everything."""
-        return copy.deepcopy(self.state)
+        return self.state.copy()
 
     def restore(self, kept: State) -> None:
         """Go back to a backup; the epoch tells."""
         epoch = self.state.epoch + 1
-        self.state = copy.deepcopy(kept)
+        self.state = kept.copy()
         self.state.epoch = epoch
+
+    def access_changed(self, person: str) -> None:
+        """Note that a person gained or lost rights."""
+        self.state.access.append((self.state.xid, person))
+        self.state.xid += 1
 
     # --- what a desk asks ----------------------------------------------------------------
 
@@ -109,8 +142,10 @@ class ModelServer:
             self.after_restore,
         )
 
-    def push(self, person: str, client_id: str, mutation: Mutation) -> Outcome:
+    def push(self, person: str, client_id: str, mutation: Mutation, schema: str = "1") -> Outcome:
         """Apply one mutation in one transaction."""
+        if self.state.clients.get(client_id, ("", ""))[0] != person:
+            raise CopiedReplica("This desk is not registered to this person.")
         known = self.state.mutations.get((client_id, mutation.id))
         if known is not None:
             if known[0] != mutation.hash:
@@ -119,15 +154,17 @@ class ModelServer:
                 (c.table, c.key): self._seen(person, (c.table, c.key)) for c in mutation.changes
             }
             return Applied(mutation.id, rows, known[1])
-        before = (dict(self.state.rows), list(self.state.tombstones))
+        if schema < self.min_write:
+            raise UpdateNeeded("The shared database is too new.", reading=False)
+        before = dict(self.state.rows)
+        tombstones = dict(self.state.tombstones)
         work = _Transaction(self, person)
         try:
-            if any(change.table in self.forbidden for change in mutation.changes):
-                raise Refusal("forbidden", ("", ""))
+            self._rights(person, mutation)
             outcome = apply_mutation(work, self.tables, mutation)
             self._references(work.written)
         except Refusal as refusal:
-            self.state.rows, self.state.tombstones = before
+            self.state.rows, self.state.tombstones = before, tombstones
             return Rejected(
                 mutation.id,
                 refusal.reason,
@@ -137,8 +174,13 @@ class ModelServer:
                 refusal.other,
             )
         if isinstance(outcome, Clashed):
+            assert not work.written, "what clashes writes nothing"
             return outcome
-        self._no_blind_overwrite(before[0], mutation, work.written)
+        self._no_blind_overwrite(before, mutation, work.written)
+        self.audit(before, work.written)
+        for row, image in work.written.items():
+            for name in self.tables[row[0]].content if image is not None else ():
+                self.state.history.setdefault((*row, name), set()).add(image[name])
         self.state.xid += 1
         self.state.mutations[(client_id, mutation.id)] = (mutation.hash, dict(outcome.diverged))
         return outcome
@@ -146,11 +188,15 @@ class ModelServer:
     @contextmanager
     def pull(self, person: str, cursor: str) -> Iterator[Iterator[Arrivals]]:
         """Yield checkpoints of what happened since ``cursor``."""
-        epoch, last = json.loads(cursor)
-        rows = sorted((xid, row) for row, (xid, _) in self.state.rows.items() if xid >= last)
-        gone = sorted((xid, row) for xid, row in self.state.tombstones if xid >= last)
+        _, last = json.loads(cursor)
+        state = self.state
+        rows = [(xid, row) for row, (xid, _) in state.rows.items() if xid >= last]
+        gone = [(xid, row) for row, xid in state.tombstones.items() if xid >= last]
+        rows.sort()
+        gone.sort()
+        access = any(xid >= last and who == person for xid, who in state.access)
         # Most of the time everything at once, as with few changes in earnest.
-        numbers = sorted({xid for xid, _ in itertools.chain(rows, gone)})
+        numbers = sorted({xid for xid, _ in (*rows, *gone)})
         slices = [
             numbers[at : at + self.checkpoint] for at in range(0, len(numbers), self.checkpoint)
         ] or [[]]
@@ -158,17 +204,17 @@ class ModelServer:
         for place, part in enumerate(slices):
             arriving: dict[str, list[list[Any]]] = {}
             for xid, row in rows:
-                seen = self._seen(person, row)
-                if xid in part and seen is not None:
-                    arriving.setdefault(row[0], []).append(copy.deepcopy([*seen.values()]))
+                if xid in part and (seen := self._seen(person, row)) is not None:
+                    arriving.setdefault(row[0], []).append([*seen.values()])
             final = place == len(slices) - 1
-            upto = self.state.xid if final else part[-1] + 1
+            upto = state.xid if final else part[-1] + 1
             frozen.append(
                 Arrivals(
                     arriving,
                     [row for xid, row in gone if xid in part],
-                    json.dumps([epoch, upto]),
+                    json.dumps([state.epoch, upto]),
                     final,
+                    access,
                 )
             )
         yield iter(frozen)
@@ -199,11 +245,33 @@ class ModelServer:
         found = self.state.rows.get(row)
         if found is None:
             return None
-        owned = self.tables[row[0]].declared.owned
-        owner = found[1].get(owned.column) if owned else None
-        return found[1] if owner in (None, person) else None
+        if row[0] in self.hidden.get(person, ()):
+            return None
+        return (
+            found[1]
+            if self._owner(row, found[1]) in (None, person) or (person in self.readers)
+            else None
+        )
 
-    def _references(self, written: Mapping[Row, Image | None]) -> None:
+    def _owner(self, row: Row, image: Image) -> str | None:
+        owned = self.tables[row[0]].declared.owned
+        owner: str | None = image.get(owned.column) if owned else None
+        return owner
+
+    def _rights(self, person: str, mutation: Mutation) -> None:
+        closed = self.forbidden | self.unwritable.get(person, set())
+        closed |= self.hidden.get(person, set())
+        for change in mutation.changes:
+            row = (change.table, change.key)
+            if row in self.poison:
+                raise Refusal("refused", row)
+            there = self._seen(person, row)
+            if change.table in closed and (there is not None or change.base is None):
+                raise Refusal("forbidden", row)
+            if there is not None and self._owner(row, there) not in (None, person):
+                raise Refusal("forbidden", row)
+
+    def _references(self, written: Written) -> None:
         for row, image in written.items():
             for reference in self.tables[row[0]].references:
                 if image is not None and image[reference.column] is not None:
@@ -213,9 +281,9 @@ class ModelServer:
 
     def _no_blind_overwrite(
         self,
-        before: Mapping[Row, tuple[int, Image]],
+        before: Before,
         mutation: Mutation,
-        written: Mapping[Row, Image | None],
+        written: Written,
     ) -> None:
         """Nobody may overwrite what he had not seen: the heart of it, checked apart from merge."""
         for change in mutation.changes:
@@ -269,7 +337,7 @@ class _Transaction:
     def delete(self, table: SyncTable, key: str) -> None:
         row = (table.name, key)
         del self._server.state.rows[row]
-        self._server.state.tombstones.append((self._server.state.xid, row))
+        self._server.state.tombstones[row] = self._server.state.xid
         self.written[row] = None
 
     def _put(self, table: SyncTable, row: Row, image: Image, old: Image | None) -> Image:
@@ -292,9 +360,7 @@ class _Transaction:
             state.clock += 1
         owned = table.declared.owned
         if old is not None and owned is not None and old[owned.column] != image[owned.column]:
-            state.tombstones.append((state.xid, row))
+            state.tombstones[row] = state.xid
         state.rows[row] = (state.xid, image)
         self.written[row] = image
-        for name in table.content:
-            self._server.history.setdefault((*row, name), set()).add(json.dumps(image[name]))
         return dict(image)

@@ -13,7 +13,7 @@ from sqlalchemy import Boolean, Date, DateTime, Integer, LargeBinary, Table
 
 from core.database.synced import declarations
 from core.database.types import Id, Json, UtcTime
-from core.models import METADATA
+from core.models import LOCAL, METADATA
 from core.sync.server import names
 from tests.integration.shared.scene import Scene
 
@@ -31,7 +31,7 @@ SYNCED = sorted(name for name, declared in declarations().items() if declared.mo
 LOCAL_THERE = sorted(
     name
     for name, declared in declarations().items()
-    if declared.mode == "local" and name not in ("search_document", "contract_listing")
+    if declared.mode == "local" and name not in LOCAL
 )
 
 

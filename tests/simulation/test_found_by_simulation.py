@@ -1,0 +1,197 @@
+"""Scenes that the simulator found: each was a defect once, told with as few steps as it takes."""
+
+from __future__ import annotations
+
+import pytest
+
+from core.kernel.errors import CopiedReplica, Unreachable, UpdateNeeded
+from core.sync import outbox
+from tests.simulation.desk import SimulatedDesk, unreachable
+from tests.simulation.server import ModelServer
+from tests.simulation.test_scenes import NOTE, OTHER, change_note, settle_all, write_note
+
+
+@pytest.fixture
+def server() -> ModelServer:
+    return ModelServer()
+
+
+@pytest.fixture
+def elsie(server: ModelServer) -> SimulatedDesk:
+    return SimulatedDesk("elsie", server, 1)
+
+
+@pytest.fixture
+def tomas(server: ModelServer) -> SimulatedDesk:
+    return SimulatedDesk("tomas", server, 2)
+
+
+def test_an_own_row_that_goes_and_comes_in_one_pull_is_there(
+    server: ModelServer, elsie: SimulatedDesk
+) -> None:
+    # Its departure from everybody's sight and its new state arrive in two checkpoints.
+    server.checkpoint = 1
+    write_note(elsie)
+    settle_all(elsie)
+
+    def again(call: str, moment: str) -> None:
+        elsie.line.fault = lambda call, moment: None
+        change_note(elsie, title="And renamed")
+
+    def rename(call: str, moment: str) -> None:
+        if (call, moment) == ("push", "after"):
+            again(call, moment)
+
+    change_note(elsie, person_id=elsie.person)
+    elsie.line.fault = rename
+    elsie.sync()
+    row = elsie.row("note", NOTE)
+    assert row is not None
+    assert row["title"] == "And renamed"
+
+
+def test_a_desk_that_is_too_old_to_send_still_receives(
+    server: ModelServer, elsie: SimulatedDesk, tomas: SimulatedDesk
+) -> None:
+    settle_all(elsie, tomas)
+    write_note(tomas, OTHER)
+    tomas.sync()
+    server.min_write = "2"
+    write_note(elsie)
+    with pytest.raises(UpdateNeeded):
+        elsie.sync()
+    elsie.sync()
+    assert elsie.row("note", OTHER) is not None
+    assert elsie.waiting() == 1
+
+
+def test_a_desk_that_is_too_old_to_read_reads_nothing_at_the_second_try_either(
+    server: ModelServer, elsie: SimulatedDesk
+) -> None:
+    settle_all(elsie)
+    server.min_read = "2"
+    elsie.line.close()
+    for _ in range(2):
+        with pytest.raises(UpdateNeeded):
+            elsie.sync()
+
+
+def test_a_database_restored_while_a_push_is_under_way_is_noticed_before_the_pull(
+    server: ModelServer, elsie: SimulatedDesk, tomas: SimulatedDesk
+) -> None:
+    settle_all(elsie, tomas)
+    kept = server.backup()
+    write_note(elsie, title="After the backup")
+    settle_all(elsie, tomas)
+
+    def restore(call: str, moment: str) -> None:
+        if (call, moment) == ("push", "before"):
+            elsie.line.fault = lambda call, moment: None
+            server.restore(kept)
+            unreachable()
+
+    elsie.line.fault = restore
+    change_note(elsie, title="Sent into the dark")
+    with pytest.raises(Unreachable):
+        elsie.sync()
+    tomas.begin()
+    settle_all(elsie, tomas)
+    for desk in (elsie, tomas):
+        row = desk.row("note", NOTE)
+        assert row is not None
+        assert row["title"] == "Sent into the dark"
+
+
+def test_a_right_that_was_lost_is_noticed_although_the_pull_broke_between_checkpoints(
+    server: ModelServer, elsie: SimulatedDesk, tomas: SimulatedDesk
+) -> None:
+    server.checkpoint = 1
+    write_note(elsie)
+    settle_all(elsie, tomas)
+    server.hidden[tomas.person] = {"note"}
+    server.access_changed(tomas.person)
+    for number in range(3):
+        elsie.edit(
+            lambda local, number=number: elsie.insert(
+                local, "event", "", device="elsie", sequence=number, text="meanwhile"
+            )
+        )
+    elsie.sync()
+    moments = iter(range(10))
+
+    def second(call: str, moment: str) -> None:
+        if (call, moment) == ("pull", "between") and next(moments) == 2:
+            unreachable()
+
+    tomas.line.fault = second
+    with pytest.raises(Unreachable):
+        tomas.sync()
+    tomas.line.fault = lambda call, moment: None
+    tomas.sync()
+    assert tomas.row("note", NOTE) is None
+
+
+def test_a_removal_over_a_row_that_stands_unknown_is_for_a_person_to_decide(
+    server: ModelServer, elsie: SimulatedDesk
+) -> None:
+    # The first sending stood; its answer was lost, and the replica had to be registered again.
+    settle_all(elsie)
+    write_note(elsie)
+    old = elsie.copy_file()
+    settle_all(elsie)
+    elsie.put_file(old)
+    change_note(elsie, title="Written in the second life")
+    with pytest.raises(CopiedReplica):
+        elsie.sync()
+    settle_all(elsie)
+    assert [reason for _, reason in elsie.parked()] == ["clash"]
+    elsie.edit(lambda local: elsie.remove(local, "note", NOTE))
+    for number, _ in elsie.parked():
+        elsie.write(lambda local, number=number: outbox.reopen(local, number))
+    settle_all(elsie)
+    assert elsie.row("note", NOTE) is None
+    assert [reason for _, reason in elsie.parked()] == ["clash"]
+
+
+def test_the_same_version_given_twice_after_a_restore_is_noticed_and_nothing_is_lost(
+    server: ModelServer, elsie: SimulatedDesk, tomas: SimulatedDesk
+) -> None:
+    ada = SimulatedDesk("ada", server, 3)
+    write_note(elsie)
+    settle_all(elsie, tomas, ada)
+    kept = server.backup()
+    change_note(elsie, title="Lost with the database")
+    settle_all(elsie, ada)
+    server.restore(kept)
+    tomas.begin()
+    change_note(tomas, title="Written since")
+    settle_all(tomas)
+    for desk in (elsie, ada):
+        desk.begin()
+    settle_all(elsie, ada)
+    note = ada.row("note", NOTE)
+    assert note is not None
+    assert note["title"] == "Written since"
+    assert [reason for _, reason in elsie.parked()] == ["clash"]
+    mine = elsie.row("note", NOTE)
+    assert mine is not None
+    assert mine["title"] == "Lost with the database"
+
+
+def test_what_was_written_since_a_restore_is_not_overwritten_by_what_it_lost(
+    server: ModelServer, elsie: SimulatedDesk, tomas: SimulatedDesk
+) -> None:
+    write_note(elsie)
+    settle_all(elsie, tomas)
+    kept = server.backup()
+    for title in ("Once", "Twice", "Lost with the database"):
+        change_note(elsie, title=title)
+    settle_all(elsie)
+    server.restore(kept)
+    tomas.begin()
+    change_note(tomas, title="Written since")
+    settle_all(tomas)
+    elsie.begin()
+    settle_all(elsie)
+    assert server.visible(elsie.person, "note")[NOTE]["title"] == "Written since"
+    assert [reason for _, reason in elsie.parked()] == ["clash"]
