@@ -294,7 +294,10 @@ def _connector(access: Access, password: str) -> Callable[[], psycopg.Connection
 
 
 def _prepare(local: Local, found: dict[str, SyncTable]) -> None:
-    capture.install(local, found.values())
+    """Let local writing be captured, once there is something to write to."""
+    local.begin()
+    if local.state("cursor") is not None:
+        capture.install(local, found.values())
 
 
 def _register(local: Local, signed_in: SignedIn) -> None:

@@ -71,6 +71,13 @@ class Local:
             (name, json.dumps(value)),
         )
 
+    def begin(self) -> None:
+        """Make the row that capture and guards look at, in a fresh file."""
+        self.execute(
+            "INSERT INTO sync_switch (id, applying, transaction_id, at) SELECT 1, 0, 0, 0"
+            " WHERE NOT EXISTS (SELECT 1 FROM sync_switch)"
+        )
+
     def applying(self) -> None:
         """Let capture and guards rest until this transaction ends."""
         self.execute("UPDATE sync_switch SET applying = 1")

@@ -203,13 +203,8 @@ class SqlTransport:
         with self._told():
             spec = self._tables[table]
             where, values = shared_sql.behind(spec, after)
-            return _values(
-                self._connection().execute(
-                    f"SELECT {spec.shared_list()} FROM chancery.{table} WHERE {where}"
-                    f" ORDER BY {shared_sql.order(spec)} LIMIT %(limit)s",
-                    {**values, "limit": limit},
-                )
-            )
+            rest = f"WHERE {where} ORDER BY {shared_sql.order(spec)} LIMIT %(limit)s"
+            return shared_sql.rows(self._connection(), spec, rest, {**values, "limit": limit})
 
     @contextmanager
     def pull(self, cursor: str) -> Iterator[Iterator[Arrivals]]:
@@ -229,12 +224,11 @@ class SqlTransport:
             part = {**since, "low": low, "high": high}
             names = [name for name, xids in counts.items() if any(low < x <= high for x in xids)]
             rows = {
-                name: _values(
-                    connection.execute(
-                        f"SELECT {self._tables[name].shared_list()} FROM chancery.{name}"
-                        f" WHERE {shared_sql.NEW} AND {shared_sql.SLICE}",
-                        part,
-                    )
+                name: shared_sql.rows(
+                    connection,
+                    self._tables[name],
+                    f"WHERE {shared_sql.NEW} AND {shared_sql.SLICE}",
+                    part,
                 )
                 for name in self._tables
                 if name in names
@@ -274,13 +268,8 @@ class SqlTransport:
         """Return the rows of these keys that there are."""
         with self._told():
             spec = self._tables[table]
-            return _values(
-                self._connection().execute(
-                    f"SELECT {spec.shared_list()} FROM chancery.{table}"
-                    f" WHERE {shared_sql.among(spec)}",
-                    shared_sql.places(spec, keys),
-                )
-            )
+            rest = f"WHERE {shared_sql.among(spec)}"
+            return shared_sql.rows(self._connection(), spec, rest, shared_sql.places(spec, keys))
 
     def digests(self, cursor: str) -> Mapping[str, tuple[int, int]] | None:
         """Return count and hash of each table, None when something changed since ``cursor``."""
@@ -331,10 +320,6 @@ class SqlTransport:
                 "Chancery tries again by itself.",
                 str(error),
             ) from error
-
-
-def _values(cursor: psycopg.Cursor[Any]) -> list[list[Any]]:
-    return [row[0] for row in cursor.fetchall()]
 
 
 def _passes(error: psycopg.Error) -> bool:
