@@ -174,6 +174,7 @@ class Parts:
         engines: tuple[Engine, Engine] | None = None,
     ) -> None:
         self._opened = opened
+        self.identity, self.secrets = opened.identity, secrets
         self._own = writer is None
         self._writer = writer or Writer("first load")
         self._engines = engines or (

@@ -17,6 +17,7 @@ from core.kernel.changes import Changes
 from core.kernel.clock import Clock
 from core.sync.joining import Parts
 from core.sync.local import Local
+from core.sync.people import LoginService, OwnLogin
 from core.sync.review import ReviewService
 from core.sync.service import SyncService
 
@@ -43,6 +44,8 @@ class SharedSide:
     Attributes:
         service: the thread that exchanges, and its status.
         review: unsent changes, conflicts and history.
+        own_login: password and profile of the person who works here.
+        logins: the logins of everybody.
     """
 
     def __init__(self, parts: Parts, host: Host, clock: Clock) -> None:
@@ -56,6 +59,8 @@ class SharedSide:
         self.replica.arrived = _note_stale
         self.replica.committed = self._committed
         self.review = ReviewService(parts.replica, parts.tables, host)
+        self.own_login = OwnLogin(parts.access, parts.identity, parts.secrets)
+        self.logins = LoginService(self.own_login)
         self.service = SyncService(parts.replica, parts.exchange, clock, self._renew)
 
     @property
