@@ -107,25 +107,26 @@ def seal(local: Local, tables: Tables, schema: str, limit: int) -> list[Mutation
         planned, images = plan_outbox(local, tables)
     order = {name: at for at, name in enumerate(tables)}
     sealed: list[Mutation] = []
+    number = local.state(_NEXT, 1)
     for bundle in planned.bundles:
         if len(sealed) == limit:
             break
         changes = _changes(local, tables, bundle, images, order)
         if not changes:
             continue
-        number = local.state(_NEXT, 1)
-        local.put_state(_NEXT, number + 1)
-        mutation = Mutation(number, Mutation.payload_of(schema, changes))
+        mutation = Mutation(number + len(sealed), Mutation.payload_of(schema, changes))
         local.execute(
             "INSERT INTO sync_mutation (mutation_id, state, payload, hash, sealed_at, attempts,"
             " reason, detail) VALUES (?, 'sealed', ?, ?, ?, 0, '', '')",
-            (number, mutation.payload, mutation.hash, local.now),
+            (mutation.id, mutation.payload, mutation.hash, local.now),
         )
         local.executemany(
             "UPDATE sync_outbox SET mutation_id = ? WHERE table_name = ? AND row_key = ?",
-            [(number, change.table, change.key) for change in changes],
+            [(mutation.id, change.table, change.key) for change in changes],
         )
         sealed.append(mutation)
+    if sealed:
+        local.put_state(_NEXT, number + len(sealed))
     return sealed
 
 
@@ -170,7 +171,10 @@ def confirm(local: Local, tables: Tables, mutation: Mutation, applied: Applied) 
             rebase(local, table, change.key, change.mine, theirs)
         else:
             drop_shadow(local, row)
-            place(local, table, change.key, theirs)
+            if change.mine is None or theirs is None:
+                place(local, table, change.key, theirs)
+            else:
+                local.adjust(table, change.key, change.mine, theirs)
             if theirs is not None:
                 own[row] = table.version(theirs)
         if row in applied.diverged:
