@@ -11,12 +11,13 @@ from core.kernel.errors import Refused
 from core.opening import NewWorkspace, create_workspace
 from core.secrets.store import MemorySecrets
 from core.sync import joining
+from core.sync.leaving import export_standalone
 from core.sync.moving import move_in
 from core.workspace import open_workspace
 from tests.integration.contracts.scene import make_scene
 from tests.integration.shared.scene import PASSWORD, Scene
 from tests.integration.sync.conftest import Connect, access
-from tests.integration.sync.desks import side, sync, titles
+from tests.integration.sync.desks import change, side, sync, titles
 
 
 def test_everything_comes_along_and_is_sent(scene: Scene, connect: Connect, tmp_path: Path) -> None:
@@ -60,3 +61,33 @@ def test_everything_comes_along_and_is_sent(scene: Scene, connect: Connect, tmp_
     again = open_workspace(old, secrets, clock)
     assert titles(again).keys() == contracts, "the old folder stays as it was"
     again.close()
+
+
+def test_a_connected_workspace_is_copied_into_one_of_this_computer_alone(
+    scene: Scene, connect: Connect, tmp_path: Path
+) -> None:
+    clock, secrets = SystemClock(), MemorySecrets()
+    joined, alone = tmp_path / "joined", tmp_path / "alone"
+    joining.create(
+        joined, joining.sign_in(access(scene, scene.people["manager1"]), PASSWORD), secrets, clock
+    )
+    joining.load(joined, secrets, clock)
+    workspace = open_workspace(joined, secrets, clock)
+    sent = make_scene(workspace).draft()
+    sync(workspace)
+    change(workspace, sent, title="Changed and not sent")
+    document = workspace.documents.put(b"a file")
+    workspace.close()
+
+    assert export_standalone(joined, alone, secrets, clock) > 0
+    copy = open_workspace(alone, secrets, clock)
+    try:
+        assert copy.shared is None
+        assert copy.renew_all() == 1
+        assert titles(copy) == {sent: "Changed and not sent"}
+        assert copy.documents.get(document.sha256) == b"a file"
+        assert all(one.sound for one in copy.query(copy.audit.verify))
+        change(copy, sent, title="Changed alone")
+        assert copy.actor.role == "administrator"
+    finally:
+        copy.close()
