@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 
 from PySide6.QtWidgets import (
@@ -29,7 +30,9 @@ from desktop.widgets.chip import Chip
 from desktop.widgets.text import Text
 
 Decide = Callable[[Decided], object]
-_EMPTY = Body()
+# What the notation writes beside the words; people read the words.
+_LEAD = re.compile(r"^(?:\((?:1|a|i)\)|-)(?:#\S+)?\s+")
+_MARKS = re.compile(r"<<=?|>>|\*\*|__|[{}]")
 
 
 class ClauseRow:
@@ -219,8 +222,10 @@ def _broken(stretches: list[Stretch]) -> Lines:
         for place, part in enumerate(one.text.split("\n\n")):
             if place:
                 lines.append([])
-            if part:
-                lines[-1].append(Stretch(part, one.mark))
+            shown = part if lines[-1] else _LEAD.sub("", part)
+            shown = _MARKS.sub("", shown)
+            if shown:
+                lines[-1].append(Stretch(shown, one.mark))
     return lines
 
 

@@ -22,6 +22,7 @@ from desktop.shell.heads import WorkHead
 from desktop.shell.pane import Pane
 from desktop.theme.follow import follow
 from desktop.theme.units import u
+from desktop.widgets.card import Rule
 from desktop.widgets.empty import EmptyState
 from desktop.widgets.text import Text
 
@@ -47,6 +48,7 @@ class ConflictsPage(ReviewPage):
         left.setContentsMargins(0, 0, 1, 0)
         left.setSpacing(0)
         left.addWidget(self.head)
+        left.addWidget(Rule())
         left.addWidget(self.list, 1)
         left.addWidget(self._foot)
         self._right = QStackedWidget()
@@ -89,7 +91,7 @@ class ConflictsPage(ReviewPage):
         chosen = self._shown if self._shown in known else found[0].id if found else None
         self.list.set_entries([self._entry(one) for one in found], chosen)
         waits = words.plural(len(found), "record waits", "records wait")
-        self._foot.setText(f"Everything else is synced. Only {waits} for you.")
+        self._foot.setText(f"Only {waits} for you. Everything else is synced by itself.")
         if chosen is None:
             self._shown = None
             self._put(None)
@@ -241,4 +243,4 @@ class ConflictsPage(ReviewPage):
 
     def _restyle(self) -> None:
         self._left.setFixedWidth(u(WIDTH))
-        self._foot.setContentsMargins(u(4), u(4), u(4), u(4))
+        self._foot.setContentsMargins(u(5), u(4), u(5), u(4))

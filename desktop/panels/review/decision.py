@@ -140,7 +140,7 @@ class DecisionPage(QWidget):
             before, mine, theirs = (
                 f"version {one.number}, {words.when(one.created_at, zone, now)}" for one in sides
             )
-            return Head(f"{before}, both had this", f"You, {mine}", f"{who}, {theirs}")
+            return Head(words.noun(before), f"You, {mine}", f"{who}, {theirs}")
         at = f", {words.when(conflict.theirs_at, zone, now)}" if conflict.theirs_at else ""
         return Head("Both had this", "You", f"{who}{at}")
 

@@ -102,11 +102,13 @@ class _Editor(Framed):
 
     def __init__(self, field: ConflictField, take: Callable[[tuple[str, ...]], object]) -> None:
         super().__init__("Value of your own")
-        self._take = take
+        self._take, self._field = take, field
+        self._places = words.differing(field)
         self.fields: list[QLineEdit] = []
         self._row = QHBoxLayout()
-        for label, value in zip(field.labels, field.mine, strict=True):
-            edit = QLineEdit(value)
+        for place in self._places:
+            label = field.labels[place]
+            edit = QLineEdit(field.mine[place])
             edit.setAccessibleName(f"{label}, another value")
             edit.returnPressed.connect(self._taken)
             edit.textEdited.connect(lambda *_: self.set_taken(False))
@@ -120,8 +122,8 @@ class _Editor(Framed):
 
     def show_values(self, values: tuple[str, ...]) -> None:
         """Show what was given before."""
-        for edit, value in zip(self.fields, values, strict=True):
-            edit.setText(value)
+        for edit, place in zip(self.fields, self._places, strict=True):
+            edit.setText(values[place])
 
     def set_taken(self, taken: bool) -> None:
         """Draw it as the choice that was made, or not."""
@@ -129,7 +131,10 @@ class _Editor(Framed):
 
     def _taken(self) -> None:
         self.set_taken(True)
-        self._take(tuple(edit.text().strip() for edit in self.fields))
+        values = list(self._field.mine)
+        for edit, place in zip(self.fields, self._places, strict=True):
+            values[place] = edit.text().strip()
+        self._take(tuple(values))
 
     def _restyle(self) -> None:
         self._row.setContentsMargins(u(3), u(2), u(2), u(2))

@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from desktop.shell.pane import Pane
 from desktop.theme.follow import follow
 from desktop.theme.icons import pixmap
+from desktop.theme.measure import set_size
 from desktop.theme.paint import FOCUS, RADIUS_CARD, box, focus_ring, mirrored
 from desktop.theme.tokens import MeaningName, tokens
 from desktop.theme.units import font, u, unit
@@ -47,7 +48,9 @@ class Columns(QWidget):
         self, widget: QWidget, row: int, column: int, span: int = 1, middle: bool = False
     ) -> None:
         """Place ``widget``; at the top of its cell, or in the middle of its height."""
-        if column:
+        if not column:
+            set_size(widget, width=LABEL)
+        else:
             policy = widget.sizePolicy()
             policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored)
             widget.setSizePolicy(policy)
@@ -72,6 +75,8 @@ class Head(Pane):
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(columns)
+        # An empty column would lose its gap, and the heads would not stand over their columns.
+        columns.put(QWidget(), 0, 0)
         for place, (icon_name, title, words, token) in enumerate(
             (
                 ("history", "Before", before, "text"),

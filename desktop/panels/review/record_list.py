@@ -67,7 +67,7 @@ class _Delegate(QStyledItemDelegate):
             painter.fillRect(mirrored(painter, rect, bar), colours.accent)
         thick = int(hairline())
         painter.fillRect(rect.x(), rect.bottom() - thick + 1, rect.width(), thick, colours.line)
-        left = rect.x() + u(4)
+        left = rect.x() + u(5)
         lead = QRect(left, rect.y() + u(3), u(4), u(4.5))
         glyph(painter, entry.icon, mirrored(painter, rect, lead), colours.accent, 4)
         left += u(6)

@@ -67,10 +67,19 @@ def label(field: ConflictField) -> str:
     """Return the name of a decision: ``Value and currency``."""
     if field.kind in WHOLE:
         return "The whole record"
-    first, *rest = field.labels
+    first, *rest = (field.labels[place] for place in differing(field))
     if not rest:
         return first
     return f"{', '.join([first, *(one.lower() for one in rest[:-1])])} and {rest[-1].lower()}"
+
+
+def differing(field: ConflictField) -> list[int]:
+    """Return the places of the columns in which anything differs; those of an amount always."""
+    if {"value_minor", "currency"} <= set(field.columns):
+        return list(range(len(field.columns)))
+    sides = zip(field.before, field.mine, field.theirs, strict=True)
+    found = [place for place, three in enumerate(sides) if len(set(three)) > 1]
+    return found or list(range(len(field.columns)))
 
 
 def value(field: ConflictField, side: tuple[str, ...]) -> str:
@@ -83,7 +92,10 @@ def value(field: ConflictField, side: tuple[str, ...]) -> str:
         amount = Money(int(named.pop("value_minor")), currency).amount
         rest = [plain(one) for one in named.values() if one]
         return " ".join([amount_words(amount, places(currency)), currency, *rest])
-    return ", ".join(plain(one) for one in side if one) or "–"
+    shown = differing(field)
+    if len(shown) == 1:
+        return plain(side[shown[0]]) or "–"
+    return "\n".join(f"{field.labels[one]}: {plain(side[one]) or '–'}" for one in shown)
 
 
 def plain(text: str) -> str:
