@@ -200,7 +200,7 @@ class Workspace:
                     session.rollback()
                     raise
             self._trail.committed()
-            if self.shared is not None:
+            if self.shared is not None and changes and not uow.derived_only:
                 self.shared.service.written()
             return Done(value, changes, step)
 

@@ -27,8 +27,8 @@ class Reconciling:
     Attributes:
         person_id: hex; whose lost rows are sent again.
         why: ``resend`` or ``discard`` when the shared database was restored and may have lost rows
-            that are here. Versions tell nothing then, since a number may have been given twice,
-            and every row is compared.
+            that are here; ``copied`` when this file was. Versions tell nothing then, since a
+            number may have been given twice, and every row is compared.
     """
 
     replica: Replica
@@ -59,7 +59,7 @@ class Reconciling:
             shared = self.transport.versions(table.name, after, PAGE)
             upto = shared[-1][0] if len(shared) == PAGE else None
             here = self.replica.read(local_versions, table, after, upto)
-            wanted = [key for key, version in shared if self._restored or here.get(key) != version]
+            wanted = [key for key, version in shared if self._thorough or here.get(key) != version]
             extra = [key for key in here if key not in dict(shared)]
             if wanted or extra:
                 rows = self.transport.rows(table.name, wanted) if wanted else []
@@ -79,7 +79,7 @@ class Reconciling:
         plain, done = [], 0
         for values in rows:
             key = table.key_of_values(values)
-            if (table.name, key) in dirty or self._restored:
+            if (table.name, key) in dirty or self._thorough:
                 done += self._meet(local, table, key, table.image(values), dirty)
             else:
                 plain.append(values)
@@ -139,8 +139,8 @@ class Reconciling:
         return Shadow(None, IMAGE, theirs) if since else Shadow(theirs)
 
     @property
-    def _restored(self) -> bool:
-        return self.why in ("resend", "discard")
+    def _thorough(self) -> bool:
+        return self.why in ("resend", "discard", "copied")
 
     def _lost(self, table: SyncTable, mine: Image, theirs: Image | None) -> bool:
         """Tell whether a restored database lost this state of a row, and this person wrote it.

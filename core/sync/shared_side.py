@@ -98,7 +98,7 @@ class SharedSide:
         if self._rights_changed:
             self._rights_changed = False
             self._host.reload_actor()
-        while self._host.background(_renew_some).value:
+        while self.replica.read(_any_stale) and self._host.background(_renew_some).value:
             pass
         arrived, self._arrived = self._arrived, set()
         if arrived:
@@ -125,7 +125,12 @@ def _note_stale(local: Local, changed: Mapping[str, set[str]]) -> None:
             )
 
 
+def _any_stale(local: Local) -> bool:
+    return local.execute("SELECT 1 FROM sync_stale LIMIT 1").fetchone() is not None
+
+
 def _renew_some(uow: UnitOfWork) -> int:
+    uow.derived_only = True
     rows = uow.connection.exec_driver_sql(
         "SELECT kind, record_id FROM sync_stale LIMIT ?", (_RENEW_AT_ONCE,)
     ).all()

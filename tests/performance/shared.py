@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,7 +12,7 @@ from uuid import UUID, uuid4
 
 from core.kernel.clock import SystemClock
 from core.secrets.store import MemorySecrets
-from core.sync import joining
+from core.sync import joining, shared_sql
 from core.sync.server.address import Address
 from core.workspace import Workspace, open_workspace
 from tests.integration.shared.scene import PASSWORD, Scene, add, build_one
@@ -76,6 +77,39 @@ class Bench:
         with self.scene.above() as connection:
             connection.autocommit = True
             connection.execute("VACUUM ANALYZE chancery.clause_version")
+
+    def touch(self, rows: int, transactions: int = 1) -> None:
+        """Change some rows, as that many transactions of somebody else."""
+        share = rows // transactions
+        for at in range(transactions):
+            with self.scene.above() as connection:
+                connection.execute(
+                    "UPDATE chancery.clause_version SET note = note || '.'"
+                    " WHERE number > %s AND number <= %s",
+                    [at * share, (at + 1) * share],
+                )
+
+    def snapshot(self) -> str:
+        """Return the cursor of this moment."""
+        with self.scene.above() as connection:
+            found = connection.execute("SELECT pg_current_snapshot()::text").fetchone()
+        assert found is not None
+        return str(found[0])
+
+    def delta(self, login: str, since: str) -> float:
+        """Milliseconds of the delta query, as a person or, without a login, past all policies."""
+        table = joining.tables()["clause_version"]
+        values = shared_sql.since(shared_sql.cursor(since)) | {"org": self.organisation}
+        where = f"WHERE {shared_sql.NEW}"
+        if not login:
+            where += " AND organisation_id = %(org)s"
+        opened = self.scene.as_(login) if login else self.scene.above()
+        with opened as connection:
+            for _ in range(2):
+                started = time.perf_counter()
+                shared_sql.rows(connection, table, where, values)
+                taken = time.perf_counter() - started
+        return taken * 1000
 
     def person(self, role: str = "manager") -> str:
         """Add a person; returns the login."""

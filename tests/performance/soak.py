@@ -1,54 +1,41 @@
-"""``make soak AREA=contracts SEEDS=n``: workspaces killed over and over; prints failing seeds.
+"""``make soak AREA=contracts SEEDS=n``: long random runs with faults; prints each failing seed.
 
-python -m tests.performance.soak --area contracts --seeds 200
+python -m tests.performance.soak --area sync --seeds 500
+
+An area is a module ``tests.performance.soak_AREA`` with a function ``soak(seeds, options) -> int``
+that returns how many seeds failed.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib
+import pkgutil
 import sys
-import tempfile
-import traceback
 from pathlib import Path
 
-from core.kernel.errors import ChanceryError
-from tests.integration.durability.killing import KINDS, Trial
-
-_DEATHS = 15
+_PREFIX = "soak_"
 
 
 def main() -> int:
-    """Run every kind with seeds 1 to n; returns 1 when one of them failed."""
+    """Run one area with seeds from the first on; returns 1 when one of them failed."""
+    areas = [
+        module.name.removeprefix(_PREFIX)
+        for module in pkgutil.iter_modules([str(Path(__file__).parent)])
+        if module.name.startswith(_PREFIX)
+    ]
     parser = argparse.ArgumentParser()
     parser.add_argument("--area", default="contracts")
     parser.add_argument("--seeds", type=int, default=200)
+    parser.add_argument("--first", type=int, default=1, help="the first seed")
+    parser.add_argument("--steps", type=int, default=2_000, help="steps of one seed, where it has")
     options = parser.parse_args()
-    if options.area not in ("", "contracts"):
-        parser.error(f"no soak for the area {options.area}")
-    failed = [
-        (kind, seed)
-        for seed in range(1, options.seeds + 1)
-        for kind in KINDS
-        if not _survives(kind, seed)
-    ]
-    print(f"{options.seeds} seeds of {len(KINDS)} kinds, {len(failed)} failed")
-    for kind, seed in failed:
-        print(f"FAILED {kind} seed {seed}")
-    return 1 if failed else 0
-
-
-def _survives(kind: str, seed: int) -> bool:
-    with tempfile.TemporaryDirectory() as folder:
-        try:
-            trial = Trial(kind, Path(folder) / "workspace", seed)
-            for _ in range(_DEATHS):
-                trial.die_once()
-        except (AssertionError, ChanceryError):
-            traceback.print_exc()
-            print(f"FAILED {kind} seed {seed}", flush=True)
-            return False
-    print(f"held   {kind} seed {seed}", flush=True)
-    return True
+    area = options.area or "contracts"
+    if area not in areas:
+        parser.error(f"no soak for the area {area}; there are {', '.join(areas)}")
+    module = importlib.import_module(f"tests.performance.{_PREFIX}{area}")
+    seeds = range(options.first, options.first + options.seeds)
+    return 1 if module.soak(seeds, options) else 0
 
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Mapping
+from functools import cache
 from typing import Any
 
 from core.sync.arrivals import apply_arrivals
@@ -63,8 +64,14 @@ def pending(desk: SimulatedDesk) -> dict[Place, set[Any]]:
         for name in TOKENS[row[0]]:
             found.setdefault((*row, name), set()).add(image[name])
 
-    for row in dirty_of(desk):
-        enter(row, desk.row(*row))
+    dirty = dirty_of(desk)
+    for table in {table for table, _ in dirty}:
+        here = dict.fromkeys(key for name, key in dirty if name == table)
+        for key, *values in desk.connection.execute(_tokens_of(table)).fetchall():
+            if key in here:
+                here[key] = dict(zip(TOKENS[table], values, strict=True))
+        for key, image in here.items():
+            enter((table, key), image)
     for (payload,) in desk.connection.execute("SELECT payload FROM sync_mutation").fetchall():
         for table, key, _, mine in json.loads(payload)["changes"]:
             enter((table, key), mine)
@@ -73,6 +80,13 @@ def pending(desk: SimulatedDesk) -> dict[Place, set[Any]]:
     ).fetchall():
         enter((table, key), None if mine is None else json.loads(mine))
     return found
+
+
+@cache
+def _tokens_of(table: str) -> str:
+    spec = TABLES[table]
+    names = (f"lower(hex({n}))" if spec.columns[n] == "id" else n for n in TOKENS[table])
+    return f"SELECT {spec.local_key()}, {', '.join(names)} FROM {table}"
 
 
 def same_as_shared(desk: SimulatedDesk) -> None:

@@ -7,7 +7,7 @@ whether a value was lost on its way.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -53,6 +53,10 @@ class Ledger:
         open: entries by desk that were not found on the shared database yet.
         later: the entry by the same desk that replaced a value.
         excused: values that a person discarded, or that were lost with a file.
+        restored: a file or the database was restored, so that a row that was removed in between
+            may be sent as a new one again.
+        past: values that were overwritten on the shared database; ``arrived``: all that ever
+            reached it, whatever was restored since.
         recalled: values that a restored database lost, with the person who wrote the row.
     """
 
@@ -62,9 +66,11 @@ class Ledger:
     seen: dict[Place, dict[Any, set[Any]]] = field(default_factory=dict)
     open: dict[str, list[Entry]] = field(default_factory=dict)
     all: dict[str, list[Entry]] = field(default_factory=dict)
-    later: dict[tuple[str, Place, Any], int] = field(default_factory=dict)
+    later: dict[tuple[str, Place, Any], set[int]] = field(default_factory=dict)
     excused: set[tuple[Place, Any]] = field(default_factory=set)
+    restored: bool = False
     past: set[tuple[Place, Any]] = field(default_factory=set)
+    arrived: set[tuple[Place, Any]] = field(default_factory=set)
     recalled: list[tuple[Place, Any, str | None]] = field(default_factory=list)
 
     # --- what people do ------------------------------------------------------------------
@@ -91,11 +97,11 @@ class Ledger:
             table, key, column = entry.place
             if column == REMOVED:
                 for name, value in zip(TOKENS[table], entry.value, strict=True):
-                    self.later[entry.desk, (table, key, name), value] = entry.serial
+                    self._replaced(entry, (table, key, name), value)
                 self.saw(entry.place, entry.value, None)
             else:
                 self.saw(entry.place, entry.value, entry.seen)
-                self.later[entry.desk, entry.place, entry.seen] = entry.serial
+                self._replaced(entry, entry.place, entry.seen)
             self.all.setdefault(entry.desk, []).append(entry)
             if entry.value is not None:
                 self.open.setdefault(entry.desk, []).append(entry)
@@ -103,6 +109,9 @@ class Ledger:
     def saw(self, place: Place, value: Any, seen: Any) -> None:
         """Remember what a person saw beneath the value that he let stand."""
         self.seen.setdefault(place, {}).setdefault(value, set()).add(seen)
+
+    def _replaced(self, entry: Entry, place: Place, value: Any) -> None:
+        self.later.setdefault((entry.desk, place, value), set()).add(entry.serial)
 
     def discarded(self, desk: str, row: Row, standing: Image | None) -> None:
         """Excuse what a person gave up."""
@@ -115,20 +124,34 @@ class Ledger:
 
     def file_restored(self, desk: str, mark: int) -> None:
         """Excuse what was written after the copy was made and never sent."""
+        self.restored = True
         kept = []
         for entry in self.all.get(desk, ()):
             if entry.serial <= mark:
                 kept.append(entry)
             elif not self._arrived(entry):
                 self.excused.add((entry.place, entry.value))
-        self.later = {
-            what: serial for what, serial in self.later.items() if what[0] != desk or serial <= mark
-        }
+        for what in [what for what in self.later if what[0] == desk]:
+            left = {serial for serial in self.later.pop(what) if serial <= mark}
+            if left:
+                self.later[what] = left
         self.all[desk] = kept
-        self.open[desk] = [one for one in kept if not self._arrived(one) and one.value is not None]
+        self.open[desk] = [
+            one
+            for one in kept
+            if one.value is not None
+            and not self._arrived(one)
+            and (one.place, one.value) not in self.arrived
+        ]
+
+    def forget_recalled(self) -> None:
+        """Forget what was sent again since the last restore: what happened to it since counts."""
+        history = self.server.state.history
+        self.recalled = [one for one in self.recalled if one[1] not in history.get(one[0], ())]
 
     def server_restored(self, before: Mapping[Row, tuple[int, Image]], *, resend: bool) -> None:
         """Recall what the database held before it went back to a backup."""
+        self.restored = True
         for row, (_, image) in before.items():
             for name in TOKENS[row[0]]:
                 place, value = (*row, name), image[name]
@@ -151,7 +174,8 @@ class Ledger:
             for name in TOKENS[row[0]]:
                 place = (*row, name)
                 value = new[name]
-                if (place, value) in self.past:
+                self.arrived.add((place, value))
+                if (place, value) in self.past and not (old is None and self.restored):
                     raise Broken(f"{place}: {value!r} came back after it had been overwritten")
                 if old is None or old[name] == value:
                     continue
@@ -163,6 +187,7 @@ class Ledger:
     def _removal(self, row: Row, old: Image | None) -> None:
         assert old is not None
         removals = self.seen.get((*row, REMOVED), {})
+        self.arrived |= {((*row, REMOVED), content) for content in removals}
         for at, name in enumerate(TOKENS[row[0]]):
             place = (*row, name)
             if not any(
@@ -186,14 +211,18 @@ class Ledger:
 
     # --- accounting ----------------------------------------------------------------------
 
-    def account(self, desk: str, pending: Mapping[Place, set[Any]]) -> None:
-        """Check that nothing of a desk's entries is lost; ``pending``: what waits in its file."""
+    def account(self, desk: str, waiting: Callable[[], Mapping[Place, set[Any]]]) -> None:
+        """Check that nothing of a desk's entries is lost; ``waiting``: what waits in its file."""
         still = []
-        for entry in self.open.get(desk, ()):
-            if self._arrived(entry) or (desk, entry.place, entry.value) in self.later:
-                continue
-            if (entry.place, entry.value) in self.excused:
-                continue
+        left = [
+            entry
+            for entry in self.open.get(desk, ())
+            if (desk, entry.place, entry.value) not in self.later
+            and (entry.place, entry.value) not in self.excused
+            and not self._arrived(entry)
+        ]
+        pending = waiting() if left else {}
+        for entry in left:
             marker = REMOVED if entry.place[2] == REMOVED else entry.value
             if marker not in pending.get(entry.place, ()):
                 raise Broken(f"{desk} wrote {entry.value!r} to {entry.place}: it is lost")

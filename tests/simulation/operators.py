@@ -79,6 +79,7 @@ def restore_server(sim: Simulation, desk: SimulatedDesk) -> None:
     kept, past = sim.rng.choice(sim.backups)
     before = dict(sim.server.state.rows)
     sim.server.after_restore = sim.rng.choice(("resend", "resend", "discard"))
+    sim.ledger.forget_recalled()
     sim.server.restore(kept)
     sim.ledger.past = set(past)
     resend = sim.server.after_restore == "resend"

@@ -35,7 +35,7 @@ def come_to_rest(sim: Simulation) -> None:
         if desk.exchange.check():
             raise Broken(f"{desk.name} is at rest and the check finds a difference")
         pending = invariants.pending(desk)
-        sim.ledger.account(desk.name, pending)
+        sim.ledger.account(desk.name, lambda pending=pending: pending)
         for place, values in pending.items():
             waiting.setdefault(place, set()).update(values)
     names = [desk.name for desk in sim.desks]

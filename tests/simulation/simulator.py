@@ -216,7 +216,7 @@ class Simulation:
                 self.tell(f"{desk.name} push {again.id} again: {type(said).__name__}")
 
     def _after_cycle(self, desk: SimulatedDesk, through: bool) -> None:
-        self.ledger.account(desk.name, invariants.pending(desk))
+        self.ledger.account(desk.name, lambda: invariants.pending(desk))
         invariants.parked_is_explained(desk)
         invariants.pairs_agree_there(self.server)
         if not through or invariants.state_of(desk, "reconcile") is not None:
