@@ -9,6 +9,7 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
 from core.access.records import Organisation
+from core.sync.service import SyncStatus
 from core.sync.shared_side import SharedSide
 from core.workspace import Workspace
 from desktop.actions.action import Action
@@ -126,7 +127,17 @@ def _connect(
         if window.person.name == before.name:
             window.toast(f"What you may do has changed. Your role is {actor.role}.")
 
+    def follow_review(sync: SyncStatus) -> None:
+        from desktop.panels.review.desk import ReviewDesk
+
+        page = window.made_page("review")
+        if isinstance(page, ReviewDesk):
+            page.set_counts(sync.conflicts, sync.unsent)
+            if sync.state != "syncing":
+                page.synced()
+
     link.rights_changed.connect(follow_rights)
+    link.told_anew.connect(follow_review)
     link.start()
     return link
 
@@ -159,7 +170,7 @@ def _desks(context: WorkspaceContext, zone: ZoneInfo) -> list[Desk]:
 
         return AdministrationDesk(AdminContext(context, zone, restore))
 
-    return [
+    desks = [
         Desk(
             "contracts", "Contracts", "file-text", contracts, "Ctrl+2", permission="contracts.read"
         ),
@@ -173,6 +184,16 @@ def _desks(context: WorkspaceContext, zone: ZoneInfo) -> list[Desk]:
             "audit.read",
         ),
     ]
+    shared = context.workspace.shared
+    if shared is not None:
+
+        def review(given: DeskContext) -> DeskPage:
+            from desktop.panels.review.desk import ReviewDesk
+
+            return ReviewDesk(context, shared, zone)
+
+        desks.append(Desk("review", "Review", "inbox", review, "Ctrl+8", apart=True))
+    return desks
 
 
 def _add_actions(registry: Registry, context: WorkspaceContext, window: MainWindow) -> None:

@@ -169,6 +169,10 @@ class MainWindow(QMainWindow):
         """Return whether this person has a desk."""
         return desk_id in self._desks
 
+    def made_page(self, desk_id: str) -> DeskPage | None:
+        """Return a desk's page if it was shown before."""
+        return self._pages.get(desk_id)
+
     @property
     def zone(self) -> tzinfo:
         """The zone in which moments are told."""
