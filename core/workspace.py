@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import platform
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
+from uuid import UUID
 
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from sqlalchemy.orm import Session
@@ -156,6 +158,20 @@ class Workspace:
     def refresh_day(self) -> int:
         """Recompute the status of contracts that the new day changed; returns how many."""
         return self.command(refresh_listing).value
+
+    def renew_all(self) -> int:
+        """Make lists and search entries of all contracts anew, for a copied workspace."""
+        with self._reading.connect() as connection:
+            found = connection.exec_driver_sql("SELECT id FROM contract").scalars().all()
+
+        def renew(uow: UnitOfWork, part: Sequence[bytes]) -> None:
+            uow.derived_only = True
+            for key in part:
+                uow.renew("contract", UUID(bytes=key))
+
+        for start in range(0, len(found), 20):
+            self.background(partial(renew, part=found[start : start + 20]))
+        return len(found)
 
     def health(self) -> dict[str, Any]:
         """Return what is known of the workspace's parts, in milliseconds and without waiting."""
