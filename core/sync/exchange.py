@@ -51,12 +51,13 @@ class Desk:
 
 @dataclass
 class Tally:
-    """What one exchange did, in rows and mutations."""
+    """What one exchange did, in rows and mutations; ``more``: something is left to send."""
 
     sent: int = 0
     received: int = 0
     parked: int = 0
     repaired: int = 0
+    more: bool = False
 
     @property
     def nothing(self) -> bool:
@@ -233,9 +234,11 @@ class Exchange:
         return None
 
     def _push(self, tally: Tally) -> None:
+        tally.more = True
         for _ in range(_ROUNDS):
             mutations = self._replica.write(self._next)
             if not mutations:
+                tally.more = False
                 return
             by_id = {mutation.id: mutation for mutation in mutations}
             outcomes: list[Outcome] = []

@@ -159,7 +159,8 @@ class SyncService:
         while not self._ended.is_set():
             pause = _POLL
             try:
-                self.once()
+                if self.once().more:
+                    continue
             except ChanceryError:
                 pause = self._wait * random.uniform(0.8, 1.2)  # noqa: S311  (spreads desks)
                 self._wait = min(self._wait * 2, _MOST_WAIT)
