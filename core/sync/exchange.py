@@ -118,15 +118,13 @@ class Exchange:
             SharedDatabaseError: it ended early; nothing is lost and the next cycle goes on.
         """
         tally = tally or Tally()
-        if self._hello is None or self._transport.handle() is None:
-            self.meet()
+        self._meet_again()
         if self._replica.read(lambda local: local.state("cursor")) is None:
             loading.first_load(self._replica, self._transport, self._tables, self.report)
         self._reconcile(tally)
         broken = self._try_push(tally) if self.may_push else None
-        if broken is not None and self._transport.handle() is None:
-            # Who answers now may be a restored database, so what was agreed does not hold.
-            self.meet()
+        if broken is not None:
+            self._meet_again()
             self._reconcile(tally)
         self._pull(tally)
         if broken is not None:
@@ -138,6 +136,11 @@ class Exchange:
         return tally
 
     # --- meeting -------------------------------------------------------------------------
+
+    def _meet_again(self) -> None:
+        """Meet unless the connection still stands: another one may lead to a restored database."""
+        if self._hello is None or self._transport.handle() is None:
+            self.meet()
 
     def meet(self) -> Hello:
         """Introduce this desk and settle what a restored database or file needs.
@@ -298,4 +301,5 @@ class Exchange:
         Raises:
             SharedDatabaseError: no answer.
         """
+        self._meet_again()
         return reconciling.check(self._replica, self._transport, self._tables)

@@ -171,6 +171,9 @@ class Ledger:
             if new is None:
                 self._removal(row, old)
                 continue
+            if old is None and self.restored:
+                removed = (*row, REMOVED)
+                self.excused |= {(removed, content) for content in self.seen.get(removed, ())}
             for name in TOKENS[row[0]]:
                 place = (*row, name)
                 value = new[name]

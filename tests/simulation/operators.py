@@ -190,7 +190,7 @@ def discard(sim: Simulation, desk: SimulatedDesk, rows: list[Row]) -> None:
 
 def check(sim: Simulation, desk: SimulatedDesk) -> None:
     """Compare the whole file with the shared database."""
-    if desk.exchange.hello is None:
+    if not sim.open(desk):
         return
     try:
         differing = desk.exchange.check()
