@@ -211,6 +211,7 @@ class Exchange:
         if known not in (None, hello.epoch) and local.state("cursor") is not None:
             outbox.reopen_unanswered(local)
             local.put_state("reconcile", hello.after_restore)
+            local.put_state("restored_at", hello.restored_at)
         local.put_state("epoch", hello.epoch)
         local.put_state("grace_days", hello.grace_days)
 
@@ -287,11 +288,18 @@ class Exchange:
         return apply_arrivals(local, self._tables, arrivals, self._own)
 
     def _reconcile(self, tally: Tally) -> None:
-        why = self._replica.read(lambda local: local.state("reconcile"))
+        why, restored_at = self._replica.read(
+            lambda local: (local.state("reconcile"), local.state("restored_at"))
+        )
         if why is None:
             return
         reconcile = reconciling.Reconciling(
-            self._replica, self._transport, self._tables, self._desk.person_id, why
+            self._replica,
+            self._transport,
+            self._tables,
+            self._desk.person_id,
+            why,
+            restored_at,
         )
         tally.repaired += reconcile.run()
 

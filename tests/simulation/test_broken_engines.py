@@ -12,8 +12,9 @@ from core.sync import applying, arrivals, exchange, outbox, reconciling, settle
 from core.sync.local import Local, Row
 from core.sync.merge import Merged, merge
 from core.sync.settle import Settled
-from core.sync.transport import Applied, Mutation
+from core.sync.transport import Applied, Change, Mutation
 from core.sync.wire import Image, SyncTable
+from tests.simulation.schema import TABLES
 from tests.simulation.simulator import Failure, Simulation
 
 SEEDS = range(1, 26)
@@ -28,18 +29,15 @@ def blind_apply(patch: Patch) -> None:
 
 def early_dirtiness(patch: Patch) -> None:
     """What is unconfirmed is looked up before the pull instead of in the transaction."""
-    known: dict[int, set[Row]] = {}
-    pull = exchange.Exchange._pull
+    known: dict[str, set[Row]] = {}
+    pull, own = exchange.Exchange._pull, arrivals.dirty_rows
 
     def before(self: Any, tally: Any) -> None:
-        known["now"] = self._replica.read(arrivals.dirty_rows)
+        known["now"] = self._replica.read(own)
         pull(self, tally)
 
-    own = arrivals.dirty_rows
-    monkey = lambda local: known.get("now", own(local))  # noqa: E731
     patch.setattr(exchange.Exchange, "_pull", before)
-    patch.setattr(arrivals, "dirty_rows", monkey)
-    known.clear()
+    patch.setattr(arrivals, "dirty_rows", lambda local: known.get("now", own(local)))
 
 
 def forgetful_confirm(patch: Patch) -> None:
@@ -85,26 +83,21 @@ def cursor_only_at_the_end(patch: Patch) -> None:
 
 
 def broken_seal(patch: Patch) -> None:
-    """What is sent is read anew each time, under the same number."""
+    """What is sent is read anew each time under the same number, and its hash is not compared."""
     own = outbox.sealed
 
     def anew(local: Local) -> list[Mutation]:
         found = []
         for mutation in own(local):
             changes = [
-                type(one)(one.table, one.key, one.base, local.read(outbox_tables(one), one.key))
+                Change(one.table, one.key, one.base, local.read(TABLES[one.table], one.key))
                 for one in mutation.changes
             ]
             found.append(Mutation(mutation.id, Mutation.payload_of("1", changes)))
         return found
 
     patch.setattr(outbox, "sealed", anew)
-
-
-def outbox_tables(change: Any) -> SyncTable:
-    from tests.simulation.schema import TABLES
-
-    return TABLES[change.table]
+    patch.setattr(Mutation, "hash", property(lambda self: b""))
 
 
 def lossy_reopen(patch: Patch) -> None:

@@ -26,8 +26,7 @@ def test_the_same_seed_gives_the_same_trace(seed: int) -> None:
 def test_a_seed_is_replayed_alike_in_another_process() -> None:
     traces = {
         subprocess.run(
-            [sys.executable, "-m", "tests.simulation.simulator", "103", "--steps", "150"]
-            + ["--trace"],
+            [sys.executable, *"-m tests.simulation.simulator 103 --steps 150 --trace".split()],
             env={**os.environ, "PYTHONHASHSEED": number},
             capture_output=True,
             check=True,
