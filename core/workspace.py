@@ -5,10 +5,12 @@ from __future__ import annotations
 import os
 import platform
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
+from uuid import UUID
 
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from sqlalchemy.orm import Session
@@ -25,6 +27,7 @@ from core.contracts.listing import project_contracts, refresh_listing
 from core.contracts.outputs import OutputService
 from core.contracts.service import ContractService
 from core.contracts.templates import TemplateService
+from core.contracts.version_merge import VersionMergeService
 from core.database import backup
 from core.database.engine import reading_engine, writing_engine
 from core.database.failures import told_plainly
@@ -84,14 +87,15 @@ class Workspace:
         self.library = LibraryService()
         self.templates = TemplateService()
         self.contracts = ContractService()
-        self.drafting = DraftingService()
+        self.drafting = DraftingService(merging=self.kind == CONNECTED)
+        self.merging = VersionMergeService()
         self.outputs = OutputService(self.documents)
         self.bulk = BulkService(self.documents)
 
         self.shared: SharedSide | None = None
         if self.kind == CONNECTED:
             parts = Parts(opened, clock, secrets, self._writer, (self._writing, self._reading))
-            self.shared = SharedSide(parts, self, clock)
+            self.shared = SharedSide(parts, self, clock, self.documents)
 
     @property
     def database(self) -> Path:
@@ -155,6 +159,20 @@ class Workspace:
         """Recompute the status of contracts that the new day changed; returns how many."""
         return self.command(refresh_listing).value
 
+    def renew_all(self) -> int:
+        """Make lists and search entries of all contracts anew, for a copied workspace."""
+        with self._reading.connect() as connection:
+            found = connection.exec_driver_sql("SELECT id FROM contract").scalars().all()
+
+        def renew(uow: UnitOfWork, part: Sequence[bytes]) -> None:
+            uow.derived_only = True
+            for key in part:
+                uow.renew("contract", UUID(bytes=key))
+
+        for start in range(0, len(found), 20):
+            self.background(partial(renew, part=found[start : start + 20]))
+        return len(found)
+
     def health(self) -> dict[str, Any]:
         """Return what is known of the workspace's parts, in milliseconds and without waiting."""
         wal = Path(f"{self.database}-wal")
@@ -198,7 +216,7 @@ class Workspace:
                     session.rollback()
                     raise
             self._trail.committed()
-            if self.shared is not None:
+            if self.shared is not None and changes and not uow.derived_only:
                 self.shared.service.written()
             return Done(value, changes, step)
 
@@ -245,6 +263,11 @@ def open_workspace(folder: Path, secrets: SecretStore, clock: Clock | None = Non
         opened.lock.release()
         raise
     if workspace.shared is not None:
+        try:
+            workspace.shared.require_contact()
+        except BaseException:
+            workspace.close()
+            raise
         device, key = opened.identity.device_id, opened.signing_key.public_key()
         public = key.public_bytes(Encoding.Raw, PublicFormat.Raw)
         workspace.command(lambda uow: register_device(uow, device, platform.node(), public))

@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
 from core.access.records import Organisation
+from core.sync.service import SyncStatus
+from core.sync.shared_side import SharedSide
 from core.workspace import Workspace
 from desktop.actions.action import Action
 from desktop.actions.registry import Registry
+from desktop.connected.link import SyncLink
 from desktop.context import WorkspaceContext
 from desktop.shell.crash_log import CrashLog
 from desktop.shell.desk import Desk, DeskContext, DeskPage
@@ -33,9 +36,12 @@ class Program:
     runner: Runner
     bridge: Bridge
     registry: Registry
+    link: SyncLink | None = None
 
     def close(self) -> None:
         """End the work under way, close the workspace, and let the window go."""
+        if self.link is not None:
+            self.link.close()
         self.runner.close()
         self.bridge.close()
         self.workspace.close()
@@ -84,7 +90,11 @@ def start(
     from desktop.panels.contracts.desk import ContractsDesk, record_provider
 
     window.set_record_providers([record_provider(context)])
-    window.set_status(Status("demo" if workspace.kind == "demo" else "local"))
+    link = None
+    if workspace.shared is None:
+        window.set_status(Status("demo" if workspace.kind == "demo" else "local"))
+    else:
+        link = _connect(workspace.shared, context, window, bridge, registry)
 
     def show_page(name: str, arguments: dict[str, object]) -> None:
         window.go("contracts")
@@ -94,7 +104,42 @@ def start(
 
     context.page_asked.connect(show_page)
     _add_record_actions(registry, window)
-    return Program(window, context, workspace, runner, bridge, registry)
+    return Program(window, context, workspace, runner, bridge, registry, link)
+
+
+def _connect(
+    shared: SharedSide,
+    context: WorkspaceContext,
+    window: MainWindow,
+    bridge: Bridge,
+    registry: Registry,
+) -> SyncLink:
+    from desktop.connected.account import Account
+
+    link = SyncLink(shared, context, window, bridge.post)
+    account = Account(shared, context, window, link)
+    link.ask_sign_in = account.sign_in
+    registry.add(*account.actions())
+
+    def follow_rights() -> None:
+        actor, before = context.actor, window.person
+        window.set_person(replace(before, name=actor.name, role=actor.role.capitalize()))
+        if window.person.name == before.name:
+            window.toast(f"What you may do has changed. Your role is {actor.role}.")
+
+    def follow_review(sync: SyncStatus) -> None:
+        from desktop.panels.review.desk import ReviewDesk
+
+        page = window.made_page("review")
+        if isinstance(page, ReviewDesk):
+            page.set_counts(sync.conflicts, sync.unsent)
+            if sync.state != "syncing":
+                page.synced()
+
+    link.rights_changed.connect(follow_rights)
+    link.told_anew.connect(follow_review)
+    link.start()
+    return link
 
 
 def _add_record_actions(registry: Registry, window: MainWindow) -> None:
@@ -125,7 +170,7 @@ def _desks(context: WorkspaceContext, zone: ZoneInfo) -> list[Desk]:
 
         return AdministrationDesk(AdminContext(context, zone, restore))
 
-    return [
+    desks = [
         Desk(
             "contracts", "Contracts", "file-text", contracts, "Ctrl+2", permission="contracts.read"
         ),
@@ -139,6 +184,16 @@ def _desks(context: WorkspaceContext, zone: ZoneInfo) -> list[Desk]:
             "audit.read",
         ),
     ]
+    shared = context.workspace.shared
+    if shared is not None:
+
+        def review(given: DeskContext) -> DeskPage:
+            from desktop.panels.review.desk import ReviewDesk
+
+            return ReviewDesk(context, shared, zone)
+
+        desks.append(Desk("review", "Review", "inbox", review, "Ctrl+8", apart=True))
+    return desks
 
 
 def _add_actions(registry: Registry, context: WorkspaceContext, window: MainWindow) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Signal, SignalInstance
 
 from core.database.undo import UndoStep
 from core.database.unit_of_work import Done, Reader, UnitOfWork
+from core.kernel.actor import Actor
 from core.kernel.changes import Changes
 from core.kernel.errors import ChanceryError
 from core.kernel.work import Report, Token
@@ -30,10 +31,14 @@ class WorkspaceContext(QObject):
     def __init__(self, workspace: Workspace, runner: Runner, shell: Shell) -> None:
         super().__init__()
         self.workspace = workspace
-        self.actor = workspace.actor
         self.runner = runner
         self.shell = shell
         self.undo_stack = UndoStack()
+
+    @property
+    def actor(self) -> Actor:
+        """Who works here, with what the role permits now."""
+        return self.workspace.actor
 
     @property
     def changes(self) -> SignalInstance:

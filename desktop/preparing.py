@@ -6,12 +6,13 @@ Core is imported inside the functions: the first window is painted before any of
 from __future__ import annotations
 
 import shutil
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from core.kernel.clock import Clock, SystemClock
-from core.kernel.errors import ChanceryError, WorkspaceError
+from core.kernel.errors import ChanceryError, NotLoaded, WorkspaceError
 from core.kernel.text import file_name
 from core.kernel.work import Report, no_report
 from desktop.places import data_folder, demo_folder
@@ -20,6 +21,8 @@ from desktop.shell.first_run.steps import Answers, Way
 if TYPE_CHECKING:
     from core.database.backup import Backup
     from core.secrets.store import SecretStore
+    from core.sync.joining import Access, SignedIn
+    from core.sync.people import OwnLogin
     from core.workspace import Workspace
 
 
@@ -46,10 +49,19 @@ class Ready:
     kept: Path | None = None
 
 
-def prepare(wanted: Wanted, report: Report = no_report, clock: Clock | None = None) -> Ready:
+def prepare(
+    wanted: Wanted,
+    report: Report = no_report,
+    clock: Clock | None = None,
+    secrets: SecretStore | None = None,
+) -> Ready:
     """Do what opening ``wanted`` needs and open it.
 
+    Args:
+        secrets: where the keys are; what fits the workspace unless given.
+
     Raises:
+        NotLoaded: its first load has to go on before.
         WorkspaceError, KeyringMissing: it cannot be opened; says why.
     """
     from core.opening import is_workspace, restore
@@ -59,11 +71,27 @@ def prepare(wanted: Wanted, report: Report = no_report, clock: Clock | None = No
     folder = wanted.folder
     if wanted.demo and not is_workspace(folder):
         return Ready(_new_demo(folder, clock, report), wanted)
-    secrets = secrets_for(folder)
+    secrets = secrets or secrets_for(folder)
     kept = None
     if wanted.restore is not None:
         kept = restore(folder, wanted.restore, secrets, clock)
+    refuse_unloaded(folder, secrets, clock)
     return Ready(open_workspace(folder, secrets, clock), wanted, kept)
+
+
+def refuse_unloaded(folder: Path, secrets: SecretStore, clock: Clock) -> None:
+    """Refuse a connected workspace that was not loaded to the end.
+
+    Raises:
+        NotLoaded: the load has to go on first.
+    """
+    from core.opening import CONNECTED, read_identity
+
+    if read_identity(folder).kind == CONNECTED:
+        from core.sync.joining import is_loaded
+
+        if not is_loaded(folder, secrets, clock):
+            raise NotLoaded(folder)
 
 
 def secrets_for(folder: Path) -> SecretStore:
@@ -139,7 +167,20 @@ def plant(folder: Path, secrets: SecretStore) -> None:
 
 
 class Preparing:
-    """What the first run needs done; see ``desktop.shell.first_run.steps.Preparations``."""
+    """What the first run needs done; see ``desktop.shell.first_run.steps.Preparations``.
+
+    Args:
+        secrets: where the keys of new workspaces go; this computer's keyring unless given.
+    """
+
+    def __init__(self, secrets: SecretStore | None = None) -> None:
+        self.secrets = secrets
+        self._signed_in: SignedIn | None = None
+
+    def _store(self) -> SecretStore:
+        from core.secrets.store import KeyringSecrets
+
+        return self.secrets or KeyringSecrets()
 
     def default_folder(self, way: Way, organisation: str) -> Path:
         """Return where the workspace would go."""
@@ -149,9 +190,7 @@ class Preparing:
 
     def test_keyring(self) -> None:
         """Keep a secret and read it back."""
-        from core.secrets.store import KeyringSecrets
-
-        store = KeyringSecrets()
+        store = self._store()
         store.put("test", b"chancery")
         store.delete("test")
 
@@ -170,12 +209,13 @@ class Preparing:
     def create(self, way: Way, answers: Answers) -> Path:
         """Make the workspace and return its folder."""
         from core.opening import NewWorkspace, create_workspace
-        from core.secrets.store import KeyringSecrets
 
         folder = answers.folder or self.default_folder(way, answers.organisation)
         if way is Way.DEMO:
             prepare(Wanted(folder, demo=True)).workspace.close()
             return folder
+        if way is Way.CONNECTED:
+            return self._join(folder)
         wanted = NewWorkspace(
             answers.organisation,
             answers.person,
@@ -183,8 +223,62 @@ class Preparing:
             answers.time_zone,
             answers.currency,
         )
-        secrets = KeyringSecrets()
+        secrets = self._store()
         create_workspace(folder, wanted, secrets, SystemClock())
         if answers.starter:
             plant(folder, secrets)
         return folder
+
+    def reach(self, answers: Answers) -> None:
+        """Knock at the shared database."""
+        from core.sync.reaching import reach
+
+        reach(_access(answers).address)
+
+    def sign_in(self, answers: Answers) -> bool:
+        """Sign in, and keep the answer for ``create``."""
+        from core.sync.joining import sign_in
+
+        self._signed_in = sign_in(_access(answers), answers.password)
+        return self._signed_in.hello.must_change_password
+
+    def change_password(self, answers: Answers) -> None:
+        """Change the one-time password, then sign in with the new one."""
+        from core.sync.joining import change_password, sign_in
+
+        access = _access(answers)
+        change_password(access, answers.password, answers.wanted)
+        self._signed_in = sign_in(access, answers.wanted)
+
+    def _join(self, folder: Path) -> Path:
+        from core.sync.joining import create
+
+        assert self._signed_in is not None
+        create(folder, self._signed_in, self._store(), SystemClock())
+        return folder
+
+    def load(self, folder: Path, report: Callable[[int], None]) -> None:
+        """Fill the workspace in ``folder``, going on where an earlier load stopped."""
+        from core.sync.joining import load
+
+        load(folder, self._store(), SystemClock(), report)
+
+    def own_login(self, folder: Path) -> OwnLogin:
+        """Return the login of a workspace that is not open yet."""
+        from core.sync.people import own_login_in
+
+        return own_login_in(folder, self._store())
+
+
+def _access(answers: Answers) -> Access:
+    from core.sync.joining import Access
+    from core.sync.server.address import Address
+
+    address = Address(
+        answers.host.strip(),
+        answers.database.strip(),
+        answers.login.strip(),
+        int(answers.port),
+        answers.authority,
+    )
+    return Access(address, answers.accept_version)

@@ -13,7 +13,7 @@ from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtWidgets import QApplication
 
 from core.kernel.clock import SystemClock, today
-from core.kernel.errors import ChanceryError
+from core.kernel.errors import ChanceryError, NotLoaded
 from core.kernel.sizes import size_words
 from desktop.places import VERSION, config_folder, data_folder, demo_folder
 from desktop.preparing import Preparing, Ready, Wanted, backups_in, has_workspace, prepare
@@ -32,6 +32,7 @@ from desktop.theme.apply import Appearance
 if TYPE_CHECKING:
     from core.workspace import Workspace
     from desktop.bootstrap import Program
+    from desktop.shell.first_run.pages import FirstRunWizard
 
 DAY_CHECK_MS = 30_000
 
@@ -91,8 +92,10 @@ class Session(QObject):
         settings: SettingsStore,
         crashes: CrashLog | None = None,
         bundled_font: bool | None = None,
+        preparing: Preparing | None = None,
     ) -> None:
         super().__init__(application)
+        self._preparing = preparing or Preparing()
         # The first window gives way to the next; only the session knows when it is over.
         application.setQuitOnLastWindowClosed(False)
         self._application = application
@@ -190,6 +193,7 @@ class Session(QObject):
         self.entry.show_opening(_opening_words(wanted))
         self.entry.show()
         bridge, entry, made = self._bridge, self.entry, self._made
+        secrets = self._preparing.secrets
 
         def show(progress: Progress) -> None:
             bridge.post(
@@ -201,7 +205,7 @@ class Session(QObject):
         report = Reporter(show, lambda line: None)
 
         def work(token: object, _: object) -> Ready:
-            ready = prepare(wanted, report)
+            ready = prepare(wanted, report, secrets=secrets)
             made.append(ready.workspace)
             return ready
 
@@ -225,7 +229,7 @@ class Session(QObject):
         self.entry.hide()
         # Gives back a picture as large as the window; it is made again if it is ever shown again.
         self.entry.destroy()
-        self.settings.change(workspaces=self.settings.current.with_workspace(ready.wanted.folder))
+        self._remember(ready.wanted.folder)
         self._day = self._today()
         self._midnight.start()
         self._collector.settle()
@@ -246,6 +250,9 @@ class Session(QObject):
     def _failed(self, wanted: Wanted, error: ChanceryError) -> None:
         self._opening = False
         folder = wanted.folder
+        if isinstance(error, NotLoaded):
+            self._go_on_loading(folder)
+            return
         verbs = [
             PageVerb("Try again", partial(self._open, wanted), "primary"),
             PageVerb("Choose another workspace…", self.ask_workspace),
@@ -274,11 +281,32 @@ class Session(QObject):
         """Show the first run in its own window; the open workspace stays open meanwhile."""
         from desktop.shell.first_run.pages import FirstRunWizard
 
-        wizard = FirstRunWizard(Preparing(), self._runner)
+        self._show_wizard(FirstRunWizard(self._preparing, self._runner))
+
+    def _go_on_loading(self, folder: Path) -> None:
+        """Show the first run where it stopped: at the first load of a connected workspace."""
+        from desktop.shell.first_run.pages import FirstRunWizard
+
+        self._remember(folder)
+        self._show_wizard(FirstRunWizard(self._preparing, self._runner, resume=folder))
+
+    def _show_wizard(self, wizard: FirstRunWizard) -> None:
         wizard.finished.connect(lambda folder: self.switch(Wanted(folder)))
+        wizard.made.connect(self._remember)
+        wizard.sign_in_asked.connect(lambda folder: self._sign_in_for(wizard, folder))
         self.entry.show_page(wizard)
         self.entry.show()
         self.entry.raise_()
+
+    def _sign_in_for(self, wizard: FirstRunWizard, folder: Path) -> None:
+        from desktop.connected.sign_in import SignInDialog
+
+        own = self._preparing.own_login(folder)
+        SignInDialog(self.entry, own, self._runner, wizard.loading.resume).open()
+
+    def _remember(self, folder: Path) -> None:
+        """Open this workspace at the next start."""
+        self.settings.change(workspaces=self.settings.current.with_workspace(folder))
 
     def back_up(self) -> None:
         """Make a backup now."""

@@ -47,12 +47,13 @@ class SharedServer:
 
     def __init__(self, folder: Path, settings: dict[str, str] | None = None) -> None:
         self.folder = folder
-        self.data = folder / "data"
         self.binaries = _binaries()
         self.port = free_port()
         self.settings = settings or {}
         # A socket's path may have 107 bytes only.
         self.sockets = Path(tempfile.mkdtemp(prefix="chy"))
+        # Beside them: another test run may close the folder of this one to other system users.
+        self.data = self.sockets / "data"
         self._user = _system_user(self.binaries)
         self._process: subprocess.Popen[bytes] | None = None
 

@@ -30,6 +30,14 @@ class PeopleService:
             for row in reader.connection.execute(query)
         ]
 
+    def permissions(self, reader: Reader) -> dict[str, frozenset[str]]:
+        """Return what each role may do."""
+        found: dict[str, set[str]] = {}
+        table = RolePermissionRow.__table__.c
+        for role, permission in reader.connection.execute(select(table.role, table.permission)):
+            found.setdefault(role, set()).add(permission)
+        return {role: frozenset(granted) for role, granted in found.items()}
+
     def organisation(self, reader: Reader) -> Organisation:
         """Return the organisation of this workspace."""
         return organisation(reader.connection)

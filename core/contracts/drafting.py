@@ -15,6 +15,7 @@ from uuid import UUID
 from sqlalchemy import select
 
 from core.access.tables import PersonRow
+from core.contracts.apart import put_conflict
 from core.contracts.assembly import filled, parties_of, title_for
 from core.contracts.compose import compose
 from core.contracts.library import load_clauses
@@ -74,7 +75,15 @@ class SealedVersion:
 
 
 class DraftingService:
-    """Commands and queries of the draft of one contract."""
+    """Commands and queries of the draft of one contract.
+
+    Args:
+        merging: several desks save versions of one contract; what was drafted from a version that
+            is no longer current is saved beside it, and a person merges the two.
+    """
+
+    def __init__(self, *, merging: bool = False) -> None:
+        self._merging = merging
 
     # --- reading -------------------------------------------------------------------------
 
@@ -256,6 +265,8 @@ class DraftingService:
         contract = uow.get(ContractRow, inputs.contract.id)
         refuse_signed(contract)
         if contract.current_version_id != inputs.base_version_id:
+            if self._merging:
+                return self._save_apart(uow, contract, inputs, note)
             raise Refused(
                 "A newer version was saved while you were editing.",
                 "Your draft is kept.",
@@ -340,6 +351,41 @@ class DraftingService:
         closed = self._close(uow, contract_id)
         if closed:
             uow.record("draft.discarded", "contract", contract_id)
+
+    def _save_apart(
+        self, uow: UnitOfWork, contract: ContractRow, inputs: DraftInputs, note: str
+    ) -> UUID:
+        """Save a version beside the current one, and put both before a person."""
+        template = inputs.template
+        version_id = seal_version(
+            uow,
+            contract,
+            compose(inputs).clauses,
+            inputs.answers,
+            inputs.answered_by,
+            kind="saved",
+            note=note,
+            removed=sorted(inputs.removed),
+            template_version_id=template.id if template else None,
+            apart_from=inputs.base_version_id,
+        )
+        self._close(uow, contract.id)
+        put_conflict(
+            uow,
+            contract,
+            inputs.base_version_id,
+            mine=version_id,
+            theirs=contract.current_version_id,
+        )
+        uow.record(
+            "contract.version_saved_apart",
+            "contract",
+            contract.id,
+            title=contract.title,
+            base=inputs.base_number,
+            note=note,
+        )
+        return version_id
 
     # --- inside --------------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid5
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
@@ -82,6 +82,11 @@ class Drafted:
     version_id: UUID
     title: str
     document: LaidOut
+
+
+def party_id(contract_id: UUID, position: int) -> UUID:
+    """Return the id of the party at a place of a contract: the same on every desk."""
+    return uuid5(contract_id, f"party {position}")
 
 
 class ContractService:
@@ -346,22 +351,40 @@ class ContractService:
         return int(tail) + 1 if tail.isdigit() else 1
 
     def write_parties(self, uow: UnitOfWork, contract_id: UUID, parties: list[Party]) -> None:
-        """Make the contract's parties those given."""
-        old = uow.session.scalars(
-            select(ContractPartyRow).where(
-                ContractPartyRow.contract_id == contract_id, ContractPartyRow.deleted_at.is_(None)
-            )
+        """Make the contract's parties those given.
+
+        The party at a place keeps its row, so that two desks that save apart do not end up with
+        two rows for one party.
+        """
+        rows = uow.session.scalars(
+            select(ContractPartyRow)
+            .where(ContractPartyRow.contract_id == contract_id)
+            .order_by(ContractPartyRow.deleted_at.is_(None))
         ).all()
-        for row in old:
-            uow.delete(row)
-        self.add_parties(uow, contract_id, parties)
+        at = {row.position: row for row in rows}  # of several the live one
+        for position, party in enumerate(parties, 1):
+            row = at.pop(position, None)
+            if row is None:
+                key = party_id(contract_id, position)
+                row = uow.add(ContractPartyRow(id=key, contract_id=contract_id, position=position))
+            for name, value in {**_party(party), "deleted_at": None}.items():
+                if getattr(row, name) != value:
+                    setattr(row, name, value)
+        for row in at.values():
+            if row.deleted_at is None:
+                uow.delete(row)
 
     def add_parties(self, uow: UnitOfWork, contract_id: UUID, parties: list[Party]) -> None:
         """Give a contract that has none its parties."""
         uow.insert_many(
             ContractPartyRow,
             (
-                {"contract_id": contract_id, "position": position, **_party(party)}
+                {
+                    "id": party_id(contract_id, position),
+                    "contract_id": contract_id,
+                    "position": position,
+                    **_party(party),
+                }
                 for position, party in enumerate(parties, 1)
             ),
         )

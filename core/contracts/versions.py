@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from core.access.tables import PersonRow
 from core.contracts.bodies import body_id, get_bodies, put_bodies
@@ -99,24 +99,31 @@ def seal_version(
     removed: Sequence[str] = (),
     template_version_id: UUID | None = None,
     first_id: UUID | None = None,
+    merged_id: UUID | None = None,
+    apart_from: UUID | None = None,
 ) -> UUID:
     """Write the next sealed version of ``contract`` and make it the current one; returns its id.
 
     Args:
         first_id: the id for the first version of a contract that was just added with it as its
             current one; nothing earlier is looked for then.
+        merged_id: the other version that went into it.
+        apart_from: the version that it came from, when another one is current by now: it then
+            stands beside that one and does not take its place.
 
     The digest covers the answers and every clause, so a version that was tampered with is found.
     """
-    parent = None if first_id else _newest(uow, contract.id)
+    number = 0 if first_id else _newest_number(uow, contract.id)
+    parent_id = None if first_id else apart_from or contract.current_version_id
     put_bodies(uow, (clause.body for clause in clauses))
     row = uow.insert(
         ContractVersionRow(
             id=first_id or new_id(),
             contract_id=contract.id,
-            number=(parent.number if parent else 0) + 1,
+            number=number + 1,
             kind=kind,
-            parent_id=parent.id if parent else None,
+            parent_id=parent_id,
+            merged_id=merged_id,
             template_version_id=template_version_id,
             title=contract.title,
             answers=dict(answers),
@@ -148,18 +155,18 @@ def seal_version(
             for position, clause in enumerate(clauses, 1)
         ),
     )
-    if first_id is None:
+    if first_id is None and apart_from is None:
         contract.current_version_id = row.id
     return row.id
 
 
-def _newest(uow: UnitOfWork, contract_id: UUID) -> Any:
-    return uow.session.execute(
-        select(ContractVersionRow.id, ContractVersionRow.number)
-        .where(ContractVersionRow.contract_id == contract_id)
-        .order_by(ContractVersionRow.number.desc())
-        .limit(1)
-    ).first()
+def _newest_number(uow: UnitOfWork, contract_id: UUID) -> int:
+    found = uow.session.execute(
+        select(func.max(ContractVersionRow.number)).where(
+            ContractVersionRow.contract_id == contract_id
+        )
+    ).scalar()
+    return found or 0
 
 
 def version_digest(clauses: Sequence[DraftClause], answers: Mapping[str, Any]) -> bytes:

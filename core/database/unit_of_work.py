@@ -87,6 +87,7 @@ class UnitOfWork:
         session: SQLAlchemy session; rows added or changed in it are stamped by themselves.
         projectors: for each kind, what refreshes derived rows when records of it changed.
         scratch: what a command knows already and a projector would otherwise work out again.
+        derived_only: the command brings derived rows up to date and changes nothing else.
     """
 
     session: Session
@@ -99,6 +100,7 @@ class UnitOfWork:
     _extra: set[tuple[str, UUID]] = field(default_factory=set)
     _named: set[tuple[str, UUID]] = field(default_factory=set)
     scratch: dict[str, Any] = field(default_factory=dict)
+    derived_only: bool = False
     _label: str = ""
     _connection: Connection | None = None
 

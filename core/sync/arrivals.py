@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping, MutableMapping, Sequence
 from typing import Any
 
-from core.sync.local import Local, Row, upsert
+from core.sync.local import Local, Row
 from core.sync.settle import settle
 from core.sync.shadow import (
     GONE,
@@ -69,7 +69,7 @@ def put_rows(local: Local, table: SyncTable, rows: Sequence[Sequence[Any]]) -> N
     """Put many shared rows in place."""
     if rows:
         local.changed.setdefault(table.name, set()).update(map(table.key_of_values, rows))
-        local.executemany(upsert(table, named=False), map(table.local_row, rows))
+        local.executemany(table.upsert_listed, map(table.local_row, rows))
 
 
 def bring_in(local: Local, table: SyncTable, key: str, theirs: Image | None) -> None:

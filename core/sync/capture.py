@@ -30,10 +30,7 @@ def install(local: Local, tables: Iterable[SyncTable]) -> bool:
         return False
     for (name,) in found:
         local.execute(f"DROP TRIGGER {name}")
-    local.execute(
-        "INSERT INTO sync_switch (id, applying, transaction_id, at) SELECT 1, 0, 0, 0"
-        " WHERE NOT EXISTS (SELECT 1 FROM sync_switch)"
-    )
+    local.begin()
     for statement in statements:
         local.execute(statement)
     local.put_state(_NAME, wanted)

@@ -50,6 +50,8 @@ def _conflict(
             for one, names in units
         )
     )
+    alone = kind in ("taken", "diverged")
+    merged = () if alone else merged_without_conflict(table, base, mine, theirs)
     return Conflict(
         UUID(bytes=key),
         "versions" if versions else "fields",
@@ -57,7 +59,7 @@ def _conflict(
         name.replace("_", " "),
         moment(rest[3]),
         fields,
-        () if kind == "taken" else tuple(merged_without_conflict(table, base, mine, theirs)),
+        merged,
         _person(local, tables, theirs),
         moment(theirs["updated_at"]) if theirs and "updated_at" in theirs else None,
         state,

@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
-from typing import Any
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import Any, TypeVar
 
 from core.sync.arrivals import put_rows
 from core.sync.local import Local, Replica
 from core.sync.transport import Transport
 from core.sync.wire import SyncTable
 
-PAGE = 1000
+T = TypeVar("T")
+
+PAGE = 4000
 
 
 def first_load(
@@ -31,6 +34,18 @@ def first_load(
     if progress is None:
         progress = {"cursor": transport.start(), "table": "", "after": "", "rows": 0}
         replica.write(lambda local: local.put_state("loading", progress))
+    for name, rows, after in _ahead(_pages(transport, tables, progress)):
+        loaded = progress["rows"] + len(rows)
+        progress = {**progress, "table": name, "after": after, "rows": loaded}
+        replica.write(_put, tables[name], rows, progress)
+        report(loaded)
+    replica.write(_finish, progress["cursor"])
+
+
+def _pages(
+    transport: Transport, tables: Mapping[str, SyncTable], progress: Mapping[str, Any]
+) -> Iterator[tuple[str, Sequence[Sequence[Any]], str]]:
+    """Yield table, rows and last key of each page from where ``progress`` stands."""
     names = list(tables)
     first = names.index(progress["table"]) if progress["table"] else 0
     for name in names[first:]:
@@ -39,14 +54,18 @@ def first_load(
             rows = transport.page(name, after, PAGE)
             if rows:
                 after = tables[name].key_of_values(rows[-1])
-            loaded = progress["rows"] + len(rows)
-            progress = {**progress, "table": name, "after": after, "rows": loaded}
-            replica.write(_put, tables[name], rows, progress)
-            report(progress["rows"])
+            yield name, rows, after
             if len(rows) < PAGE:
                 break
 
-    replica.write(_finish, progress["cursor"])
+
+def _ahead(pages: Iterator[T]) -> Iterator[T]:
+    """Yield pages, fetching the next one while the last is being written."""
+    with ThreadPoolExecutor(1, "first load") as pool:
+        coming = pool.submit(next, pages, None)
+        while (page := coming.result()) is not None:
+            coming = pool.submit(next, pages, None)
+            yield page
 
 
 def _put(

@@ -71,6 +71,13 @@ class Local:
             (name, json.dumps(value)),
         )
 
+    def begin(self) -> None:
+        """Make the row that capture and guards look at, in a fresh file."""
+        self.execute(
+            "INSERT INTO sync_switch (id, applying, transaction_id, at) SELECT 1, 0, 0, 0"
+            " WHERE NOT EXISTS (SELECT 1 FROM sync_switch)"
+        )
+
     def applying(self) -> None:
         """Let capture and guards rest until this transaction ends."""
         self.execute("UPDATE sync_switch SET applying = 1")
@@ -83,43 +90,34 @@ class Local:
 
     def read(self, table: SyncTable, key: str) -> Image | None:
         """Return a row as an image, None when there is none."""
-        where, values = table.local_where(key)
-        found = self.execute(
-            f"SELECT {table.local_object()} FROM {table.name} WHERE {where}", values
-        ).fetchone()
+        found = self.execute(table.select_one, table.place_of(key)).fetchone()
         return None if found is None else json.loads(found[0])
 
     def write(self, table: SyncTable, image: Image) -> None:
         """Put a row in place, new or over the old one."""
-        self.execute(upsert(table, named=True), table.local_parameters(image))
+        self.execute(table.upsert_named, table.local_parameters(image))
         self.touch(table.name, table.key_of(image))
 
     def remove(self, table: SyncTable, key: str) -> None:
         """Take a row away, if it is there."""
-        where, values = table.local_where(key)
-        self.execute(f"DELETE FROM {table.name} WHERE {where}", values)
+        self.execute(table.delete_one, table.place_of(key))
+        self.touch(table.name, key)
+
+    def adjust(self, table: SyncTable, key: str, old: Image, new: Image) -> None:
+        """Change a row that stands as ``old`` into ``new``."""
+        names = [name for name in table.columns if old.get(name) != new[name]]
+        if not names:
+            return
+        sets = ", ".join(f"{name} = {table.local_value(name)}" for name in names)
+        values = table.local_parameters({name: new[name] for name in names})
+        where = table.local_named_key()
+        parts = {f"key{at}": value for at, value in enumerate(table.place_of(key))}
+        self.execute(f"UPDATE {table.name} SET {sets} WHERE {where}", {**values, **parts})
         self.touch(table.name, key)
 
     def touch(self, table: str, key: str) -> None:
         """Note that a row changed."""
         self.changed.setdefault(table, set()).add(key)
-
-
-def upsert(table: SyncTable, *, named: bool) -> str:
-    """Return the statement that writes one row, with named or positional parameters."""
-    values = ", ".join(
-        table.local_value(name)
-        if named
-        else ("unhex(?)" if table.local_value(name).startswith("unhex") else "?")
-        for name in table.columns
-    )
-    primary = [*({table.organisation} - set(table.key)), *table.key]
-    rest = ", ".join(f"{name} = excluded.{name}" for name in table.columns if name not in primary)
-    act = f"DO UPDATE SET {rest}" if rest else "DO NOTHING"
-    return (
-        f"INSERT INTO {table.name} ({', '.join(table.columns)}) VALUES ({values})"
-        f" ON CONFLICT ({', '.join(primary)}) {act}"
-    )
 
 
 class Replica(Protocol):

@@ -29,29 +29,71 @@ _NEXT = "next_mutation"
 ATTEMPTS = 10
 
 
-def plan_outbox(local: Local, tables: Tables) -> tuple[Plan, dict[Row, Image | None]]:
-    """Plan what is open; returns the plan and the rows as they stand."""
-    written = local.execute(
-        "SELECT transaction_id, table_name, row_key FROM sync_outbox WHERE mutation_id IS NULL"
-        " ORDER BY transaction_id, rowid"
-    ).fetchall()
+def plan_outbox(
+    local: Local, tables: Tables, first: int | None = None
+) -> tuple[Plan, dict[Row, Image | None]]:
+    """Plan what is open; returns the plan and the rows as they stand.
+
+    Args:
+        first: plan only so many of the oldest transactions, with all that share their rows; what
+            they need of later ones is held. None for everything.
+    """
+    written = _written(local, first)
     if not written:
         return Plan((), ()), {}
     unseen = set(
         local.execute("SELECT table_name, row_key FROM sync_shadow WHERE base IS NULL").fetchall()
     )
-    blocked = local.execute(
-        "SELECT DISTINCT table_name, row_key FROM sync_outbox WHERE mutation_id IS NOT NULL"
-    ).fetchall()
+    blocked = set(
+        local.execute(
+            "SELECT DISTINCT table_name, row_key FROM sync_outbox WHERE mutation_id IS NOT NULL"
+        ).fetchall()
+    )
     images: dict[Row, Image | None] = {}
     needs: dict[Row, list[Row]] = {}
-    for _, name, key in written:
-        row = (name, key)
+    for _, row in written:
         if row not in images:
-            image = images[row] = local.read(tables[name], key)
+            image = images[row] = local.read(tables[row[0]], row[1])
             if image is not None:
-                needs[row] = [one for one in _references(tables[name], image) if one in unseen]
-    return plan(((t, (name, key)) for t, name, key in written), needs, blocked), images
+                needs[row] = [one for one in _references(tables[row[0]], image) if one in unseen]
+    later = {one for wanted in needs.values() for one in wanted} - images.keys()
+    return plan(written, needs, blocked | later), images
+
+
+def _written(local: Local, first: int | None) -> list[tuple[int, Row]]:
+    """Return open transactions and their rows, in the order of writing."""
+    if first is None:
+        rows = local.execute(
+            "SELECT transaction_id, table_name, row_key FROM sync_outbox"
+            " WHERE mutation_id IS NULL ORDER BY transaction_id, rowid"
+        ).fetchall()
+        return [(one, (name, key)) for one, name, key in rows]
+    wanted = {
+        one
+        for (one,) in local.execute(
+            "SELECT DISTINCT transaction_id FROM sync_outbox WHERE mutation_id IS NULL"
+            " ORDER BY transaction_id LIMIT ?",
+            (first,),
+        ).fetchall()
+    }
+    found: dict[int, list[Row]] = {}
+    while more := wanted - found.keys():
+        for one in more:
+            found[one] = local.execute(
+                "SELECT table_name, row_key FROM sync_outbox"
+                " WHERE transaction_id = ? AND mutation_id IS NULL ORDER BY rowid",
+                (one,),
+            ).fetchall()
+            for row in found[one]:
+                wanted.update(
+                    other
+                    for (other,) in local.execute(
+                        "SELECT transaction_id FROM sync_outbox WHERE table_name = ?"
+                        " AND row_key = ? AND mutation_id IS NULL",
+                        row,
+                    ).fetchall()
+                )
+    return [(one, row) for one in sorted(found) for row in found[one]]
 
 
 def seal(local: Local, tables: Tables, schema: str, limit: int) -> list[Mutation]:
@@ -59,28 +101,32 @@ def seal(local: Local, tables: Tables, schema: str, limit: int) -> list[Mutation
 
     A sealed mutation is kept word for word until its answer is known, whatever is edited later.
     """
-    planned, images = plan_outbox(local, tables)
+    planned, images = plan_outbox(local, tables, limit)
+    if not planned.bundles and planned.held:
+        # The oldest are all held up; what came later need not be.
+        planned, images = plan_outbox(local, tables)
     order = {name: at for at, name in enumerate(tables)}
     sealed: list[Mutation] = []
+    number = local.state(_NEXT, 1)
     for bundle in planned.bundles:
         if len(sealed) == limit:
             break
         changes = _changes(local, tables, bundle, images, order)
         if not changes:
             continue
-        number = local.state(_NEXT, 1)
-        local.put_state(_NEXT, number + 1)
-        mutation = Mutation(number, Mutation.payload_of(schema, changes))
+        mutation = Mutation(number + len(sealed), Mutation.payload_of(schema, changes))
         local.execute(
             "INSERT INTO sync_mutation (mutation_id, state, payload, hash, sealed_at, attempts,"
             " reason, detail) VALUES (?, 'sealed', ?, ?, ?, 0, '', '')",
-            (number, mutation.payload, mutation.hash, local.now),
+            (mutation.id, mutation.payload, mutation.hash, local.now),
         )
         local.executemany(
             "UPDATE sync_outbox SET mutation_id = ? WHERE table_name = ? AND row_key = ?",
-            [(number, change.table, change.key) for change in changes],
+            [(mutation.id, change.table, change.key) for change in changes],
         )
         sealed.append(mutation)
+    if sealed:
+        local.put_state(_NEXT, number + len(sealed))
     return sealed
 
 
@@ -125,7 +171,10 @@ def confirm(local: Local, tables: Tables, mutation: Mutation, applied: Applied) 
             rebase(local, table, change.key, change.mine, theirs)
         else:
             drop_shadow(local, row)
-            place(local, table, change.key, theirs)
+            if change.mine is None or theirs is None:
+                place(local, table, change.key, theirs)
+            else:
+                local.adjust(table, change.key, change.mine, theirs)
             if theirs is not None:
                 own[row] = table.version(theirs)
         if row in applied.diverged:

@@ -19,7 +19,9 @@ from core.kernel.errors import CopiedReplica, SignInRefused, Unreachable, Update
 from core.sync import shared_sql
 from core.sync.applying import apply_mutation
 from core.sync.local import Row
+from core.sync.pipeline import Pipeline
 from core.sync.shared_rows import Forbidden, SqlRows
+from core.sync.swift import push_swiftly
 from core.sync.transport import (
     Applied,
     Arrivals,
@@ -38,6 +40,9 @@ T = TypeVar("T")
 # to be applied within 50 ms.
 CHECKPOINT = 1_000
 
+# Characters of mutations that are sent in one go.
+AT_ONCE = 500_000
+
 # Worth another try with the same content: the connection, locks, restarts, resources.
 _PASSING = ("08", "40", "53", "55P03", "57", "25P03")
 
@@ -51,6 +56,7 @@ class SqlTransport:
         self._connect = connect
         self._tables = tables
         self._open: psycopg.Connection[Any] | None = None
+        self._ready: Pipeline | None = None
         self._client = ""
         self._schema = ""
 
@@ -112,11 +118,19 @@ class SqlTransport:
     # --- pushing -------------------------------------------------------------------------
 
     def push(self, mutations: Sequence[Mutation]) -> Iterator[Outcome]:
-        """Send mutations one after another, each in a transaction of its own."""
-        for mutation in mutations:
+        """Send mutations in their order, each in a transaction of its own."""
+        for batch in _batches(mutations):
             with self._told():
-                outcome = self._push(mutation)
-            yield outcome
+                pipeline = self._pipeline()
+                answers = push_swiftly(pipeline, self._tables, self._client, self._schema, batch)
+                found = [*answers]
+            for mutation, answer in zip(batch, found, strict=True):
+                if isinstance(answer, Applied):
+                    yield answer
+                else:
+                    with self._told():
+                        outcome = self._push(mutation)
+                    yield outcome
 
     def _push(self, mutation: Mutation) -> Outcome:
         connection = self._connection()
@@ -203,13 +217,8 @@ class SqlTransport:
         with self._told():
             spec = self._tables[table]
             where, values = shared_sql.behind(spec, after)
-            return _values(
-                self._connection().execute(
-                    f"SELECT {spec.shared_list()} FROM chancery.{table} WHERE {where}"
-                    f" ORDER BY {shared_sql.order(spec)} LIMIT %(limit)s",
-                    {**values, "limit": limit},
-                )
-            )
+            rest = f"WHERE {where} ORDER BY {shared_sql.order(spec)} LIMIT %(limit)s"
+            return shared_sql.rows(self._connection(), spec, rest, {**values, "limit": limit})
 
     @contextmanager
     def pull(self, cursor: str) -> Iterator[Iterator[Arrivals]]:
@@ -229,12 +238,11 @@ class SqlTransport:
             part = {**since, "low": low, "high": high}
             names = [name for name, xids in counts.items() if any(low < x <= high for x in xids)]
             rows = {
-                name: _values(
-                    connection.execute(
-                        f"SELECT {self._tables[name].shared_list()} FROM chancery.{name}"
-                        f" WHERE {shared_sql.NEW} AND {shared_sql.SLICE}",
-                        part,
-                    )
+                name: shared_sql.rows(
+                    connection,
+                    self._tables[name],
+                    f"WHERE {shared_sql.NEW} AND {shared_sql.SLICE}",
+                    part,
                 )
                 for name in self._tables
                 if name in names
@@ -274,13 +282,8 @@ class SqlTransport:
         """Return the rows of these keys that there are."""
         with self._told():
             spec = self._tables[table]
-            return _values(
-                self._connection().execute(
-                    f"SELECT {spec.shared_list()} FROM chancery.{table}"
-                    f" WHERE {shared_sql.among(spec)}",
-                    shared_sql.places(spec, keys),
-                )
-            )
+            rest = f"WHERE {shared_sql.among(spec)}"
+            return shared_sql.rows(self._connection(), spec, rest, shared_sql.places(spec, keys))
 
     def digests(self, cursor: str) -> Mapping[str, tuple[int, int]] | None:
         """Return count and hash of each table, None when something changed since ``cursor``."""
@@ -299,8 +302,14 @@ class SqlTransport:
 
     def _connection(self) -> psycopg.Connection[Any]:
         if self._open is None or self._open.closed:
-            self._open = self._connect()
+            self._open, self._ready = self._connect(), None
         return self._open
+
+    def _pipeline(self) -> Pipeline:
+        connection = self._connection()
+        if self._ready is None:
+            self._ready = Pipeline(connection)
+        return self._ready
 
     @contextmanager
     def _snapshot(self) -> Iterator[psycopg.Connection[Any]]:
@@ -333,8 +342,18 @@ class SqlTransport:
             ) from error
 
 
-def _values(cursor: psycopg.Cursor[Any]) -> list[list[Any]]:
-    return [row[0] for row in cursor.fetchall()]
+def _batches(mutations: Sequence[Mutation]) -> Iterator[list[Mutation]]:
+    """Cut into what is sent at once."""
+    batch: list[Mutation] = []
+    size = 0
+    for mutation in mutations:
+        if batch and size + len(mutation.payload) > AT_ONCE:
+            yield batch
+            batch, size = [], 0
+        batch.append(mutation)
+        size += len(mutation.payload)
+    if batch:
+        yield batch
 
 
 def _passes(error: psycopg.Error) -> bool:

@@ -12,11 +12,14 @@ from sqlalchemy.orm import Session
 from core.access.tables import DeviceRow
 from core.contracts.listing import AFFECTED_BY
 from core.database.unit_of_work import Done, UnitOfWork
+from core.documents.store import DocumentStore
 from core.kernel.actor import Actor
 from core.kernel.changes import Changes
 from core.kernel.clock import Clock
+from core.kernel.errors import ContactOverdue, SharedDatabaseError
 from core.sync.joining import Parts
 from core.sync.local import Local
+from core.sync.people import LoginService, OwnLogin
 from core.sync.review import ReviewService
 from core.sync.service import SyncService
 
@@ -24,6 +27,7 @@ T = TypeVar("T")
 
 # Listing and search entry of a contract take some milliseconds each, and a save must not wait.
 _RENEW_AT_ONCE = 4
+_DAY = 86_400_000_000  # microseconds
 _RIGHTS = frozenset({"person", "role_permission", "organisation"})
 
 
@@ -43,9 +47,12 @@ class SharedSide:
     Attributes:
         service: the thread that exchanges, and its status.
         review: unsent changes, conflicts and history.
+        own_login: password and profile of the person who works here.
+        logins: the logins of everybody.
     """
 
-    def __init__(self, parts: Parts, host: Host, clock: Clock) -> None:
+    def __init__(self, parts: Parts, host: Host, clock: Clock, documents: DocumentStore) -> None:
+        documents.fetch = parts.blobs.fetch
         self._parts = parts
         self._host = host
         self._clock = clock
@@ -56,7 +63,15 @@ class SharedSide:
         self.replica.arrived = _note_stale
         self.replica.committed = self._committed
         self.review = ReviewService(parts.replica, parts.tables, host)
-        self.service = SyncService(parts.replica, parts.exchange, clock, self._renew)
+        self.own_login = OwnLogin(parts.access, parts.identity, parts.secrets)
+        self.logins = LoginService(self.own_login)
+        self.service = SyncService(
+            parts.replica,
+            parts.exchange,
+            clock,
+            self._renew,
+            lambda: parts.blobs.send(documents),
+        )
 
     @property
     def access(self) -> object:
@@ -74,6 +89,23 @@ class SharedSide:
             "UPDATE sync_switch SET transaction_id = transaction_id + 1, at = ?",
             (int(self._clock.now().timestamp() * 1_000_000),),
         )
+
+    def require_contact(self) -> None:
+        """Refuse to go on when the organisation's time without contact has passed.
+
+        The shared database is asked first; an answer is contact. A clock that was set back does
+        not lengthen the time.
+
+        Raises:
+            ContactOverdue: it has passed, and there is no answer.
+        """
+        days = self.replica.read(_days_overdue)
+        if days is None:
+            return
+        try:
+            self._parts.exchange.meet()
+        except SharedDatabaseError as error:
+            raise ContactOverdue(self._parts.folder, days) from error
 
     def close(self) -> None:
         """End the thread and the connection. Harmless when repeated."""
@@ -93,7 +125,7 @@ class SharedSide:
         if self._rights_changed:
             self._rights_changed = False
             self._host.reload_actor()
-        while self._host.background(_renew_some).value:
+        while self.replica.read(_any_stale) and self._host.background(_renew_some).value:
             pass
         arrived, self._arrived = self._arrived, set()
         if arrived:
@@ -120,7 +152,20 @@ def _note_stale(local: Local, changed: Mapping[str, set[str]]) -> None:
             )
 
 
+def _days_overdue(local: Local) -> int | None:
+    """Return the days that are allowed when more have passed since the last contact, else None."""
+    days = int(local.state("grace_days") or 30)
+    newest = local.execute("SELECT max(at) FROM sync_switch").fetchone()[0] or 0
+    now = max(local.now, newest)
+    return days if now - (local.state("contact_at") or now) > days * _DAY else None
+
+
+def _any_stale(local: Local) -> bool:
+    return local.execute("SELECT 1 FROM sync_stale LIMIT 1").fetchone() is not None
+
+
 def _renew_some(uow: UnitOfWork) -> int:
+    uow.derived_only = True
     rows = uow.connection.exec_driver_sql(
         "SELECT kind, record_id FROM sync_stale LIMIT ?", (_RENEW_AT_ONCE,)
     ).all()

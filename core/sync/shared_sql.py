@@ -106,6 +106,23 @@ def slices(counts: Mapping[str, Mapping[int, int]], least: int) -> list[tuple[in
     return ranges
 
 
+def rows(
+    connection: psycopg.Connection[Any], table: SyncTable, rest: str, values: Mapping[str, Any]
+) -> list[list[Any]]:
+    """Return the rows of a table in wire form; ``rest`` begins with WHERE.
+
+    They come as one text and are decoded at once, several times quicker than one by one.
+    """
+    found = connection.execute(
+        "SELECT string_agg(listed::text, ',') FROM"
+        f" (SELECT {table.shared_list()} AS listed FROM chancery.{table.name} {rest}) AS page",
+        values,
+    ).fetchone()
+    assert found is not None
+    listed: list[list[Any]] = json.loads(f"[{found[0] or ''}]")
+    return listed
+
+
 def order(table: SyncTable) -> str:
     """Return the columns by which keys are ordered, as SQLite orders them."""
     return ", ".join(

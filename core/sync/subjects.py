@@ -97,12 +97,12 @@ def show(local: Local, tables: Tables, table: SyncTable, column: str, value: Any
 
 def merged_without_conflict(
     table: SyncTable, base: Image | None, mine: Image | None, theirs: Image | None
-) -> list[str]:
+) -> tuple[str, ...]:
     """Return the labels of what merged by itself."""
     if base is None or mine is None or theirs is None:
-        return []
+        return ()
     merged = merge_into(table, base, mine, theirs)
-    return [label(table.name, name) for name in merged.values]
+    return tuple(label(table.name, name) for name in merged.values)
 
 
 def _noun(subject: Subject) -> str:

@@ -167,12 +167,50 @@ class SyncTable:
                 values += self.place_of(key)
         return " AND ".join(clauses), values
 
-    def local_where(self, key: str) -> tuple[str, list[Any]]:
-        """Return a condition that finds the row of ``key`` by its primary key."""
-        clauses = (
+    def local_named_key(self) -> str:
+        """Return a condition that finds a row by the parameters ``:key0``, ``:key1`` …"""
+        return " AND ".join(
+            f"{name} = unhex(:key{at})" if self.columns[name] in HEX else f"{name} = :key{at}"
+            for at, name in enumerate(self.key)
+        )
+
+    @cached_property
+    def select_one(self) -> str:
+        """The statement that reads a row as a JSON object by ``place_of`` its key."""
+        return f"SELECT {self.local_object()} FROM {self.name} WHERE {self._by_key}"
+
+    @cached_property
+    def delete_one(self) -> str:
+        """The statement that takes a row away by ``place_of`` its key."""
+        return f"DELETE FROM {self.name} WHERE {self._by_key}"
+
+    @cached_property
+    def upsert_named(self) -> str:
+        """The statement that writes a row by ``local_parameters``."""
+        return self._upsert([self.local_value(name) for name in self.columns])
+
+    @cached_property
+    def upsert_listed(self) -> str:
+        """The statement that writes a row by ``local_row``."""
+        marks = ("unhex(?)" if kind in HEX else "?" for kind in self.columns.values())
+        return self._upsert([*marks])
+
+    def _upsert(self, values: list[str]) -> str:
+        primary = [*({self.organisation} - set(self.key)), *self.key]
+        rest = ", ".join(
+            f"{name} = excluded.{name}" for name in self.columns if name not in primary
+        )
+        act = f"DO UPDATE SET {rest}" if rest else "DO NOTHING"
+        return (
+            f"INSERT INTO {self.name} ({', '.join(self.columns)}) VALUES ({', '.join(values)})"
+            f" ON CONFLICT ({', '.join(primary)}) {act}"
+        )
+
+    @cached_property
+    def _by_key(self) -> str:
+        return " AND ".join(
             f"{name} = {'unhex(?)' if self.columns[name] in HEX else '?'}" for name in self.key
         )
-        return " AND ".join(clauses), list(self.place_of(key))
 
     @staticmethod
     def _local_json(name: str, kind: Kind, prefix: str) -> str:
@@ -204,7 +242,13 @@ class SyncTable:
 
     def shared_value(self, name: str) -> str:
         """Return the PostgreSQL expression that makes a stored value of ``%(name)s``."""
-        place = f"%({name})s"
+        return self._shared_from(name, f"%({name})s", "%%")
+
+    def placed(self, name: str, at: int) -> str:
+        """Return the same for the text ``$at``."""
+        return self._shared_from(name, f"${at}::text", "%")
+
+    def _shared_from(self, name: str, place: str, modulo: str) -> str:
         match self.columns[name]:
             case "id":
                 return f"{place}::text::uuid"
@@ -213,7 +257,7 @@ class SyncTable:
             case "time":
                 return (
                     f"(timestamptz 'epoch' + {place}::bigint / 1000000 * interval '1 second'"
-                    f" + {place}::bigint %% 1000000 * interval '1 microsecond')"
+                    f" + {place}::bigint {modulo} 1000000 * interval '1 microsecond')"
                 )
             case "day":
                 return f"{place}::text::date"

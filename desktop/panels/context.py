@@ -28,8 +28,12 @@ class PanelContext(Protocol):
     """
 
     workspace: Workspace
-    actor: Actor
     runner: Runner
+
+    @property
+    def actor(self) -> Actor:
+        """Who works here, with what the role permits now."""
+        ...
 
     @property
     def changes(self) -> SignalInstance:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QDialog, QHBoxLayout, QLayout, QPushButton, QVBoxLayout, QWidget
 
@@ -52,6 +52,13 @@ class Dialog(QDialog):
         """Take the height that the content needs at the dialog's width."""
         self._column.activate()
         self.setFixedHeight(self._column.totalHeightForWidth(u(WIDTH)))
+
+    def event(self, event: QEvent) -> bool:
+        handled = super().event(event)
+        # What was shown or said just now tells its size a moment later.
+        if event.type() == QEvent.Type.LayoutRequest and self.isVisible():
+            self.fit()
+        return handled
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

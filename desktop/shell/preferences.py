@@ -135,6 +135,9 @@ class PreferencesDialog(QDialog):
         self._heads: list[tuple[QWidget, list[QWidget]]] = []
         self._sheet = QVBoxLayout()
         self._section("Look", [SettingRow(settings, item) for item in ITEMS])
+        account = [one for one in registry.all() if one.id.startswith("account.")]
+        if account:
+            self._section("You", [self._verb_row(action) for action in account])
         self._section("Keys", [KeyRow(registry, action) for action in registry.all()])
         reset = push_button("Reset layout", on_click=reset_layout)
         self._section("Layout", [self._layout_row(reset)])
@@ -156,12 +159,25 @@ class PreferencesDialog(QDialog):
         line.addWidget(button)
         return row
 
+    def _verb_row(self, action: Action) -> QWidget:
+        def go() -> None:
+            self.accept()
+            action.handler()
+
+        row = QWidget()
+        row.setProperty("words", f"{action.text} {action.keywords}")
+        line = QHBoxLayout(row)
+        line.setContentsMargins(0, u(0.5), 0, u(0.5))
+        line.addWidget(push_button(action.text, icon_name=action.icon, on_click=go))
+        line.addStretch()
+        return row
+
     def _section(self, title: str, rows: list[QWidget]) -> None:
         head = Heading(title)
         self._sheet.addSpacing(u(2))
         self._sheet.addWidget(head)
         for row in rows:
-            words = getattr(row, "words", f"{title} reset panels sizes")
+            words = getattr(row, "words", "") or row.property("words") or "reset panels sizes"
             self._rows.append((row, f"{words} {title}"))
             self._sheet.addWidget(row)
         self._heads.append((head, rows))

@@ -8,8 +8,8 @@ from typing import Literal
 
 from desktop.theme.tokens import MeaningName
 
-Connection = Literal["online", "offline", "local", "demo"]
-Refusal = Literal["", "sign_in", "update_to_send", "update_to_connect"]
+Connection = Literal["starting", "online", "offline", "local", "demo"]
+Refusal = Literal["", "sign_in", "update_to_send", "update_to_connect", "stopped"]
 
 LATE = timedelta(minutes=60)
 """Unsent changes older than this, while online, are shown in red."""
@@ -24,6 +24,7 @@ _REFUSALS: dict[str, tuple[str, str]] = {
         "Update needed to connect",
         "This Chancery is too old to connect. Update it; you can keep working here.",
     ),
+    "stopped": ("Not syncing", "Nothing is sent or received just now. Show why."),
 }
 
 
@@ -38,7 +39,10 @@ class Working:
 
 @dataclass(frozen=True)
 class Status:
-    """The state of the workspace, as sync and services report it. Moments are in UTC."""
+    """The state of the workspace, as sync and services report it. Moments are in UTC.
+
+    ``starting``: nothing is known yet, and nothing is said.
+    """
 
     connection: Connection = "local"
     synced_at: datetime | None = None
@@ -50,6 +54,11 @@ class Status:
     review: int = 0
     refusal: Refusal = ""
     read_only: bool = False
+
+    @property
+    def connected(self) -> bool:
+        """Whether the workspace has a shared database."""
+        return self.connection not in ("local", "demo")
 
 
 @dataclass(frozen=True)
@@ -80,7 +89,7 @@ def age(span: timedelta) -> str:
 
 def parts(status: Status, now: datetime, zone: tzinfo) -> list[Part]:
     """Return the parts in order; what is zero is left out."""
-    found = [_connection(status, now, zone)]
+    found = [] if status.connection == "starting" else [_connection(status, now, zone)]
     if status.refusal:
         words, sentence = _REFUSALS[status.refusal]
         found.append(Part("refused", words, sentence, "circle-alert", "refused"))
@@ -115,7 +124,7 @@ def _connection(status: Status, now: datetime, zone: tzinfo) -> Part:
         return _working(status.working)
     if status.synced_at is None:
         return Part("connection", "Online", "Connected to your organisation.", "cloud", "rest")
-    at = _moment(status.synced_at, now, zone)
+    at = moment(status.synced_at, now, zone)
     sentence = f"Synchronised at {at}. Show what was sent and received."
     return Part("connection", f"Synced {at}", sentence, "cloud-check", "ok")
 
@@ -124,7 +133,7 @@ def _offline(status: Status, now: datetime, zone: tzinfo) -> Part:
     if status.offline_since is None:
         words = "Offline. You can keep working"
     else:
-        since = _moment(status.offline_since, now, zone)
+        since = moment(status.offline_since, now, zone)
         same_day = status.offline_since.astimezone(zone).date() == now.astimezone(zone).date()
         words = f"Offline since {since}" + (". You can keep working" if same_day else "")
     sentence = "There is no connection. You can keep working; changes are sent later."
@@ -151,7 +160,8 @@ def _unsent(status: Status, now: datetime) -> Part:
     return Part("unsent", words, sentence, "arrow-up", "progress")
 
 
-def _moment(at: datetime, now: datetime, zone: tzinfo) -> str:
+def moment(at: datetime, now: datetime, zone: tzinfo) -> str:
+    """Return a time of today, or the day: ``14:32``, ``Tue 17 Nov``."""
     local, today = at.astimezone(zone), now.astimezone(zone)
     if local.date() == today.date():
         return f"{local:%H:%M}"

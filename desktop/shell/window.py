@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import tzinfo
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QCloseEvent, QKeyEvent
 from PySide6.QtWidgets import QApplication, QMainWindow, QMenu
 
@@ -48,7 +48,12 @@ class Person:
 
 
 class MainWindow(QMainWindow):
-    """The window. Desks are made when they are first shown."""
+    """The window. Desks are made when they are first shown.
+
+    ``connection_asked`` carries the part of the status bar that was pressed to know more.
+    """
+
+    connection_asked = Signal(str)
 
     def __init__(
         self,
@@ -153,6 +158,25 @@ class MainWindow(QMainWindow):
         for desk in self._desks.values():
             if desk.apart:
                 self.frame.rail.set_count(desk.id, status.conflicts + status.review)
+
+    def set_person(self, person: Person) -> None:
+        """Show another name or role, and offer what that role may do."""
+        self.person = person
+        self._show_person()
+        self.binder.refresh()
+
+    def has_desk(self, desk_id: str) -> bool:
+        """Return whether this person has a desk."""
+        return desk_id in self._desks
+
+    def made_page(self, desk_id: str) -> DeskPage | None:
+        """Return a desk's page if it was shown before."""
+        return self._pages.get(desk_id)
+
+    @property
+    def zone(self) -> tzinfo:
+        """The zone in which moments are told."""
+        return self._zone()
 
     def set_record_providers(self, providers: list[Provider]) -> None:
         """Choose who finds records for the palette, across all desks."""
@@ -420,6 +444,8 @@ class MainWindow(QMainWindow):
                 self.go(apart[0], part)
         elif part in ("organisation", "role"):
             self.open_preferences()
+        elif part in ("connection", "refused") and self._status.connected:
+            self.connection_asked.emit(part)
         else:
             self.toggle_activity()
 

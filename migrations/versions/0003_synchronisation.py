@@ -19,6 +19,7 @@ _LOCAL = (
     "sync_mutation",
     "sync_conflict",
     "sync_stale",
+    "sync_blob",
     "sync_run",
 )
 
@@ -28,6 +29,7 @@ def upgrade() -> None:
         "organisation",
         sa.Column("row_version", sa.BigInteger(), nullable=False, server_default="1"),
     )
+    op.add_column("contract_version", sa.Column("merged_id", Id(), nullable=True))
     if is_workspace_file():
         _create_local()
 
@@ -36,6 +38,7 @@ def downgrade() -> None:
     if is_workspace_file():
         for name in reversed(_LOCAL):
             op.drop_table(name)
+    op.drop_column("contract_version", "merged_id")
     op.drop_column("organisation", "row_version")
 
 
@@ -112,6 +115,12 @@ def _create_local() -> None:
         sa.Column("kind", sa.String(40), nullable=False),
         sa.Column("record_id", Id(), nullable=False),
         sa.PrimaryKeyConstraint("kind", "record_id", name="pk_sync_stale"),
+    )
+    op.create_table(
+        "sync_blob",
+        sa.Column("sha256", sa.LargeBinary(32), nullable=False),
+        sa.Column("sent_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("sha256", name="pk_sync_blob"),
     )
     op.create_table(
         "sync_run",

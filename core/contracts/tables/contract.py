@@ -97,7 +97,8 @@ class ContractPartyRow(Business, Base):
 class ContractVersionRow(Business, Base):
     """A sealed version: answers, clauses and a digest over both. Never changed.
 
-    ``removed`` lists the slots that a person took out by hand.
+    ``removed`` lists the slots that a person took out by hand. ``merged_id`` is the second version
+    that a merged one came from.
     """
 
     __tablename__ = "contract_version"
@@ -117,6 +118,7 @@ class ContractVersionRow(Business, Base):
     note: Mapped[str] = mapped_column(Text, default="")
     sha256: Mapped[bytes] = mapped_column(Digest)
     clauses_changed: Mapped[int] = mapped_column(default=0)
+    merged_id: Mapped[UUID | None] = mapped_column(Id)
 
     __table_args__ = (
         references("contract", "contract_id"),

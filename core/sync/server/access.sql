@@ -5,6 +5,7 @@ GRANT USAGE ON SCHEMA chancery TO chancery_viewer, chancery_people, chancery_bac
 GRANT USAGE ON SCHEMA sync TO chancery_viewer, chancery_people, chancery_backup;
 GRANT SELECT, INSERT, UPDATE ON chancery.organisation, chancery.person TO chancery_people;
 GRANT SELECT, INSERT, DELETE ON chancery.role_permission TO chancery_people;
+GRANT UPDATE (permission) ON chancery.role_permission TO chancery_people;  -- to lock a row
 CREATE POLICY keep_books ON chancery.organisation TO chancery_people USING (true) WITH CHECK (true);
 CREATE POLICY keep_books ON chancery.person TO chancery_people USING (true) WITH CHECK (true);
 CREATE POLICY keep_books ON chancery.role_permission TO chancery_people

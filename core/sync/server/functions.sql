@@ -57,13 +57,15 @@ BEGIN
             FROM pg_control_system() s, pg_control_checkpoint() c, sync.meta m);
 END $$;
 
+-- NULL for a login that is not of this database, or switched off.
 CREATE OR REPLACE FUNCTION sync.state() RETURNS jsonb
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, chancery, sync, pg_temp
 AS $$
 BEGIN
     RETURN (SELECT jsonb_build_object(
         'schema_version', m.schema_version, 'min_read', m.min_read, 'min_write', m.min_write,
-        'epoch', sync.epoch(), 'purge_before', m.purge_before::text) FROM sync.meta m);
+        'epoch', sync.epoch(), 'purge_before', m.purge_before::text) FROM sync.meta m
+        WHERE EXISTS (SELECT 1 FROM sync.login l WHERE l.role_name = session_user AND l.active));
 END $$;
 
 -- A desk presents itself. ``turn`` finds copies of a replica: each hello replaces it, so the second

@@ -29,6 +29,8 @@ from core.models import LOCAL, METADATA
 from core.sync.server import names, policies, roles, triggers
 from core.sync.server.passwords import one_time_password, verifier
 
+_PEOPLE_SCRIPTS = ("sweep.sql", "logins.sql", "people.sql")
+
 
 @dataclass(frozen=True, slots=True)
 class Founding:
@@ -83,7 +85,8 @@ def install(connection: psycopg.Connection) -> bool:
             raw.execute(statement)
         raw.execute("GRANT CREATE ON SCHEMA sync TO chancery_people")
         raw.execute(_as(names.PEOPLE))
-        raw.execute(_script("people.sql"))
+        for script in _PEOPLE_SCRIPTS:
+            raw.execute(_script(script))
         raw.execute(_as(names.OWNER))
         raw.execute("REVOKE CREATE ON SCHEMA sync FROM chancery_people")
         raw.execute(
@@ -169,11 +172,13 @@ def found(connection: psycopg.Connection, wanted: Founding) -> Founded:
 @cache
 def machinery_digest() -> str:
     """Return the SHA-256 of all that ``install`` runs beside the chain, in hexadecimal."""
-    text = "\0".join((*_owner_statements(), _script("people.sql"), names.MIN_READ, names.MIN_WRITE))
+    people = (_script(name) for name in _PEOPLE_SCRIPTS)
+    text = "\0".join((*_owner_statements(), *people, names.MIN_READ, names.MIN_WRITE))
     return hashlib.sha256(text.encode()).hexdigest()
 
 
 def _owner_statements() -> Iterator[str]:
+    yield _script("sweep.sql")
     yield _script("tables.sql")
     yield _script("functions.sql")
     for table, declared in shared_tables():

@@ -13,12 +13,16 @@ from desktop.panels.administration.audit import AuditPage
 from desktop.panels.administration.backups import BackupsPage
 from desktop.panels.administration.context import AdminContext, AdminPage
 from desktop.panels.administration.health import HealthPage
+from desktop.panels.administration.logins import LoginsPage
 from desktop.panels.administration.people import PeoplePage
+from desktop.panels.administration.roles import RolesPage
 from desktop.panels.administration.settings import SettingsPage
+from desktop.panels.administration.sign_ins import SignInsPage
 from desktop.shell.desk import DeskPage, ViewGroup, ViewItem
 
 Maker = Callable[[AdminContext], AdminPage]
-_VIEWS: tuple[tuple[str, str, str, str, Maker], ...] = (
+View = tuple[str, str, str, str, Maker]
+_VIEWS: tuple[View, ...] = (
     ("Organisation", "people", "People", "users", PeoplePage),
     ("Organisation", "settings", "Settings", "settings-2", SettingsPage),
     ("Safety", "audit", "Audit trail", "scroll-text", AuditPage),
@@ -27,12 +31,38 @@ _VIEWS: tuple[tuple[str, str, str, str, Maker], ...] = (
 )
 
 
+def views_for(context: AdminContext) -> tuple[View, ...]:
+    """Return the views; a connected workspace has people who sign in."""
+    shared = context.panel.workspace.shared
+    if shared is None:
+        return _VIEWS
+    _, *others = _VIEWS
+    edits = "people.edit" in context.panel.actor.permissions
+    people: Maker = (lambda given: LoginsPage(given, shared)) if edits else PeoplePage
+    found: list[View] = [
+        ("Organisation", "people", "People", "users", people),
+        (
+            "Organisation",
+            "roles",
+            "Roles",
+            "shield-check",
+            lambda given: RolesPage(given, shared),
+        ),
+        *others,
+    ]
+    if edits:
+        log: Maker = lambda given: SignInsPage(given, shared)  # noqa: E731
+        found.insert(3, ("Safety", "sign_ins", "Sign-in log", "log-in", log))
+    return tuple(found)
+
+
 class AdministrationDesk(DeskPage):
     """Pages are made when they are first shown."""
 
     def __init__(self, context: AdminContext) -> None:
         super().__init__()
         self._context = context
+        self._views = views_for(context)
         self._pages: dict[str, AdminPage] = {}
         self._counts: dict[str, int] = {}
         self._menu: QMenu | None = None
@@ -51,7 +81,7 @@ class AdministrationDesk(DeskPage):
 
     def views(self) -> tuple[ViewGroup, ...]:
         groups: dict[str, list[ViewItem]] = {}
-        for group, key, title, icon, _ in _VIEWS:
+        for group, key, title, icon, _ in self._views:
             item = ViewItem(key, title, icon, self._counts.get(key))
             groups.setdefault(group, []).append(item)
         return tuple(ViewGroup(title, tuple(items)) for title, items in groups.items())
@@ -60,7 +90,7 @@ class AdministrationDesk(DeskPage):
         return self._view
 
     def show_view(self, view_id: str) -> None:
-        make = next((maker for _, key, _, _, maker in _VIEWS if key == view_id), None)
+        make = next((maker for _, key, _, _, maker in self._views if key == view_id), None)
         if make is None:
             return
         if view_id not in self._pages:

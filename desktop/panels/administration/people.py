@@ -14,6 +14,7 @@ WHY_FIXED = (
     "This workspace is kept on this computer only, so there is nobody to sign in beside you. "
     "People are listed to be named in contracts and in the audit trail."
 )
+WHY_NOT_YOURS = "Who may sign in, and as what, is changed by those who may edit people."
 COLUMNS = (
     Column("name", "Name", width_em=15.5, frozen=True),
     Column("role", "Role", width_em=10),
@@ -37,7 +38,9 @@ class PeoplePage(AdminPage):
     def __init__(self, context: AdminContext) -> None:
         super().__init__(context, WorkHead("People"))
         self.table = RowTable("People", COLUMNS, _LOOK)
-        self.head.tools.addWidget(Banner(WHY_FIXED, "rest", icon_name="lock"), 1)
+        connected = context.panel.workspace.shared is not None
+        why = WHY_NOT_YOURS if connected else WHY_FIXED
+        self.head.tools.addWidget(Banner(why, "rest", icon_name="lock"), 1)
         self.add_table(self.table)
 
     def load(self) -> None:

@@ -20,6 +20,8 @@ from PySide6.QtWidgets import (
 
 from core.kernel.errors import ChanceryError
 from desktop.accessibility.announce import announce
+from desktop.shell.first_run.connect_pages import ConnectPages
+from desktop.shell.first_run.loading import LoadingPage
 from desktop.shell.first_run.parts import Question, WayCard
 from desktop.shell.first_run.steps import Answers, FirstRun, Preparations, Step, Way
 from desktop.tasks.runner import Runner
@@ -31,16 +33,31 @@ from desktop.widgets.buttons import push_button
 from desktop.widgets.keyvalue import KeyValueList
 from desktop.widgets.text import SectionLabel, Text
 
+_ASKING = {
+    Step.ADDRESS: "Asking the server",
+    Step.LOGIN: "Signing in",
+    Step.PASSWORD: "Changing it",
+}
 CURRENCIES = "AUD CAD CHF CZK DKK EUR GBP HKD JPY NOK NZD PLN SEK SGD USD ZAR".split()
 WIDTH = 150
+CARDS_WIDTH = 200
 
 
 class FirstRunWizard(QWidget):
-    """``finished`` carries the folder of the workspace that was made."""
+    """``finished`` carries the folder of the workspace that was made and is whole.
+
+    ``made`` comes before, when a workspace is there whose first load begins; ``sign_in_asked``
+    when that load needs another password.
+    """
 
     finished = Signal(Path)
+    made = Signal(Path)
+    sign_in_asked = Signal(Path)
 
-    def __init__(self, preparations: Preparations, runner: Runner) -> None:
+    def __init__(
+        self, preparations: Preparations, runner: Runner, resume: Path | None = None
+    ) -> None:
+        """Show the first page, or go on with the first load of the workspace in ``resume``."""
         super().__init__()
         self.setAccessibleName("Begin with Chancery")
         self._preparations = preparations
@@ -56,7 +73,11 @@ class FirstRunWizard(QWidget):
         self._lay_out()
         self._make_pages()
         follow(self, self._refresh)
+        if resume is not None:
+            self.moment = FirstRun(Step.LOADING, Way.CONNECTED, created=resume)
         self._show(self.moment)
+        if resume is not None:
+            self.loading.begin(resume)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -95,9 +116,15 @@ class FirstRunWizard(QWidget):
             Step.SUMMARY: self._summary_page,
             Step.DONE: self._done_page,
         }
-        for step, make in makers.items():
-            self._pages[step] = make()
-            self._stack.addWidget(self._pages[step])
+        self._pages = {step: make() for step, make in makers.items()}
+        self._connect_pages = ConnectPages(self._answer, self._forward)
+        self._fields |= self._connect_pages.fields
+        self.loading = LoadingPage(self._preparations.load, self._runner)
+        self.loading.loaded.connect(self.finished)
+        self.loading.sign_in_asked.connect(self.sign_in_asked)
+        self._pages |= {**self._connect_pages.pages, Step.LOADING: self.loading}
+        for page in self._pages.values():
+            self._stack.addWidget(page)
 
     def _choice_page(self) -> Question:
         page = Question("Begin with Chancery")
@@ -115,6 +142,13 @@ class FirstRunWizard(QWidget):
                 "monitor-check",
                 "Work on this computer",
                 "Your own contracts, kept encrypted in one folder. No server is needed.",
+            ),
+            (
+                Way.CONNECTED,
+                "building-2",
+                "Connect to your organisation",
+                "Work with others over a shared database, also while you are offline. "
+                "You need an address and a login.",
             ),
         )
         for way, icon_name, title, text in ways:
@@ -252,18 +286,22 @@ class FirstRunWizard(QWidget):
         self.next_button.setEnabled(not busy)
         if busy and self.moment.creates_next:
             self.next_button.setText("Making it ready")
+        elif busy and self.moment.step in _ASKING:
+            self.next_button.setText(_ASKING[self.moment.step])
 
     def _show(self, moment: FirstRun) -> None:
         self._set_busy(False)
         turned = moment.step is not self.moment.step
         self.moment = moment
+        self._middle.setFixedWidth(u(CARDS_WIDTH if moment.step is Step.CHOICE else WIDTH))
         page = self._pages[moment.step]
         self._stack.setCurrentWidget(page)
         number, count = moment.number
-        summary = "Before anything is written" if moment.step is Step.SUMMARY else "Welcome"
+        uncounted = {Step.SUMMARY: "Before anything is written", Step.LOADING: "Almost there"}
+        summary = uncounted.get(moment.step, "Welcome")
         self._caption.setText(f"Question {number} of {count}" if number else summary)
         self.back_button.setVisible(moment.can_go_back)
-        self.next_button.setVisible(moment.step not in (Step.CHOICE, Step.LIBRARY))
+        self.next_button.setVisible(moment.step not in (Step.CHOICE, Step.LIBRARY, Step.LOADING))
         self.next_button.setText(self._next_words(moment))
         self.next_button.setAccessibleName(self.next_button.text())
         self._fill_folder()
@@ -272,6 +310,9 @@ class FirstRunWizard(QWidget):
         if turned:
             self._focus_first()
             announce(self, self._caption.text())
+        if turned and moment.step is Step.LOADING and moment.created is not None:
+            self.made.emit(moment.created)
+            self.loading.begin(moment.created)
 
     def _focus_first(self) -> None:
         (self._pages[self.moment.step].first or self.next_button).setFocus()
@@ -282,6 +323,8 @@ class FirstRunWizard(QWidget):
             return "Open Chancery"
         if moment.creates_next:
             return "Make the demo" if moment.way is Way.DEMO else "Make the workspace"
+        if moment.step in (Step.ADDRESS, Step.LOGIN):
+            return "Test and continue" if moment.step is Step.ADDRESS else "Sign in"
         return "Continue"
 
     def _fill_folder(self) -> None:
@@ -307,11 +350,13 @@ class FirstRunWizard(QWidget):
     def _show_problem(self) -> None:
         if self._problem is not None:
             self._problem_place.removeWidget(self._problem)
+            self._problem.hide()
             self._problem.deleteLater()
             self._problem = None
         problem, about = self.moment.problem, self.moment.problem_field
         for key, field in self._fields.items():
             set_invalid(field, key == about)
+        self._connect_pages.show(self.moment.answers, about)
         if problem:
             self._problem = Banner(problem, "refused")
             self._problem_place.addWidget(self._problem)
@@ -321,8 +366,9 @@ class FirstRunWizard(QWidget):
                 wrong.setFocus()
 
     def _refresh(self) -> None:
-        self._middle.setFixedWidth(u(WIDTH))
+        cards = self.moment.step is Step.CHOICE
+        self._middle.setFixedWidth(u(CARDS_WIDTH if cards else WIDTH))
         self._column.setSpacing(u(4))
-        self._cards.setSpacing(u(3))
+        self._cards.setSpacing(u(4))
         self._beginnings.setSpacing(u(3))
         self._verbs.setSpacing(u(2))

@@ -33,11 +33,15 @@ class WayCard(CardButton):
         follow(self, self.updateGeometry)
 
     def sizeHint(self) -> QSize:
-        width = u(72)
+        width = u(60)
         words = QFontMetrics(font("body")).boundingRect(
             QRect(0, 0, width - u(10), u(400)), _WRAP, self._text
         )
-        return QSize(width, u(25) + words.height())
+        return QSize(width, u(19) + self._title_height(width - u(10)) + words.height())
+
+    def _title_height(self, width: int) -> int:
+        metrics = QFontMetrics(font("section"))
+        return metrics.boundingRect(QRect(0, 0, width, u(400)), _WRAP, self.text()).height()
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -58,7 +62,8 @@ class WayCard(CardButton):
         painter.drawText(inner.adjusted(0, u(9), 0, 0), _WRAP, self.text())
         painter.setFont(font("body"))
         painter.setPen(colours.muted)
-        painter.drawText(inner.adjusted(0, u(16), 0, 0), _WRAP, self._text)
+        below = u(10) + self._title_height(inner.width())
+        painter.drawText(inner.adjusted(0, below, 0, 0), _WRAP, self._text)
         if self.hasFocus():
             focus_ring(painter, self.rect(), RADIUS_CARD)
 
@@ -84,9 +89,15 @@ class Question(QWidget):
         words = Text(f"{label}, if you like" if optional else label, weight=500)
         words.setBuddy(field)
         field.setAccessibleName(label)
+        self.part()
         self.body.addWidget(words)
         self.body.addWidget(field)
         self.first = self.first or field
+
+    def part(self) -> None:
+        """Keep what comes next apart from what is there."""
+        if self.body.count():
+            self.body.addSpacing(u(2))
 
     def _refresh(self) -> None:
         self._column.setContentsMargins(0, 0, 0, 0)

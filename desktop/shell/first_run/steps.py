@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from pathlib import Path
 from typing import Protocol
 
 from core.kernel.errors import ChanceryError
+from desktop.shell.first_run.connecting import connect
 
 
 class Step(StrEnum):
@@ -19,7 +20,11 @@ class Step(StrEnum):
     CUSTOMS = "customs"
     PERSON = "person"
     LIBRARY = "library"
+    ADDRESS = "address"
+    LOGIN = "login"
+    PASSWORD = "password"  # noqa: S105  (the name of a page)
     PLACE = "place"
+    LOADING = "loading"
     SUMMARY = "summary"
     DONE = "done"
 
@@ -29,6 +34,7 @@ class Way(StrEnum):
 
     DEMO = "demo"
     STANDALONE = "standalone"
+    CONNECTED = "connected"
 
 
 _PAGES: Mapping[Way, tuple[Step, ...]] = {
@@ -43,6 +49,14 @@ _PAGES: Mapping[Way, tuple[Step, ...]] = {
         Step.SUMMARY,
         Step.DONE,
     ),
+    Way.CONNECTED: (
+        Step.CHOICE,
+        Step.ADDRESS,
+        Step.LOGIN,
+        Step.PASSWORD,
+        Step.PLACE,
+        Step.LOADING,
+    ),
 }
 
 
@@ -51,6 +65,9 @@ class Answers:
     """What the person has said so far; kept when going back.
 
     ``starter``: begin with the clauses and templates that come with the program.
+    ``authority``: the file of the certificate authority that signed the server's certificate.
+    ``accept_version``: take a server that lacks the newest fixes.
+    ``one_time``: the password has to be changed before anything else.
     """
 
     organisation: str = ""
@@ -60,6 +77,16 @@ class Answers:
     email: str = ""
     starter: bool = True
     folder: Path | None = None
+    host: str = ""
+    port: str = "5432"
+    database: str = ""
+    authority: Path | None = None
+    login: str = ""
+    password: str = field(default="", repr=False)
+    accept_version: bool = False
+    one_time: bool = False
+    wanted: str = field(default="", repr=False)
+    again: str = field(default="", repr=False)
 
 
 class Preparations(Protocol):
@@ -85,11 +112,46 @@ class Preparations(Protocol):
         """
         ...
 
+    def reach(self, answers: Answers) -> None:
+        """Check that the shared database answers and proves who it is.
+
+        Raises:
+            ChanceryError: it does not, and why.
+        """
+        ...
+
+    def sign_in(self, answers: Answers) -> bool:
+        """Sign in; returns whether the password is a one-time password.
+
+        Raises:
+            ChanceryError: the login is refused, or there is no answer.
+        """
+        ...
+
+    def change_password(self, answers: Answers) -> None:
+        """Put the wanted password in place of the one-time password, and sign in with it.
+
+        Raises:
+            ChanceryError: it cannot be taken.
+        """
+        ...
+
     def create(self, way: Way, answers: Answers) -> Path:
-        """Make the workspace and return its folder.
+        """Make the workspace and return its folder; a connected one is still empty then.
 
         Raises:
             ChanceryError: it could not be made.
+        """
+        ...
+
+    def load(self, folder: Path, report: Callable[[int], None]) -> None:
+        """Fill a connected workspace, going on where an earlier load stopped.
+
+        Args:
+            report: is told how many rows are here; what it raises ends the load.
+
+        Raises:
+            ChanceryError: it ended early; what is here stays.
         """
         ...
 
@@ -114,12 +176,15 @@ class FirstRun:
     @property
     def pages(self) -> tuple[Step, ...]:
         """The pages of the chosen way."""
-        return _PAGES[self.way] if self.way is not None else (Step.CHOICE,)
+        pages = _PAGES[self.way] if self.way is not None else (Step.CHOICE,)
+        if self.way is Way.CONNECTED and not self.answers.one_time:
+            pages = tuple(page for page in pages if page is not Step.PASSWORD)
+        return pages
 
     @property
     def number(self) -> tuple[int, int]:
         """Which question this is, of how many; choice, summary and end are not counted."""
-        uncounted = (Step.CHOICE, Step.SUMMARY, Step.DONE)
+        uncounted = (Step.CHOICE, Step.SUMMARY, Step.LOADING, Step.DONE)
         asked = [page for page in self.pages if page not in uncounted]
         place = asked.index(self.step) + 1 if self.step in asked else 0
         return place, len(asked)
@@ -127,12 +192,12 @@ class FirstRun:
     @property
     def can_go_back(self) -> bool:
         """Back works on every page but the first and the last."""
-        return self.step not in (Step.CHOICE, Step.DONE)
+        return self.step not in (Step.CHOICE, Step.LOADING, Step.DONE)
 
     @property
     def creates_next(self) -> bool:
         """Whether going on from here makes the workspace."""
-        return self._next() is Step.DONE
+        return self._next() in (Step.DONE, Step.LOADING)
 
     def choose(self, way: Way, preparations: Preparations) -> FirstRun:
         """Take a card; the demo needs no keyring, since its key is published."""
@@ -160,10 +225,18 @@ class FirstRun:
         about, problem = self._fault(preparations)
         if problem:
             return replace(self, problem=problem, problem_field=about)
-        moved = replace(self, step=self._next(), problem="", problem_field="")
-        if moved.step is Step.DONE:
-            return self._finish(preparations)
-        if moved.step is Step.PLACE and self.way is Way.STANDALONE:
+        told = self
+        if self.way is Way.CONNECTED:
+            answers, about, problem = connect(self.step, self.answers, preparations)
+            told = replace(self, answers=answers)
+            if problem:
+                return replace(told, problem=problem, problem_field=about)
+        if self.creates_next:
+            return told._finish(preparations)
+        # The page of the one-time password is gone as soon as it has done its work.
+        following = Step.PLACE if self.step is Step.PASSWORD else told._next()
+        moved = replace(told, step=following, problem="", problem_field="")
+        if moved.step is Step.PLACE and self.way is not Way.DEMO:
             return moved._with_named_folder(preparations)
         return moved
 
@@ -204,7 +277,9 @@ class FirstRun:
         )
         if not untouched:
             return self
-        folder = preparations.default_folder(self.way, self.answers.organisation)
+        connected = self.way is Way.CONNECTED
+        name = self.answers.database if connected else self.answers.organisation
+        folder = preparations.default_folder(self.way, name)
         return replace(self, answers=replace(self.answers, folder=folder))
 
     def _finish(self, preparations: Preparations) -> FirstRun:
@@ -213,7 +288,7 @@ class FirstRun:
             created = preparations.create(self.way, self.answers)
         except ChanceryError as error:
             return replace(self, problem=str(error), problem_field="create")
-        return replace(self, step=Step.DONE, created=created, problem="", problem_field="")
+        return replace(self, step=self._next(), created=created, problem="", problem_field="")
 
 
 def _looks_like_email(text: str) -> bool:

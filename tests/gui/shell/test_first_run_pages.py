@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QLineEdit
 from pytestqt.qtbot import QtBot
 
+from core.kernel.errors import CannotReach
 from desktop.shell.first_run.pages import FirstRunWizard
 from desktop.shell.first_run.parts import WayCard
 from desktop.shell.first_run.steps import Step
@@ -51,7 +52,7 @@ def _type(qtbot: QtBot, wizard: FirstRunWizard, label: str, text: str) -> None:
 
 def test_only_the_ways_that_work_are_offered(wizard: FirstRunWizard) -> None:
     titles = [card.text() for card in wizard.findChildren(WayCard) if card.isVisible()]
-    assert titles == ["Try the demo", "Work on this computer"]
+    assert titles == ["Try the demo", "Work on this computer", "Connect to your organisation"]
 
 
 def test_the_first_card_has_the_focus_and_enter_takes_it(
@@ -124,3 +125,40 @@ def test_without_a_keyring_the_demo_still_works(
     qtbot.waitUntil(lambda: _card(wizard, "Try the demo").isEnabled())
     qtbot.keyClick(_card(wizard, "Try the demo"), Qt.Key.Key_Space)
     _reach(qtbot, wizard, Step.PLACE)
+
+
+def test_connecting_is_done_by_keyboard_alone_and_loads_by_itself(
+    wizard: FirstRunWizard, computer: Prepared, qtbot: QtBot
+) -> None:
+    qtbot.keyClick(_card(wizard, "Connect to your organisation"), Qt.Key.Key_Space)
+    _reach(qtbot, wizard, Step.ADDRESS)
+    _put(qtbot, wizard, "Server", "db.corvane.com")
+    _type(qtbot, wizard, "Database", "corvane")
+    _reach(qtbot, wizard, Step.LOGIN)
+    _put(qtbot, wizard, "Login", "miriam")
+    _type(qtbot, wizard, "Password", "once-once-once")
+    _reach(qtbot, wizard, Step.PASSWORD)
+    _put(qtbot, wizard, "New password", "correct horse battery")
+    _type(qtbot, wizard, "New password again", "correct horse battery")
+    _reach(qtbot, wizard, Step.PLACE)
+    with qtbot.waitSignals([wizard.made, wizard.finished]):
+        wizard.next_button.click()
+    assert computer.asked[:3] == ["reach", "sign in", "change"]
+    assert wizard.loading.figure.text() == "2,000 rows"
+
+
+def test_a_load_that_broke_off_goes_on_from_the_same_page(
+    wizard: FirstRunWizard, computer: Prepared, qtbot: QtBot
+) -> None:
+    computer.refusal = CannotReach("The server does not answer.", "", "Check the network.")
+    wizard.loading.begin(HOME)
+    qtbot.waitUntil(lambda: bool(wizard.loading.said))
+    assert wizard.loading.said.startswith("The server does not answer.")
+    computer.refusal = None
+    with qtbot.waitSignal(wizard.finished):
+        wizard.loading.resume_button.click()
+
+
+def _put(qtbot: QtBot, wizard: FirstRunWizard, label: str, text: str) -> None:
+    field = next(f for f in wizard.findChildren(QLineEdit) if f.accessibleName() == label)
+    qtbot.keyClicks(field, text)

@@ -136,9 +136,15 @@ def test_an_upgrade_that_renews_the_law_keeps_the_data(line: Line) -> None:
         connection.execute("UPDATE sync.meta SET machinery = 'older'")
         connection.execute("DROP POLICY see ON chancery.contract")
         connection.execute("GRANT DELETE ON chancery.contract TO chancery_viewer")
+        connection.execute(
+            "CREATE FUNCTION sync.given_up() RETURNS integer LANGUAGE sql AS 'SELECT 1'"
+        )
+        connection.execute("ALTER FUNCTION sync.given_up() OWNER TO chancery_owner")
     assert "brought up to date" in line("upgrade")
     with psycopg.connect(line.server.superuser(line.database)) as connection:
         assert faults(connection) == []
+        left = connection.execute("SELECT to_regprocedure('sync.given_up()')").fetchone()
+        assert left == (None,)
         assert connection.execute("SELECT name FROM chancery.organisation").fetchall()
 
 

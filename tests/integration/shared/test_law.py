@@ -175,6 +175,24 @@ def test_guarded_columns_need_their_permission(scene: Scene, known: Known) -> No
         assert change(connection, "contract", key, deleted_at="now") == ""
 
 
+def test_who_may_edit_the_library_may_not_approve_at_once(scene: Scene, known: Known) -> None:
+    someone = scene.people["member2"]
+    lend = "SELECT sync.set_permission('member', 'library.edit', %s)"
+    made = row(METADATA.tables["clause_version"], someone.organisation_id, someone.id, known)
+    approved = {"approver_id": someone.id, "approved_at": "now"}
+    with scene.as_("administrator2", autocommit=True) as above:
+        above.execute(lend, [True])
+        try:
+            with scene.as_("member2") as connection:
+                with pytest.raises(psycopg.Error) as refusal, connection.transaction():
+                    insert(connection, METADATA.tables["clause_version"], made | approved)
+                assert refusal.value.sqlstate == "CH003"
+                assert insert(connection, METADATA.tables["clause_version"], made) == 1
+                assert change(connection, "clause_version", made["id"], **approved) == "CH003"
+        finally:
+            above.execute(lend, [False])
+
+
 def test_what_was_signed_is_not_replaced(
     scene: Scene, manager: psycopg.Connection, known: Known
 ) -> None:

@@ -170,6 +170,24 @@ def test_a_session_that_outlived_the_switch_sees_nothing(scene: Scene) -> None:
         assert refusal(connection, hello, uuid4(), uuid4()) == "CH010"
 
 
+def test_nobody_can_hold_on_to_the_own_access(scene: Scene) -> None:
+    """An open transaction has locked everything of the person that is changed."""
+    someone = scene.newcomer("member")
+    with (
+        scene.as_(someone.login) as connection,
+        scene.as_("administrator1", autocommit=True) as above,
+    ):
+        connection.execute("SET idle_in_transaction_session_timeout = 0")
+        connection.execute("SELECT sync.hello(%s, NULL, %s, '', '', '0003')", [uuid4(), uuid4()])
+        connection.execute("SELECT sync.change_profile('Still here', NULL, NULL)")
+        connection.execute(
+            "SELECT sync.change_password(%s)", [verifier(connection, someone.login, "x")]
+        )
+        above.execute("SET lock_timeout = '5s'")
+        ended = above.execute("SELECT sync.switch_off(%s)", [someone.id]).fetchone()
+    assert ended == (1,)
+
+
 def test_the_last_administrator_stays(scene: Scene) -> None:
     boss = scene.people["administrator2"].id
     with scene.as_("administrator2") as connection:
@@ -239,6 +257,7 @@ def test_a_login_of_another_database_of_the_server_gains_nothing(
     other = build_one(server, "other_shared", "other-boss")
     with other.as_("administrator1", password=PASSWORD) as connection:
         assert connection.execute("SELECT sync.organisation()").fetchone() == (None,)
+        assert connection.execute("SELECT sync.state()").fetchone() == (None,)
         assert connection.execute("SELECT * FROM chancery.person").fetchall() == []
         hello = "SELECT sync.hello(%s, NULL, %s, '', '', '0003')"
         assert refusal(connection, hello, uuid4(), uuid4()) == "CH010"

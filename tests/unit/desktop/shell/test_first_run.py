@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from core.kernel.errors import KeyringMissing, ReadOnlyFolder
+from core.kernel.errors import (
+    ChanceryError,
+    KeyringMissing,
+    NotTrusted,
+    ReadOnlyFolder,
+    ServerUnsupported,
+    WrongPassword,
+)
+from desktop.shell.first_run.connecting import strength
 from desktop.shell.first_run.steps import Answers, FirstRun, Step, Way
 
 HOME = Path("/home/miriam/Chancery")
@@ -19,6 +28,10 @@ class Prepared:
         self.keyring = True
         self.writable = True
         self.created: list[tuple[Way, Answers]] = []
+        self.refusal: ChanceryError | None = None
+        self.one_time = True
+        self.asked: list[str] = []
+        self.pages_of_rows = [1000, 2000]
 
     def default_folder(self, way: Way, organisation: str) -> Path:
         return HOME / ("Demo" if way is Way.DEMO else organisation or "Workspace")
@@ -30,6 +43,26 @@ class Prepared:
     def test_folder(self, folder: Path) -> None:
         if not self.writable:
             raise ReadOnlyFolder(folder, "This folder cannot be written.", "", "Choose another.")
+
+    def _ask(self, what: str) -> None:
+        self.asked.append(what)
+        if self.refusal is not None:
+            raise self.refusal
+
+    def reach(self, answers: Answers) -> None:
+        self._ask("reach")
+
+    def sign_in(self, answers: Answers) -> bool:
+        self._ask("sign in")
+        return self.one_time
+
+    def change_password(self, answers: Answers) -> None:
+        self._ask("change")
+
+    def load(self, folder: Path, report: Callable[[int], None]) -> None:
+        for rows in self.pages_of_rows:
+            report(rows)
+            self._ask("page")
 
     def create(self, way: Way, answers: Answers) -> Path:
         self.created.append((way, answers))
@@ -120,3 +153,77 @@ def test_a_folder_that_was_chosen_is_not_replaced_by_a_suggestion(computer: Prep
     own = Path("/srv/contracts")
     moment = _at_place(computer).answer(folder=own).back().forward(computer)
     assert moment.answers.folder == own
+
+
+def _at_login(computer: Prepared) -> FirstRun:
+    moment = FirstRun().choose(Way.CONNECTED, computer)
+    return moment.answer(host="db.corvane.com", database="corvane").forward(computer)
+
+
+def test_connecting_asks_where_who_a_new_password_and_where_to_keep_it(computer: Prepared) -> None:
+    moment = _at_login(computer)
+    assert (moment.step, computer.asked) == (Step.LOGIN, ["reach"])
+    moment = moment.answer(login="miriam", password="once").forward(computer)
+    assert (moment.step, moment.number) == (Step.PASSWORD, (3, 4))
+    own = "correct horse battery"
+    moment = moment.answer(wanted=own, again=own).forward(computer)
+    assert (moment.step, moment.number) == (Step.PLACE, (3, 3))
+    assert (moment.answers.password, moment.answers.wanted) == (own, "")
+    assert moment.answers.folder == HOME / "corvane"
+    assert moment.creates_next
+    assert moment.back().step is Step.LOGIN
+    moment = moment.forward(computer)
+    assert (moment.step, moment.created) == (Step.LOADING, HOME / "corvane")
+
+
+def test_with_an_own_password_there_is_no_page_for_it(computer: Prepared) -> None:
+    computer.one_time = False
+    moment = _at_login(computer).answer(login="miriam", password="own").forward(computer)
+    assert moment.step is Step.PLACE
+
+
+@pytest.mark.parametrize(
+    ("refusal", "field"),
+    [
+        (NotTrusted("Its certificate has expired."), "authority"),
+        (ServerUnsupported("It lacks fixes."), "accept_version"),
+        (WrongPassword("It is not accepted."), "password"),
+    ],
+)
+def test_what_the_server_says_stands_at_its_field(
+    computer: Prepared, refusal: ChanceryError, field: str
+) -> None:
+    moment = _at_login(computer).answer(login="miriam", password="x")
+    computer.refusal = refusal
+    refused = moment.forward(computer)
+    assert (refused.step, refused.problem) == (Step.LOGIN, refusal.what)
+    assert refused.problem_field == field
+
+
+@pytest.mark.parametrize(
+    ("wanted", "again", "field"),
+    [("short", "short", "wanted"), ("once and again", "", "again"), ("a" * 20, "a", "wanted")],
+)
+def test_a_new_password_is_long_not_plain_and_typed_twice(
+    computer: Prepared, wanted: str, again: str, field: str
+) -> None:
+    moment = _at_login(computer).answer(login="miriam", password="once").forward(computer)
+    refused = moment.answer(wanted=wanted, again=again).forward(computer)
+    assert (refused.step, refused.problem_field) == (Step.PASSWORD, field)
+    assert computer.asked == ["reach", "sign in"]
+
+
+def test_the_strength_of_a_password_is_said_in_words() -> None:
+    words = [strength(text)[1] for text in ("", "abcdefghijk", "tulips at ten", "x" * 30)]
+    assert words == [
+        "At least 12 characters. Several words are easiest to keep.",
+        "Too short: 1 character more.",
+        "Fair. A few characters more make it strong.",
+        "Too plain: use more different characters.",
+    ]
+
+
+def test_passwords_stand_in_no_report(computer: Prepared) -> None:
+    answers = Answers(password="once", wanted="new one", again="new one")
+    assert "once" not in repr(answers)
+    assert "new one" not in repr(answers)

@@ -1,0 +1,134 @@
+"""Several small transactions in one round trip, each of them whole or not at all.
+
+libpq's pipeline mode: what stands between two synchronisation points is one transaction. A failure
+ends its own transaction alone, and the following ones go on.
+"""
+
+from __future__ import annotations
+
+import select
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import psycopg
+from psycopg.pq import DiagnosticField, ExecStatus
+
+Value = str | bytes | int | None
+_PATIENCE = 60.0  # seconds without a byte, after which the connection counts as lost
+_PREPARED = 200  # statements kept ready on the server
+
+
+@dataclass(frozen=True, slots=True)
+class Statement:
+    """SQL with ``$1`` … and its values, all sent as text; the SQL casts them."""
+
+    sql: str
+    values: tuple[Value, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Failed:
+    """Why a transaction did not happen."""
+
+    sqlstate: str
+    message: str
+
+
+Rows = list[tuple[bytes | None, ...]]
+
+
+class Pipeline:
+    """Runs transactions on one open connection that is in no transaction."""
+
+    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+        self._connection = connection
+        self._pg = connection.pgconn
+        self._names: dict[str, bytes] = {}
+
+    def run(self, transactions: Sequence[Sequence[Statement]]) -> list[list[Rows] | Failed]:
+        """Run transactions in their order; returns for each its results or why it failed.
+
+        Raises:
+            psycopg.OperationalError: the connection broke; the later ones may or may not stand.
+        """
+        self._pg.enter_pipeline_mode()
+        try:
+            plan = [self._send(statements) for statements in transactions]
+            self._flush()
+            return [self._receive(kinds) for kinds in plan]
+        except psycopg.Error:
+            self._connection.close()
+            raise
+        finally:
+            if not self._connection.closed:
+                self._pg.exit_pipeline_mode()
+
+    def _send(self, statements: Sequence[Statement]) -> list[bool]:
+        """Send one transaction; returns for each result whether it is asked for."""
+        kinds = []
+        for statement in statements:
+            name = self._names.get(statement.sql)
+            values = [_text(value) for value in statement.values]
+            if name is None and len(self._names) < _PREPARED:
+                name = self._names[statement.sql] = f"chancery{len(self._names)}".encode()
+                self._pg.send_prepare(name, statement.sql.encode())
+                kinds.append(False)
+            if name is None:
+                self._pg.send_query_params(statement.sql.encode(), values)
+            else:
+                self._pg.send_query_prepared(name, values)
+            kinds.append(True)
+        self._pg.pipeline_sync()
+        return kinds
+
+    def _receive(self, kinds: Sequence[bool]) -> list[Rows] | Failed:
+        found: list[Rows] = []
+        failed: Failed | None = None
+        for wanted in kinds:
+            for result in iter(self._result, None):
+                if result.status == ExecStatus.FATAL_ERROR:
+                    failed = failed or self._failure(result)
+                elif wanted and result.status == ExecStatus.TUPLES_OK:
+                    found.append(
+                        [
+                            tuple(result.get_value(row, at) for at in range(result.nfields))
+                            for row in range(result.ntuples)
+                        ]
+                    )
+        sync = self._result()
+        if sync is None or sync.status != ExecStatus.PIPELINE_SYNC:
+            raise psycopg.OperationalError("the server's answers are out of step")
+        return failed or found
+
+    def _failure(self, result: Any) -> Failed:
+        state = result.error_field(DiagnosticField.SQLSTATE)
+        if state is None:
+            raise psycopg.OperationalError(self._pg.get_error_message())
+        said = result.error_field(DiagnosticField.MESSAGE_PRIMARY) or b""
+        # What was prepared in a transaction that failed may not be there.
+        self._names.clear()
+        return Failed(state.decode(), said.decode(errors="replace"))
+
+    def _result(self) -> Any:
+        while self._pg.is_busy():
+            self._wait(write=False)
+        return self._pg.get_result()
+
+    def _flush(self) -> None:
+        while self._pg.flush():
+            self._wait(write=True)
+
+    def _wait(self, *, write: bool) -> None:
+        handle = self._pg.socket
+        readable, writable, _ = select.select([handle], [handle] if write else [], [], _PATIENCE)
+        if readable:
+            self._pg.consume_input()
+        elif not writable:
+            raise psycopg.OperationalError("the server does not answer any more")
+
+
+def _text(value: Value) -> bytes | None:
+    if value is None:
+        return None
+    return value if isinstance(value, bytes) else str(value).encode()

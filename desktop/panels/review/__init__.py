@@ -1,0 +1,1 @@
+"""The Review desk: conflicts, unsent changes, and the history of synchronisation."""

@@ -1,0 +1,162 @@
+"""A newcomer connects to a real shared database, from the first card to the open window."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit
+from pytestqt.qtbot import QtBot
+
+from core.kernel.errors import Cancelled
+from core.secrets.store import MemorySecrets
+from core.sync import joining
+from desktop.preparing import Preparing, Wanted
+from desktop.program import Session
+from desktop.shell.first_run.pages import FirstRunWizard
+from desktop.shell.first_run.parts import WayCard
+from desktop.shell.first_run.steps import Answers, Step, Way
+from desktop.shell.settings import SettingsStore
+from tests.gui.connected.conftest import join
+from tests.integration.shared.scene import PASSWORD, Scene, add
+from tests.integration.sync.desks import side
+
+LONG = 30_000
+OWN = "correct horse battery staple"
+
+
+class Here(Preparing):
+    """Keeps secrets in memory and workspaces in a folder of the test; takes the tests' server."""
+
+    def __init__(self, folder: Path) -> None:
+        super().__init__(MemorySecrets())
+        self.folder = folder
+
+    def default_folder(self, way: Way, organisation: str) -> Path:
+        return self.folder / (organisation or "workspace")
+
+    def sign_in(self, answers: Answers) -> bool:
+        return super().sign_in(replace(answers, accept_version=True))
+
+    def change_password(self, answers: Answers) -> None:
+        super().change_password(replace(answers, accept_version=True))
+
+
+@pytest.fixture
+def session(qapp: QApplication, tmp_path: Path) -> Iterator[Session]:
+    made = Session(
+        qapp, SettingsStore(None), bundled_font=True, preparing=Here(tmp_path / "places")
+    )
+    yield made
+    made.end()
+    qapp.setQuitOnLastWindowClosed(True)
+
+
+@pytest.fixture
+def wizard(session: Session, qtbot: QtBot) -> FirstRunWizard:
+    session.begin(None)
+    qtbot.waitUntil(lambda: bool(session.entry.findChildren(FirstRunWizard)), timeout=LONG)
+    return session.entry.findChildren(FirstRunWizard)[0]
+
+
+def reach(qtbot: QtBot, wizard: FirstRunWizard, step: Step) -> None:
+    qtbot.waitUntil(
+        lambda: wizard.moment.step is step and wizard.next_button.isEnabled(), timeout=LONG
+    )
+
+
+def put(wizard: FirstRunWizard, label: str, text: str) -> QLineEdit:
+    fields = [f for f in wizard.findChildren(QLineEdit) if f.accessibleName() == label]
+    fields[0].clear()
+    QTest.keyClicks(fields[0], text)
+    return fields[0]
+
+
+def go_on(wizard: FirstRunWizard) -> None:
+    QTest.keyClick(wizard.next_button, Qt.Key.Key_Space)
+
+
+def problem(qtbot: QtBot, wizard: FirstRunWizard) -> str:
+    qtbot.waitUntil(lambda: bool(wizard.moment.problem), timeout=LONG)
+    return wizard.moment.problem
+
+
+def test_a_newcomer_connects_chooses_a_password_loads_and_works(
+    session: Session, wizard: FirstRunWizard, scene: Scene, qtbot: QtBot
+) -> None:
+    boss = scene.people["administrator1"]
+    login = f"elsie_{scene.database}"
+    with scene.as_(boss.login, autocommit=True) as connection:
+        add(connection, login, "manager")
+    card = next(c for c in wizard.findChildren(WayCard) if c.text().startswith("Connect"))
+    QTest.keyClick(card, Qt.Key.Key_Return)
+    reach(qtbot, wizard, Step.ADDRESS)
+    put(wizard, "Server", "127.0.0.1")
+    put(wizard, "Port", "1")
+    put(wizard, "Database", scene.database)
+    go_on(wizard)
+    assert "does not answer" in problem(qtbot, wizard)
+    put(wizard, "Server", "127.0.0.1")
+    put(wizard, "Port", str(scene.server.port))
+    reach(qtbot, wizard, Step.ADDRESS)
+    go_on(wizard)
+    reach(qtbot, wizard, Step.LOGIN)
+    put(wizard, "Login", login)
+    put(wizard, "Password", "not this one")
+    go_on(wizard)
+    assert "does not accept the login" in problem(qtbot, wizard)
+    put(wizard, "Password", "one-time")
+    reach(qtbot, wizard, Step.LOGIN)
+    go_on(wizard)
+    reach(qtbot, wizard, Step.PASSWORD)
+    put(wizard, "New password", OWN)
+    put(wizard, "New password again", OWN)
+    go_on(wizard)
+    reach(qtbot, wizard, Step.PLACE)
+    go_on(wizard)
+    qtbot.waitUntil(lambda: session.program is not None, timeout=LONG)
+    assert session.program is not None
+    bar = session.program.window.frame.status
+    qtbot.waitUntil(
+        lambda: (part := bar.part("connection")) is not None and "Synced" in part.text(),
+        timeout=LONG,
+    )
+    assert session.program.workspace.actor.role == "manager"
+
+
+def test_a_load_that_was_stopped_goes_on_at_the_next_start(
+    session: Session, scene: Scene, tmp_path: Path, qtbot: QtBot
+) -> None:
+    here = session._preparing
+    folder = tmp_path / "half"
+    someone = scene.people["member1"]
+    answers = Answers(
+        host="127.0.0.1",
+        port=str(scene.server.port),
+        database=scene.database,
+        login=someone.login,
+        password=PASSWORD,
+        folder=folder,
+    )
+    here.sign_in(answers)
+    here.create(Way.CONNECTED, answers)
+
+    def stop(rows: int) -> None:
+        raise Cancelled
+
+    with pytest.raises(Cancelled):
+        here.load(folder, stop)
+    session.begin(Wanted(folder))
+    qtbot.waitUntil(lambda: session.program is not None, timeout=LONG)
+    assert session.settings.current.workspaces == (str(folder),)
+
+
+def test_a_finished_load_is_not_shown_again(scene: Scene, tmp_path: Path) -> None:
+    workspace = join(scene, "viewer1", tmp_path / "whole")
+    secrets = side(workspace)._parts.secrets
+    workspace.close()
+    assert joining.is_loaded(tmp_path / "whole", secrets, workspace.clock)

@@ -1,0 +1,93 @@
+"""A standalone workspace is moved into an organisation: nothing is lost, nothing is mixed up."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from core.kernel.clock import SystemClock
+from core.kernel.errors import Refused
+from core.opening import NewWorkspace, create_workspace
+from core.secrets.store import MemorySecrets
+from core.sync import joining
+from core.sync.leaving import export_standalone
+from core.sync.moving import move_in
+from core.workspace import open_workspace
+from tests.integration.contracts.scene import make_scene
+from tests.integration.shared.scene import PASSWORD, Scene
+from tests.integration.sync.conftest import Connect, access
+from tests.integration.sync.desks import change, side, sync, titles
+
+
+def test_everything_comes_along_and_is_sent(scene: Scene, connect: Connect, tmp_path: Path) -> None:
+    colleague = connect("manager1")
+    make_scene(colleague)  # the organisation has clauses with the same keys already
+    sync(colleague)
+
+    clock, secrets = SystemClock(), MemorySecrets()
+    old, new = tmp_path / "alone", tmp_path / "joined"
+    create_workspace(old, NewWorkspace("Harrow & Lyle", "Miriam Okafor"), secrets, clock)
+    alone = open_workspace(old, secrets, clock)
+    contracts = {make_scene(alone).draft()}
+    alone.command(lambda uow: alone.settings.put(uow, "colour", "blue"))
+    document = alone.documents.put(b"a file")
+    events = alone.query(alone.audit.count)
+    alone.close()
+
+    someone = scene.people["administrator1"]
+    joining.create(new, joining.sign_in(access(scene, someone), PASSWORD), secrets, clock)
+    joining.load(new, secrets, clock)
+    moved = move_in(old, new, secrets, clock)
+    assert moved.rows["contract"] == 1
+    assert moved.events == events
+    assert {one.was for one in moved.renamed} >= {"duty", "personal", "general", "secrecy"}
+    assert document.sha256, "files without a record stay where they are"
+
+    joined = open_workspace(new, secrets, clock)
+    try:
+        sync(joined, colleague)
+        assert side(joined).review.unsent() == []
+        assert contracts <= titles(colleague).keys()
+        assert titles(joined) == titles(colleague)
+        assert joined.query(lambda reader: joined.settings.get(reader, "colour")) == "blue"
+        for workspace in (joined, colleague):
+            assert all(one.sound for one in workspace.query(workspace.audit.verify))
+        assert joined.query(joined.audit.count) > events
+    finally:
+        joined.close()
+    with pytest.raises(Refused):
+        move_in(old, new, secrets, clock)
+    again = open_workspace(old, secrets, clock)
+    assert titles(again).keys() == contracts, "the old folder stays as it was"
+    again.close()
+
+
+def test_a_connected_workspace_is_copied_into_one_of_this_computer_alone(
+    scene: Scene, connect: Connect, tmp_path: Path
+) -> None:
+    clock, secrets = SystemClock(), MemorySecrets()
+    joined, alone = tmp_path / "joined", tmp_path / "alone"
+    joining.create(
+        joined, joining.sign_in(access(scene, scene.people["manager1"]), PASSWORD), secrets, clock
+    )
+    joining.load(joined, secrets, clock)
+    workspace = open_workspace(joined, secrets, clock)
+    sent = make_scene(workspace).draft()
+    sync(workspace)
+    change(workspace, sent, title="Changed and not sent")
+    document = workspace.documents.put(b"a file")
+    workspace.close()
+
+    assert export_standalone(joined, alone, secrets, clock) > 0
+    copy = open_workspace(alone, secrets, clock)
+    try:
+        assert copy.shared is None
+        assert copy.renew_all() == 1
+        assert titles(copy) == {sent: "Changed and not sent"}
+        assert copy.documents.get(document.sha256) == b"a file"
+        assert all(one.sound for one in copy.query(copy.audit.verify))
+        change(copy, sent, title="Changed alone")
+        assert copy.actor.role == "administrator"
+    finally:
+        copy.close()
