@@ -9,6 +9,7 @@ from core.kernel.errors import SharedDatabaseError
 from core.sync import outbox
 from core.sync.local import Row
 from core.sync.transport import Mutation
+from core.sync.wire import Image
 from tests.simulation import invariants
 from tests.simulation.desk import Crash, SimulatedDesk
 from tests.simulation.ledger import Broken
@@ -83,7 +84,12 @@ def restore_server(sim: Simulation, desk: SimulatedDesk) -> None:
     sim.server.restore(kept)
     sim.ledger.past = set(past)
     resend = sim.server.after_restore == "resend"
-    sim.ledger.server_restored(before, resend=resend)
+
+    def held(row: Row, writer: str | None) -> list[Image]:
+        own = [one for one in sim.desks if writer in (None, one.person)]
+        return [image for one in own if (image := one.row(*row)) is not None]
+
+    sim.ledger.server_restored(before, held, resend=resend)
     sim.tell(f"the shared database is restored, {sim.server.after_restore}")
 
 
