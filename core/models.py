@@ -27,6 +27,7 @@ EXEMPT = {
     "sync_mutation": "the workspace file's side of synchronisation",
     "sync_conflict": "the workspace file's side of synchronisation",
     "sync_stale": "the workspace file's side of synchronisation",
+    "sync_blob": "the workspace file's side of synchronisation",
     "sync_run": "the workspace file's side of synchronisation",
 }
 # Of these, the ones that only a workspace file has.
@@ -41,6 +42,7 @@ LOCAL = frozenset(
         "sync_mutation",
         "sync_conflict",
         "sync_stale",
+        "sync_blob",
         "sync_run",
     }
 )

@@ -95,7 +95,7 @@ class Workspace:
         self.shared: SharedSide | None = None
         if self.kind == CONNECTED:
             parts = Parts(opened, clock, secrets, self._writer, (self._writing, self._reading))
-            self.shared = SharedSide(parts, self, clock)
+            self.shared = SharedSide(parts, self, clock, self.documents)
 
     @property
     def database(self) -> Path:
@@ -263,6 +263,11 @@ def open_workspace(folder: Path, secrets: SecretStore, clock: Clock | None = Non
         opened.lock.release()
         raise
     if workspace.shared is not None:
+        try:
+            workspace.shared.require_contact()
+        except BaseException:
+            workspace.close()
+            raise
         device, key = opened.identity.device_id, opened.signing_key.public_key()
         public = key.public_bytes(Encoding.Raw, PublicFormat.Raw)
         workspace.command(lambda uow: register_device(uow, device, platform.node(), public))

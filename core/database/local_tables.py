@@ -147,6 +147,16 @@ class SyncStaleRow(Base):
     __table_args__ = (PrimaryKeyConstraint("kind", "record_id"),)
 
 
+class SyncBlobRow(Base):
+    """A file that this desk sent to the shared database."""
+
+    __tablename__ = "sync_blob"
+    __synced__ = LOCAL
+
+    sha256: Mapped[bytes] = mapped_column(Digest, primary_key=True)
+    sent_at: Mapped[int] = mapped_column(BigInteger)
+
+
 class SyncRunRow(Base):
     """One exchange with the shared database that did something or failed."""
 

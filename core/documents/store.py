@@ -61,7 +61,12 @@ class Verification:
 
 
 class DocumentStore:
-    """Encrypted files under one folder. Safe to use from several threads and processes."""
+    """Encrypted files under one folder. Safe to use from several threads and processes.
+
+    Attributes:
+        fetch: is asked once for a file that is not here; what it returns is stored if it is what
+            its name says.
+    """
 
     def __init__(self, folder: Path, key: bytes) -> None:
         """Open the store in ``folder``, made when first needed, under a 32-byte ``key``."""
@@ -69,6 +74,7 @@ class DocumentStore:
             raise ValueError("the key of a document store has 32 bytes")
         self._folder = folder
         self._key = key
+        self.fetch: Callable[[bytes], bytes | None] = lambda sha256: None
 
     def put(self, data: bytes) -> Stored:
         """Store ``data``; what is already there and whole is not written again.
@@ -115,6 +121,7 @@ class DocumentStore:
         last one has been taken. Raises as ``get``.
         """
         found = hashlib.sha256()
+        self._bring(sha256)
         try:
             with self.path(sha256).open("rb") as file:
                 for chunk in unseal(file, self._key):
@@ -136,6 +143,13 @@ class DocumentStore:
             raise _damaged() from error
         if found.digest() != sha256:
             raise _damaged()
+
+    def _bring(self, sha256: bytes) -> None:
+        """Fetch a file that is not here yet, if there is somewhere to fetch it from."""
+        if not self.has(sha256):
+            data = self.fetch(sha256)
+            if data is not None and hashlib.sha256(data).digest() == sha256:
+                self.put(data)
 
     def copy_to(self, sha256: bytes, target: Path) -> None:
         """Write the plain bytes to ``target``, which appears only when it is whole.

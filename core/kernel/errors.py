@@ -17,6 +17,7 @@
     │   ├── NewerSchema         a newer Chancery wrote it
     │   ├── ReadOnlyFolder      the folder cannot be written
     │   ├── DiskFull            no room left
+    │   ├── ContactOverdue      a connected workspace was out of contact for too long
     │   └── NotLoaded           the first load from the shared database is not finished
     ├── SharedDatabaseError     the shared database cannot be used
     │   ├── Unreachable         no answer; what was sent may or may not stand
@@ -138,6 +139,22 @@ class ReadOnlyFolder(WorkspaceError):
 
 class DiskFull(WorkspaceError):
     """There is no room left on the disk."""
+
+
+class ContactOverdue(WorkspaceError):
+    """A connected workspace had no contact with its shared database for too long.
+
+    ``days``: the most that the organisation allows.
+    """
+
+    def __init__(self, path: Path, days: int) -> None:
+        super().__init__(
+            path,
+            f"This workspace had no contact with its shared database for more than {days} days.",
+            "Your work is kept in it.",
+            "Connect this computer to the network, then open it again.",
+        )
+        self.days = days
 
 
 class NotLoaded(WorkspaceError):

@@ -34,6 +34,7 @@ from core.sync.transport import (
 from core.sync.wire import SyncTable
 
 SEAL_AT_ONCE = 50
+_HOUR = 3_600_000_000  # microseconds
 _ROUNDS = 40  # edits that keep coming must not keep the pull waiting
 
 
@@ -135,7 +136,13 @@ class Exchange:
             self._replica.write(outbox.unanswered, self._tables, mutation, error.detail)
             raise error
         self._reconcile(tally)
+        self._replica.read(self._keep_contact)
         return tally
+
+    def _keep_contact(self, local: Local) -> None:
+        """Note now and then that the shared database was reached."""
+        if local.now - (local.state("contact_at") or 0) > _HOUR:
+            self._replica.write(lambda inner: inner.put_state("contact_at", inner.now))
 
     # --- meeting -------------------------------------------------------------------------
 
@@ -210,6 +217,7 @@ class Exchange:
             local.put_state("reconcile", hello.after_restore)
         local.put_state("epoch", hello.epoch)
         local.put_state("grace_days", hello.grace_days)
+        local.put_state("contact_at", local.now)
 
     # --- pushing -------------------------------------------------------------------------
 

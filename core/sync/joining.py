@@ -34,6 +34,7 @@ from core.opening import (
 from core.secrets.store import SecretStore
 from core.settings.toml_file import read_toml, write_toml
 from core.sync import capture
+from core.sync.blobs import Blobs
 from core.sync.exchange import Desk, Exchange
 from core.sync.local import Local
 from core.sync.postgres import SqlTransport
@@ -183,6 +184,7 @@ class Parts:
         )
         self.replica = FileReplica(opened.database, self._writer, *self._engines, clock)
         identity = opened.identity
+        self.folder = opened.folder
         self.access = read_access(opened.folder)
         found = self.tables = tables()
         self.replica.write(_prepare, found)
@@ -197,6 +199,7 @@ class Parts:
         def connect() -> psycopg.Connection[Any]:
             return _connector(self.access, password_of(identity, secrets))()
 
+        self.blobs = Blobs(self.replica, connect, identity.person_id.hex)
         self.exchange = Exchange(self.replica, SqlTransport(connect, found), found, desk)
 
     def __enter__(self) -> Parts:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import random
 import select
 import socket
@@ -67,6 +68,7 @@ class SyncService:
 
     Args:
         renew: brings listings up to date after rows arrived; called between exchanges.
+        send_files: sends the files behind the rows that were sent.
     """
 
     def __init__(
@@ -75,11 +77,13 @@ class SyncService:
         exchange: Exchange,
         clock: Clock,
         renew: Callable[[], None] = lambda: None,
+        send_files: Callable[[], None] = lambda: None,
     ) -> None:
         self._replica = replica
         self._exchange = exchange
         self._clock = clock
         self._renew = renew
+        self._send_files = send_files
         self._status = SyncStatus()
         self._listeners: list[Callable[[SyncStatus], None]] = []
         self._lock = threading.Lock()
@@ -160,6 +164,10 @@ class SyncService:
                 pause = self._wait * random.uniform(0.8, 1.2)  # noqa: S311  (spreads desks)
                 self._wait = min(self._wait * 2, _MOST_WAIT)
                 self._say(next_try_at=self._clock.now() + timedelta(seconds=pause))
+            except Exception as error:
+                logging.getLogger(__name__).exception("an exchange failed")
+                self._say(state="refused", error=_program_error(error))
+                pause = _MOST_WAIT
             else:
                 self._wait = _LEAST_WAIT
             self._rest(pause)
@@ -173,6 +181,7 @@ class SyncService:
             self._cycles += 1
             if self._cycles % _CHECK_EVERY == 0 and self._exchange.check():
                 self._exchange.cycle(tally)
+            self._send_files()
         except SharedDatabaseError as error:
             self._failed(error)
             self._note(started, tally, error)
@@ -257,6 +266,15 @@ class SyncService:
         if changed:
             for listener in [*self._listeners]:
                 listener(self._status)
+
+
+def _program_error(error: Exception) -> ChanceryError:
+    return SharedDatabaseError(
+        "Synchronisation stopped because of a mistake in the program.",
+        "Your work is kept on this computer.",
+        "Chancery tries again in five minutes; the log holds the details.",
+        repr(error),
+    )
 
 
 def _waiting(local: Local) -> tuple[int, int | None, int, int]:

@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session
 from core.access.tables import DeviceRow
 from core.contracts.listing import AFFECTED_BY
 from core.database.unit_of_work import Done, UnitOfWork
+from core.documents.store import DocumentStore
 from core.kernel.actor import Actor
 from core.kernel.changes import Changes
 from core.kernel.clock import Clock
+from core.kernel.errors import ContactOverdue, SharedDatabaseError
 from core.sync.joining import Parts
 from core.sync.local import Local
 from core.sync.people import LoginService, OwnLogin
@@ -25,6 +27,7 @@ T = TypeVar("T")
 
 # Listing and search entry of a contract take some milliseconds each, and a save must not wait.
 _RENEW_AT_ONCE = 4
+_DAY = 86_400_000_000  # microseconds
 _RIGHTS = frozenset({"person", "role_permission", "organisation"})
 
 
@@ -48,7 +51,8 @@ class SharedSide:
         logins: the logins of everybody.
     """
 
-    def __init__(self, parts: Parts, host: Host, clock: Clock) -> None:
+    def __init__(self, parts: Parts, host: Host, clock: Clock, documents: DocumentStore) -> None:
+        documents.fetch = parts.blobs.fetch
         self._parts = parts
         self._host = host
         self._clock = clock
@@ -61,7 +65,13 @@ class SharedSide:
         self.review = ReviewService(parts.replica, parts.tables, host)
         self.own_login = OwnLogin(parts.access, parts.identity, parts.secrets)
         self.logins = LoginService(self.own_login)
-        self.service = SyncService(parts.replica, parts.exchange, clock, self._renew)
+        self.service = SyncService(
+            parts.replica,
+            parts.exchange,
+            clock,
+            self._renew,
+            lambda: parts.blobs.send(documents),
+        )
 
     @property
     def access(self) -> object:
@@ -79,6 +89,23 @@ class SharedSide:
             "UPDATE sync_switch SET transaction_id = transaction_id + 1, at = ?",
             (int(self._clock.now().timestamp() * 1_000_000),),
         )
+
+    def require_contact(self) -> None:
+        """Refuse to go on when the organisation's time without contact has passed.
+
+        The shared database is asked first; an answer is contact. A clock that was set back does
+        not lengthen the time.
+
+        Raises:
+            ContactOverdue: it has passed, and there is no answer.
+        """
+        days = self.replica.read(_days_overdue)
+        if days is None:
+            return
+        try:
+            self._parts.exchange.meet()
+        except SharedDatabaseError as error:
+            raise ContactOverdue(self._parts.folder, days) from error
 
     def close(self) -> None:
         """End the thread and the connection. Harmless when repeated."""
@@ -123,6 +150,14 @@ def _note_stale(local: Local, changed: Mapping[str, set[str]]) -> None:
                 f" FROM ({query})",
                 {"key": key},
             )
+
+
+def _days_overdue(local: Local) -> int | None:
+    """Return the days that are allowed when more have passed since the last contact, else None."""
+    days = int(local.state("grace_days") or 30)
+    newest = local.execute("SELECT max(at) FROM sync_switch").fetchone()[0] or 0
+    now = max(local.now, newest)
+    return days if now - (local.state("contact_at") or now) > days * _DAY else None
 
 
 def _any_stale(local: Local) -> bool:

@@ -19,6 +19,7 @@ _LOCAL = (
     "sync_mutation",
     "sync_conflict",
     "sync_stale",
+    "sync_blob",
     "sync_run",
 )
 
@@ -114,6 +115,12 @@ def _create_local() -> None:
         sa.Column("kind", sa.String(40), nullable=False),
         sa.Column("record_id", Id(), nullable=False),
         sa.PrimaryKeyConstraint("kind", "record_id", name="pk_sync_stale"),
+    )
+    op.create_table(
+        "sync_blob",
+        sa.Column("sha256", sa.LargeBinary(32), nullable=False),
+        sa.Column("sent_at", sa.BigInteger(), nullable=False),
+        sa.PrimaryKeyConstraint("sha256", name="pk_sync_blob"),
     )
     op.create_table(
         "sync_run",
