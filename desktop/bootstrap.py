@@ -38,14 +38,18 @@ class Program:
     registry: Registry
     link: SyncLink | None = None
 
-    def close(self) -> None:
-        """End the work under way, close the workspace, and let the window go."""
+    def let_go(self) -> None:
+        """End the work under way and let the window go; the workspace stays open."""
         if self.link is not None:
             self.link.close()
         self.runner.close()
         self.bridge.close()
-        self.workspace.close()
         self.window.deleteLater()
+
+    def close(self) -> None:
+        """Let the window go and close the workspace, which may wait for the network."""
+        self.let_go()
+        self.workspace.close()
 
 
 class _LateShell(QObject):

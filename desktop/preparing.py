@@ -120,6 +120,15 @@ def backups_in(folder: Path) -> list[Backup]:
     return list_backups(folder / DATABASE)
 
 
+def opening_words(wanted: Wanted) -> str:
+    """Return what is said while ``wanted`` is opened."""
+    if wanted.restore is not None:
+        return "Restoring the backup"
+    if wanted.demo and not has_workspace(wanted.folder):
+        return "Making the demo, once. This takes a moment."
+    return "Opening the workspace"
+
+
 def _new_demo(folder: Path, clock: Clock, report: Report) -> Workspace:
     from core.demo.seed import make_demo
     from core.secrets.store import DemoSecrets

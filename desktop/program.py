@@ -16,7 +16,7 @@ from core.kernel.clock import SystemClock, today
 from core.kernel.errors import ChanceryError, NotLoaded
 from core.kernel.sizes import size_words
 from desktop.places import VERSION, config_folder, data_folder, demo_folder
-from desktop.preparing import Preparing, Ready, Wanted, backups_in, has_workspace, prepare
+from desktop.preparing import Preparing, Ready, Wanted, backups_in, opening_words, prepare
 from desktop.shell.crash_log import CrashLog
 from desktop.shell.settings import SettingsStore
 from desktop.shell.single_instance import SingleInstance
@@ -125,7 +125,7 @@ class Session(QObject):
         if wanted is None:
             self.entry.painted.connect(self.new_workspace)
         else:
-            self.entry.show_opening(_opening_words(wanted))
+            self.entry.show_opening(opening_words(wanted))
             self.entry.painted.connect(partial(self._open, wanted))
         self.entry.show()
 
@@ -190,7 +190,7 @@ class Session(QObject):
         if self._opening:
             return
         self._opening = True
-        self.entry.show_opening(_opening_words(wanted))
+        self.entry.show_opening(opening_words(wanted))
         self.entry.show()
         bridge, entry, made = self._bridge, self.entry, self._made
         secrets = self._preparing.secrets
@@ -351,7 +351,7 @@ class Session(QObject):
             and program.runner.closed
         ):
             if self._next is not None:
-                self.entry.show_opening(_opening_words(self._next))
+                self.entry.show_opening(opening_words(self._next))
                 self.entry.show()
             QTimer.singleShot(0, self._window_closed)
         return False
@@ -363,12 +363,20 @@ class Session(QObject):
             return
         self._midnight.stop()
         program.window.removeEventFilter(self)
-        program.close()
-        wanted, self._next = self._next, None
-        if wanted is None:
-            self._application.quit()
-        else:
-            self._open(wanted)
+        program.let_go()
+        workspace = program.workspace
+        self._made.append(workspace)
+
+        def closed(*_: object) -> None:
+            self._made.remove(workspace)
+            wanted, self._next = self._next, None
+            if wanted is not None:
+                self._open(wanted)
+            elif not self._opening:
+                self._application.quit()
+
+        # An exchange under way may be waiting for the network; the window need not.
+        self._runner.run_command(lambda token, report: workspace.close(), closed, closed)
 
     def _entry_closed(self) -> None:
         if self.program is None:
@@ -385,14 +393,6 @@ class Session(QObject):
             return
         self._day = self._today()
         self.program.context.refresh_day()
-
-
-def _opening_words(wanted: Wanted) -> str:
-    if wanted.restore is not None:
-        return "Restoring the backup"
-    if wanted.demo and not has_workspace(wanted.folder):
-        return "Making the demo, once. This takes a moment."
-    return "Opening the workspace"
 
 
 def _forget(error: BaseException, incident: str) -> None:

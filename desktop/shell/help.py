@@ -13,7 +13,15 @@ from desktop.theme.follow import follow
 from desktop.theme.units import font, u
 
 HELP = Path(__file__).parents[2] / "resources" / "help"
-ORDER = ("getting-started", "drafting", "library", "bulk-runs", "audit-trail", "keyboard")
+ORDER = (
+    "getting-started",
+    "drafting",
+    "library",
+    "bulk-runs",
+    "working-together",
+    "audit-trail",
+    "keyboard",
+)
 
 
 @dataclass(frozen=True)

@@ -22,6 +22,7 @@ from desktop.shell.asking import ask_to_leave, open_zoom_menu
 from desktop.shell.desk import Desk, DeskContext, DeskPage
 from desktop.shell.error_ladder import ErrorLadder
 from desktop.shell.frame import Frame
+from desktop.shell.job_notes import JobNotes
 from desktop.shell.navigation import History, Place
 from desktop.shell.notices import Notices
 from desktop.shell.notices_popover import NoticesPopover
@@ -31,7 +32,6 @@ from desktop.shell.recents import Recents
 from desktop.shell.settings import Settings, SettingsStore, display_zone
 from desktop.shell.standard_actions import standard_actions
 from desktop.shell.status_words import Status, parts
-from desktop.tasks.jobs import Job
 from desktop.tasks.runner import Runner
 from desktop.theme.apply import MAX_ZOOM, MIN_ZOOM, ZOOM_STEP, Appearance
 from desktop.widgets.toast import Toasts
@@ -82,7 +82,6 @@ class MainWindow(QMainWindow):
         self._status = Status()
         self._providers: list[Provider] = []
         self._menu: QMenu | None = None
-        self._noted: set[int] = set()
         self._leaving = False
         self.history = History()
         self._recents = Recents(self.history, self._desks, self.go)
@@ -295,10 +294,13 @@ class MainWindow(QMainWindow):
         frame.status.asked.connect(self._status_asked)
         frame.fitted.connect(self._offer_views_menu)
         self.activity.closed.connect(self._close_activity)
+        self._job_notes = JobNotes(
+            self.tasks.jobs, frame.header, self.notices, self.toggle_activity
+        )
         self.notices.on_change(lambda: frame.header.bell.set_unread(self.notices.unread))
         self.settings.on_fault(self._settings_not_kept)
         self._ends = [
-            self.tasks.jobs.on_change(self._job_changed),
+            self._job_notes.close,
             self.settings.on_change(self._settings_changed),
             self.registry.on_change(self._keys_changed),
             self.binder.close,
@@ -401,22 +403,6 @@ class MainWindow(QMainWindow):
 
     def _open_notices(self) -> None:
         NoticesPopover(self.frame.header.bell, self.notices, self._zone()).open()
-
-    def _job_changed(self, job: Job) -> None:
-        running = self.tasks.jobs.running()
-        shares = [j.progress.share for j in running if j.progress.share is not None]
-        share = sum(shares) / len(shares) if shares else None
-        self.frame.header.running.set(len(running), share)
-        if not job.live and job.id not in self._noted:
-            self._noted.add(job.id)
-            self._note_finished(job)
-
-    def _note_finished(self, job: Job) -> None:
-        if job.state == "done":
-            text = f"{job.title}: {job.result}" if job.result else f"{job.title} is done"
-            self.notices.add(text, "ok", job.open_result)
-        elif job.state == "failed" and job.error is not None:
-            self.notices.add(f"{job.title}: {job.error.what}", "refused", self.toggle_activity)
 
     def _settings_changed(self, settings: Settings) -> None:
         look = self._appearance

@@ -9,6 +9,7 @@ from typing import Any
 
 from core.database.listing import Column
 from core.kernel.sizes import size_words
+from core.sync.service import SyncStatus
 from core.workspace import Workspace
 from desktop.panels.administration.context import AdminContext, AdminPage
 from desktop.shell.heads import WorkHead
@@ -33,12 +34,16 @@ _STATES = {
 
 @dataclass(frozen=True)
 class Line:
-    """One service: is it well, what is there to say, and when was it well last."""
+    """One service: is it well, what is there to say, and when was this so.
+
+    ``before``: of one that is not well, when it was so last, where it knows by itself.
+    """
 
     service: str
     well: bool
     says: str
     at: datetime
+    before: datetime | None = None
 
 
 def look(workspace: Workspace, reader: Any) -> list[Line]:
@@ -47,7 +52,9 @@ def look(workspace: Workspace, reader: Any) -> list[Line]:
     now = workspace.clock.now()
     free = shutil.disk_usage(workspace.folder).free
     log = int(known["log"]["bytes"])
+    shared = [] if workspace.shared is None else [_shared(workspace.shared.service.status, now)]
     return [
+        *shared,
         Line(
             "Database",
             bool(known["database"]["reachable"]),
@@ -80,6 +87,16 @@ def look(workspace: Workspace, reader: Any) -> list[Line]:
     ]
 
 
+def _shared(status: SyncStatus, now: datetime) -> Line:
+    """Tell of synchronisation; it was well at its last whole exchange."""
+    if status.error is not None:
+        what = status.error.what
+        return Line("Shared database", False, what, now, status.synced_at)
+    if status.synced_at is None:
+        return Line("Shared database", True, "Is being asked", now)
+    return Line("Shared database", True, "Everything was exchanged", status.synced_at)
+
+
 def _keyring(kind: str, now: datetime) -> Line:
     if kind == "demo":
         return Line("Keyring", True, "Not used: the demo has a published key", now)
@@ -102,8 +119,9 @@ class HealthPage(AdminPage):
 
     def _show(self, lines: list[Line]) -> None:
         for line in lines:
-            if line.well:
-                self._last_well[line.service] = line.at
+            last = line.at if line.well else line.before
+            if last is not None:
+                self._last_well[line.service] = last
         self.table.renew_rows([self._row(line) for line in lines])
 
     def _row(self, line: Line) -> Row:

@@ -81,6 +81,11 @@ class ClauseRow:
         follow(frame, lambda: inner.setContentsMargins(u(3), u(2.5), u(3), u(2.5)))
         return frame
 
+    @property
+    def first(self) -> KeepButton:
+        """The first control."""
+        return self.keeps["mine"]
+
     def _keep(self, side: str) -> None:
         decided: Decided = "mine" if side == "mine" else "theirs"
         self._decide(decided)

@@ -236,8 +236,8 @@ class ConflictsPage(ReviewPage):
         self.context.write(lambda review: review.undo_resolution(conflict_id), done)
 
     def _refused(self, error: ChanceryError) -> None:
-        if self.page is not None:
-            self.page.set_busy(False)
+        # What was proposed may be out of date: it is asked for anew, the choices stay.
+        self._put(None)
         self.context.panel.show_error(error)
         self.load()
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from core.contracts.records import DraftClause
@@ -73,6 +74,7 @@ class DecisionPage(QWidget):
         self._context, self._case, self.pending = context, case, pending
         self.field_rows: list[FieldRow] = []
         self.clause_rows: list[ClauseRow] = []
+        self._keys = case.keys
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
@@ -239,6 +241,32 @@ class DecisionPage(QWidget):
         self.apply_button.setEnabled(self.pending.whole)
         left = words.plural(self.pending.left, "decision is", "decisions are")
         self.apply_button.setToolTip("" if self.pending.whole else f"{left} still open.")
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        """F8 goes to the next open decision, Ctrl+Enter applies them."""
+        ctrl = event.modifiers() & Qt.KeyboardModifier.ControlModifier
+        if event.key() == Qt.Key.Key_F8:
+            back = event.modifiers() & Qt.KeyboardModifier.ShiftModifier
+            self.next_open(-1 if back else 1)
+        elif ctrl and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.apply_button.click()
+        else:
+            super().keyPressEvent(event)
+
+    def next_open(self, step: int = 1) -> None:
+        """Move to the next decision that is open, round at the ends."""
+        rows: list[FieldRow | ClauseRow] = [*self.field_rows, *self.clause_rows]
+        count = len(rows)
+        here = next((at for at, row in enumerate(rows) if row.first.hasFocus()), None)
+        start = -1 if here is None and step > 0 else here or 0
+        for distance in range(1, count + 1):
+            at = (start + step * distance) % count
+            if self._keys[at] not in self.pending.chosen:
+                rows[at].first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                announce(self, f"{rows[at].label}. {self.pending.words()}")
+                return
+        self.apply_button.setFocus(Qt.FocusReason.ShortcutFocusReason)
+        announce(self, self.pending.words())
 
     def set_busy(self, busy: bool) -> None:
         """Let nothing be pressed while it is being applied."""

@@ -76,6 +76,11 @@ class FieldRow:
             column.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
         return box
 
+    @property
+    def first(self) -> ChoiceCard:
+        """The first control."""
+        return self.cards["mine"]
+
     def edit(self) -> None:
         """Open the value of one's own, beginning with mine."""
         if self.editor is not None:

@@ -86,7 +86,7 @@ class UnsentPage(ReviewPage):
         one = self.chosen
         if one is None:
             return
-        if one.reason == "clash":
+        if one.reason in words.DECIDED:
             self.context.show_view("conflicts")
             return
         key = one.id
@@ -168,7 +168,7 @@ class UnsentPage(ReviewPage):
     def _row(self, one: Unsent) -> tuple[object, ...]:
         name = words.title_of(one.record.title, one.record.noun)
         more = f" and {one.more:,} more" if one.more else ""
-        state = "clash" if one.reason == "clash" else one.state
+        state = "clash" if one.reason in words.DECIDED else one.state
         return f"{name}{more}", ", ".join(one.words), one.at, state, words.reason(one)
 
     def _open(self, row: int) -> None:
@@ -177,7 +177,7 @@ class UnsentPage(ReviewPage):
     def _refresh(self) -> None:
         one = self.chosen
         parked = one is not None and one.state == "parked"
-        clash = one is not None and one.reason == "clash"
+        clash = one is not None and one.reason in words.DECIDED
         self.export_button.setEnabled(bool(self._found))
         self.discard_button.setEnabled(one is not None)
         self.retry_button.setEnabled(parked)

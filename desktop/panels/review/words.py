@@ -13,6 +13,9 @@ from desktop.tables.cells import amount_words, date_words
 WHOLE = ("deleted", "gone", "sealed")
 """Kinds of a conflict in which the record as a whole is decided."""
 
+DECIDED = ("clash", "taken")
+"""Reasons for which there is a conflict to decide."""
+
 STATES = {
     "waiting": "Waits to be sent",
     "sent": "Sent, no answer yet",
@@ -21,7 +24,7 @@ STATES = {
 }
 REASONS = {
     "clash": "Somebody else changed the same. Decide it under Conflicts.",
-    "taken": "Another record has the same value. Give one of them another.",
+    "taken": "Another record has the same value. Decide it under Conflicts.",
     "forbidden": "Your role does not permit this in the shared database.",
     "missing": "What it belongs to is gone from the shared database.",
     "refused": "The shared database did not accept it.",

@@ -25,9 +25,13 @@ Load = Callable[[Path, Callable[[int], None]], None]
 
 
 class LoadingPage(Question):
-    """``loaded`` carries the folder; ``sign_in_asked``, too, when the password is refused."""
+    """``loaded`` carries the folder; ``sign_in_asked``, too, when the password is refused.
+
+    ``left``: the person wants to begin another way; what is loaded stays in its folder.
+    """
 
     loaded = Signal(Path)
+    left = Signal()
     sign_in_asked = Signal(Path)
 
     def __init__(self, load: Load, runner: Runner) -> None:
@@ -46,6 +50,7 @@ class LoadingPage(Question):
         self.stop_button = push_button("Stop", on_click=self.stop)
         self.resume_button = push_button("Go on", "primary", on_click=self.resume)
         self.sign_in_button = push_button("Sign in again…", on_click=self._ask_sign_in)
+        self.leave_button = push_button("Begin another way", on_click=self.left.emit)
         self._verbs = QHBoxLayout()
         for button in self._buttons():
             self._verbs.addWidget(button)
@@ -86,7 +91,7 @@ class LoadingPage(Question):
         return self._job is not None and self._job.live
 
     def _buttons(self) -> tuple[QPushButton, ...]:
-        return self.stop_button, self.resume_button, self.sign_in_button
+        return self.stop_button, self.resume_button, self.sign_in_button, self.leave_button
 
     def _progressed(self, job: Job) -> None:
         if job is self._job and job.progress.done:
@@ -136,6 +141,7 @@ class LoadingPage(Question):
         self.stop_button.setVisible(running)
         self.resume_button.setVisible(not running)
         self.sign_in_button.setVisible(sign_in and not running)
+        self.leave_button.setVisible(not running)
 
 
 def _work(load: Load, folder: Path, token: Token, report: Report) -> None:

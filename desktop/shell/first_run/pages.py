@@ -24,7 +24,7 @@ from desktop.shell.first_run.connect_pages import ConnectPages
 from desktop.shell.first_run.loading import LoadingPage
 from desktop.shell.first_run.parts import Question, WayCard
 from desktop.shell.first_run.steps import Answers, FirstRun, Preparations, Step, Way
-from desktop.tasks.runner import Runner
+from desktop.tasks.runner import Handle, Runner
 from desktop.theme.follow import follow
 from desktop.theme.roles import set_invalid
 from desktop.theme.units import u
@@ -38,6 +38,8 @@ _ASKING = {
     Step.LOGIN: "Signing in",
     Step.PASSWORD: "Changing it",
 }
+# While these ask a server, a person may go back; nothing is changed by asking.
+_WAITING = (Step.ADDRESS, Step.LOGIN)
 CURRENCIES = "AUD CAD CHF CZK DKK EUR GBP HKD JPY NOK NZD PLN SEK SGD USD ZAR".split()
 WIDTH = 150
 CARDS_WIDTH = 200
@@ -70,6 +72,7 @@ class FirstRunWizard(QWidget):
         self._stack = QStackedWidget()
         self._caption = SectionLabel("")
         self._problem: Banner | None = None
+        self._asking: Handle | None = None
         self._lay_out()
         self._make_pages()
         follow(self, self._refresh)
@@ -122,6 +125,7 @@ class FirstRunWizard(QWidget):
         self.loading = LoadingPage(self._preparations.load, self._runner)
         self.loading.loaded.connect(self.finished)
         self.loading.sign_in_asked.connect(self.sign_in_asked)
+        self.loading.left.connect(lambda: self._show(FirstRun()))
         self._pages |= {**self._connect_pages.pages, Step.LOADING: self.loading}
         for page in self._pages.values():
             self._stack.addWidget(page)
@@ -263,6 +267,10 @@ class FirstRunWizard(QWidget):
         self._move(lambda: self.moment.choose(way, self._preparations))
 
     def _back(self) -> None:
+        if self._asking is not None:
+            # The answer of a server that lets one wait is not wanted any more.
+            self._asking.cancel()
+            self._asking = None
         self._show(self.moment.back())
 
     def _forward(self) -> None:
@@ -275,14 +283,24 @@ class FirstRunWizard(QWidget):
     def _move(self, step: Callable[[], FirstRun]) -> None:
         """Take a step off the main thread: it may ask the keyring, the disk, or make everything."""
         self._set_busy(True)
-        self._runner.run_command(lambda token, report: step(), self._show, self._failed)
+        if self.moment.step in _WAITING:
+            self._asking = self._runner.run_query(
+                lambda token, report: step(), self._answered, self._failed
+            )
+            return
+        self._runner.run_command(lambda token, report: step(), self._answered, self._failed)
+
+    def _answered(self, moment: FirstRun) -> None:
+        self._asking = None
+        self._show(moment)
 
     def _failed(self, error: ChanceryError) -> None:
+        self._asking = None
         self._show(replace(self.moment, problem=str(error), problem_field=""))
 
     def _set_busy(self, busy: bool) -> None:
         self._stack.setEnabled(not busy)
-        self.back_button.setEnabled(not busy)
+        self.back_button.setEnabled(not busy or self.moment.step in _WAITING)
         self.next_button.setEnabled(not busy)
         if busy and self.moment.creates_next:
             self.next_button.setText("Making it ready")

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.accessibility.walker import faults
 from desktop.panels.administration.desk import AdministrationDesk
+from desktop.panels.administration.health import HealthPage
 from desktop.panels.administration.login_dialogs import (
     AddPersonDialog,
     ChangeRoleDialog,
@@ -176,6 +177,21 @@ def test_without_a_connection_the_page_says_so_and_keeps_its_list(
     hands.wait(lambda: page.said, "it says so")
     assert "does not answer" in page.said
     assert page.table.row_count == before
+
+
+def test_health_has_a_line_for_the_shared_database(window: Window) -> None:
+    hands = window("manager1")
+    page = desk(hands, "health").page
+    assert isinstance(page, HealthPage)
+    hands.wait(lambda: page.table.row_count, "it is asked")
+
+    def asked() -> bool:
+        page.load()
+        hands.rest()
+        return "Everything was exchanged" in page.table.texts(2)
+
+    hands.wait(asked, "an exchange is told")
+    assert page.table.texts(0)[0] == "Shared database"
 
 
 def test_logins_follow_names() -> None:

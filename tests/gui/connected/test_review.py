@@ -124,6 +124,22 @@ def test_a_value_of_ones_own_takes_the_place_of_both(desks: Desks) -> None:
     assert title(desks.mine, desks.contract) == "Framework for consulting"
 
 
+def test_f8_leads_through_what_is_open_and_ctrl_enter_applies(desks: Desks) -> None:
+    fields_in_conflict(desks.mine, desks.theirs, desks.contract)
+    page = desks.decision()
+    page.field_rows[0].first.setFocus()
+    desks.hands.press(Qt.Key.Key_F8)
+    assert page.field_rows[1].first.hasFocus()
+    desks.hands.press(Qt.Key.Key_Space)
+    desks.hands.press(Qt.Key.Key_F8)
+    assert page.field_rows[0].first.hasFocus()
+    desks.hands.press(Qt.Key.Key_Space)
+    desks.hands.press(Qt.Key.Key_F8)
+    assert page.apply_button.hasFocus()
+    desks.hands.ctrl(Qt.Key.Key_Return)
+    desks.hands.wait(lambda: not side(desks.mine).review.conflicts(), "it is decided")
+
+
 def test_deciding_later_keeps_what_was_chosen(desks: Desks) -> None:
     fields_in_conflict(desks.mine, desks.theirs, desks.contract)
     page = desks.decision()

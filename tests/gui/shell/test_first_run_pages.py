@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Iterator
 
 import pytest
@@ -157,6 +158,23 @@ def test_a_load_that_broke_off_goes_on_from_the_same_page(
     computer.refusal = None
     with qtbot.waitSignal(wizard.finished):
         wizard.loading.resume_button.click()
+
+
+def test_one_may_go_back_while_a_server_lets_one_wait(
+    wizard: FirstRunWizard, computer: Prepared, qtbot: QtBot
+) -> None:
+    answered = threading.Event()
+    computer.reach = lambda answers: answered.wait(10)  # type: ignore[method-assign,assignment]
+    qtbot.keyClick(_card(wizard, "Connect to your organisation"), Qt.Key.Key_Space)
+    _reach(qtbot, wizard, Step.ADDRESS)
+    _put(qtbot, wizard, "Server", "db.corvane.com")
+    _type(qtbot, wizard, "Database", "corvane")
+    qtbot.waitUntil(lambda: not wizard.next_button.isEnabled())
+    wizard.back_button.click()
+    assert wizard.moment.step is Step.CHOICE
+    answered.set()
+    qtbot.wait(50)
+    assert wizard.moment.step is Step.CHOICE
 
 
 def _put(qtbot: QtBot, wizard: FirstRunWizard, label: str, text: str) -> None:
