@@ -107,7 +107,9 @@ class SqlTransport:
             if self._open is None:
                 return False
             own = self._open.info.backend_pid
-            return any(told.pid != own for told in self._open.notifies(timeout=0))
+            # All of them: what stays in the queue would be taken for news once more.
+            told = [*self._open.notifies(timeout=0)]
+            return any(one.pid != own for one in told)
 
     def close(self) -> None:
         """End the connection."""

@@ -259,6 +259,8 @@ class SyncService:
     def _rest(self, seconds: float, *, failed: bool) -> None:
         """Wait until something is to be done, at most so long; after a failure, until asked."""
         until = time.monotonic() + seconds
+        if not failed and self._news():  # it came while the exchange was under way
+            self._asked.set()
         while not self._ended.is_set() and not self._asked.is_set():
             left = until - time.monotonic()
             if left <= 0:
@@ -274,12 +276,18 @@ class SyncService:
                     self._ended.wait(self.pace.debounce)
                     break
             elif ready:
-                with suppress(SharedDatabaseError):
-                    if not self._exchange.heard():
-                        continue
+                if not self._news():
+                    continue
                 self._ended.wait(random.uniform(0, self.pace.jitter))  # noqa: S311
                 break
         self._asked.clear()
+
+    def _news(self) -> bool:
+        """Tell whether others changed something, or whether the connection broke."""
+        try:
+            return self._exchange.heard()
+        except SharedDatabaseError:
+            return True
 
     def _ring(self) -> None:
         with suppress(BlockingIOError):

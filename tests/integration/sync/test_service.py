@@ -128,3 +128,29 @@ def test_an_error_of_ours_is_reported_once_and_ends_nothing(
     until(lambda: side(desk).service.status.unsent == 0)
     sync(desk)
     assert settled(scene, desk)
+
+
+def test_news_that_came_during_an_exchange_is_not_slept_over(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = connect("manager1"), connect("administrator1")
+    sync(one)
+    real, late = side(other).exchange.cycle, []
+
+    def cycle(*values: object) -> object:
+        tally = real(*values)  # type: ignore[arg-type]
+        if late:
+            note(one, late.pop())
+            sync(one)
+            # An answer of the same connection brings the news along and leaves the socket empty.
+            side(other).exchange.check()
+        return tally
+
+    monkeypatch.setattr(side(other).exchange, "cycle", cycle)
+    start(other)
+    for number in range(3):
+        late.append(f"late {number}")
+        note(one, f"first {number}")
+        sync(one)
+        until(lambda: not late)
+        until(lambda wanted=2 * number + 2: len(notes(other)) == wanted)  # type: ignore[misc]
