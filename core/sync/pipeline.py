@@ -36,6 +36,9 @@ class Failed:
     message: str
 
 
+# libpq takes a text up to its first NUL, and says nothing.
+_CUT = Failed("22021", "A text with a NUL character cannot be stored in the shared database.")
+
 Rows = list[tuple[bytes | None, ...]]
 
 
@@ -55,9 +58,12 @@ class Pipeline:
         """
         self._pg.enter_pipeline_mode()
         try:
-            plan = [self._send(statements) for statements in transactions]
+            plan = [
+                _CUT if _would_be_cut(statements) else self._send(statements)
+                for statements in transactions
+            ]
             self._flush()
-            return [self._receive(kinds) for kinds in plan]
+            return [sent if isinstance(sent, Failed) else self._receive(sent) for sent in plan]
         except psycopg.Error:
             self._connection.close()
             raise
@@ -123,6 +129,10 @@ class Pipeline:
     def _wait(self, wanted: int) -> None:
         if self._connection.ready(wanted) & Ready.R:
             self._pg.consume_input()
+
+
+def _would_be_cut(statements: Sequence[Statement]) -> bool:
+    return any(b"\0" in (_text(value) or b"") for one in statements for value in one.values)
 
 
 def _text(value: Value) -> bytes | None:
