@@ -23,13 +23,11 @@ import psycopg
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
-from core.demo.naming import demo_id
-from core.demo.seed import make_demo
+from core.demo.starter import plant_starter_library
 from core.documents.model import Body, Paragraph, Text
 from core.kernel.clock import SystemClock
-from core.secrets.store import DemoSecrets, MemorySecrets
+from core.secrets.store import MemorySecrets
 from core.sync import joining
-from core.sync.moving import move_in
 from core.sync.server import installing, passwords
 from core.sync.server.address import Address
 from core.sync.service import SyncStatus
@@ -43,6 +41,7 @@ from desktop.panels.review.decision import DecisionPage
 from desktop.panels.review.desk import ReviewDesk
 from desktop.shell.settings import SettingsStore
 from desktop.theme.apply import Appearance
+from desktop.tour import ANSWERS
 from tests.shared_server import INSTALLER, INSTALLER_PASSWORD, SharedServer
 
 ORGANISATION = "Harrow & Lyle"
@@ -52,16 +51,16 @@ PEOPLE = (
     ("elsie.brandt", "Elsie Brandt", "manager"),
     ("tomas.reyes", "Tomas Reyes", "member"),
 )
-CONTRACT = demo_id("contract", "NDA-2026-0418")
+COUNTERPARTIES = (
+    "Corvane Logistics Ltd",
+    "Ostrava Instruments a.s.",
+    "Kestrel Analytics Ltd",
+    "Bright Harbour Foods Pty Ltd",
+    "Nordlys Energi AS",
+    "Halden & Marsh LLP",
+)
 CLAUSE = "return_destruction"
 _PATIENCE_S = 120.0
-
-
-class Keys(MemorySecrets):
-    """The demo's published keys, and passwords while the program runs."""
-
-    def get(self, name: str) -> bytes | None:
-        return super().get(name) or (None if "login/" in name else DemoSecrets().get(name))
 
 
 class SharedDemo:
@@ -71,7 +70,7 @@ class SharedDemo:
         self._folder = folder
         self._said = said
         self.server = SharedServer(folder)
-        self.secrets = Keys()
+        self.secrets = MemorySecrets()
         self.clock = SystemClock()
         self._passwords: dict[str, str] = {}
 
@@ -101,22 +100,37 @@ class SharedDemo:
                 )
                 self._own_password(login, once)
 
-    def desk(self, login: str, *, moving_in: bool = False) -> Workspace:
+    def desk(self, login: str) -> Workspace:
         """Connect a person's desk and load it."""
         folder = self._folder / login
         signed_in = joining.sign_in(self.access(login), self._passwords[login])
         joining.create(folder, signed_in, self.secrets, self.clock)
         joining.load(folder, self.secrets, self.clock)
-        if moving_in:
-            self._said("Moving the demo workspace into the organisation …")
-            make_demo(self._folder / "demo", self.clock).close()
-            moved = move_in(self._folder / "demo", folder, self.secrets, self.clock)
-            self._said(f"{sum(moved.rows.values()):,} rows came along.")
-        workspace = open_workspace(folder, self.secrets, self.clock)
+        return open_workspace(folder, self.secrets, self.clock)
+
+    def fill(self, workspace: Workspace) -> UUID:
+        """Plant the starter library and draft some contracts; returns one of them."""
+        workspace.command(plant_starter_library)
+        template = next(
+            one
+            for one in workspace.query(workspace.templates.templates)
+            if one.key == "mutual_nda" and one.current_version_id is not None
+        )
+        made = []
+        for name in COUNTERPARTIES:
+            party = {**ANSWERS["counterparty"], "name": name}
+            answers = {**ANSWERS, "counterparty": party}
+            made.append(
+                workspace.command(
+                    lambda uow, answers=answers: workspace.contracts.create(
+                        uow, template.current_version_id, answers
+                    )
+                ).value
+            )
         assert workspace.shared is not None
         while workspace.shared.service.once().more:
             self._said(f"{workspace.shared.service.status.unsent:,} changes are left to send …")
-        return workspace
+        return made[0]
 
     def access(self, login: str) -> joining.Access:
         """Return where a person connects to."""
@@ -202,7 +216,9 @@ class Window:
         self.program.close()
 
 
-def tour(demo: SharedDemo, elsie: Window, tomas: Window, folder: Path) -> list[Path]:
+def tour(
+    demo: SharedDemo, contract: UUID, elsie: Window, tomas: Window, folder: Path
+) -> list[Path]:
     """Two people edit the same clause apart, come back, and one decides; returns the pictures."""
     made: list[Path] = []
 
@@ -219,8 +235,8 @@ def tour(demo: SharedDemo, elsie: Window, tomas: Window, folder: Path) -> list[P
     for one in both:
         one.now()
     wait(lambda: all(one.status.state == "offline" for one in both))
-    elsie.write(CONTRACT, CLAUSE, " Elsie: within thirty days.", "Thirty days")
-    tomas.write(CONTRACT, CLAUSE, " Tomas: within ten working days.", "Ten working days")
+    elsie.write(contract, CLAUSE, " Elsie: within thirty days.", "Thirty days")
+    tomas.write(contract, CLAUSE, " Tomas: within ten working days.", "Ten working days")
     rest(11_000)  # a drop of under ten seconds shows nothing
     picture(tomas, "shared-2-tomas-offline")
     demo.server.start()
@@ -241,8 +257,8 @@ def tour(demo: SharedDemo, elsie: Window, tomas: Window, folder: Path) -> list[P
     wait(lambda: tomas.status.state == "synced" and not tomas.status.unsent)
     elsie.now()
     wait(lambda: elsie.status.state == "synced")
-    tomas.open(CONTRACT)
-    elsie.open(CONTRACT)
+    tomas.open(contract)
+    elsie.open(contract)
     rest(1_500)
     picture(elsie, "shared-5-elsie-merged")
     picture(tomas, "shared-6-tomas-merged")
@@ -294,7 +310,10 @@ def main() -> int:
         demo = SharedDemo(Path(name), lambda words: print(words, flush=True))
         ending.callback(demo.server.close)
         demo.set_up()
-        demo.desk("miriam.okafor", moving_in=True).close()
+        print("Miriam Okafor, administrator, plants the library and drafts contracts …", flush=True)
+        miriam = demo.desk("miriam.okafor")
+        contract = demo.fill(miriam)
+        miriam.close()
         windows = []
         for login, person, role in PEOPLE[1:]:
             print(f"{person}, {role}, loads everything …", flush=True)
@@ -303,7 +322,7 @@ def main() -> int:
         if options.tour is None:
             print("Two windows are open. Close both to end; nothing is kept.", flush=True)
             return int(application.exec())
-        made = tour(demo, *windows, options.tour)
+        made = tour(demo, contract, *windows, options.tour)
     print("\n".join(f"  {path.name}" for path in made))
     print("The shared demo is complete.")
     return 0
