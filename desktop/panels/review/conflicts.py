@@ -6,6 +6,7 @@ from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from core.contracts.version_merge import Proposal
@@ -26,7 +27,7 @@ from desktop.widgets.card import Rule
 from desktop.widgets.empty import EmptyState
 from desktop.widgets.text import Text
 
-WIDTH = 63
+WIDTH, NARROW_WIDTH, NARROW = 63, 46, 230
 ICONS = {"contract": "file-text", "person": "user", "organisation": "building-2"}
 
 
@@ -241,6 +242,10 @@ class ConflictsPage(ReviewPage):
         self.context.panel.show_error(error)
         self.load()
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._restyle()
+
     def _restyle(self) -> None:
-        self._left.setFixedWidth(u(WIDTH))
+        self._left.setFixedWidth(u(NARROW_WIDTH if self.width() < u(NARROW) else WIDTH))
         self._foot.setContentsMargins(u(5), u(4), u(5), u(4))

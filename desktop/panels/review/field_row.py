@@ -67,11 +67,11 @@ class FieldRow:
             "sealed": "They closed it meanwhile",
             "gone": "",
             "deleted": "One deleted it, the other changed it",
-        }.get(self._field.kind, "decided together" if len(self._field.columns) > 1 else "")
+        }.get(self._field.kind, "decided together" if len(words.differing(self._field)) > 1 else "")
         if help_words:
             column.addWidget(Text(help_words, "small", token="muted", wrap=True))
         if self._field.editable and self._field.kind != "taken":
-            link = LinkButton("Another value…", self.edit)
+            link = LinkButton("Other value…", self.edit)
             link.setAccessibleName(f"{self.label}: give another value")
             column.addWidget(link, 0, Qt.AlignmentFlag.AlignLeft)
         return box

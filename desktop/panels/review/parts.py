@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from PySide6.QtCore import QRect, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QGridLayout,
@@ -18,7 +18,6 @@ from PySide6.QtWidgets import (
 from desktop.shell.pane import Pane
 from desktop.theme.follow import follow
 from desktop.theme.icons import pixmap
-from desktop.theme.measure import set_size
 from desktop.theme.paint import FOCUS, RADIUS_CARD, box, focus_ring, mirrored
 from desktop.theme.tokens import MeaningName, tokens
 from desktop.theme.units import font, u, unit
@@ -28,6 +27,9 @@ from desktop.widgets.text import ElidingLabel, Text
 Side = Literal["mine", "theirs"]
 MEANING: dict[str, MeaningName] = {"mine": "progress", "theirs": "versions"}
 LABEL, MARGIN, GAP = 35.0, 6.0, 3.0
+NARROW, NARROW_LABEL, NARROW_MARGIN = 150.0, 25.0, 4.0
+"""Below this width labels and margins give way, so that no value is cut."""
+
 _WRAP = int(
     Qt.TextFlag.TextWordWrap | Qt.AlignmentFlag.AlignLeading | Qt.AlignmentFlag.AlignVCenter
 )
@@ -39,6 +41,9 @@ class Columns(QWidget):
     def __init__(self, top: float = 3.5, bottom: float = 3.5) -> None:
         super().__init__()
         self._edges = top, bottom
+        self._labels: list[QWidget] = []
+        self._room = 0
+        self._narrow = False
         self.grid = QGridLayout(self)
         for column in (1, 2, 3):
             self.grid.setColumnStretch(column, 1)
@@ -49,7 +54,8 @@ class Columns(QWidget):
     ) -> None:
         """Place ``widget``; at the top of its cell, or in the middle of its height."""
         if not column:
-            set_size(widget, width=LABEL)
+            self._labels.append(widget)
+            widget.setFixedWidth(u(NARROW_LABEL if self._narrow else LABEL))
         else:
             policy = widget.sizePolicy()
             policy.setHorizontalPolicy(QSizePolicy.Policy.Ignored)
@@ -58,12 +64,31 @@ class Columns(QWidget):
         stretch = isinstance(widget, ChoiceCard | Framed)
         self.grid.addWidget(widget, row, column, 1, span, Qt.AlignmentFlag(0) if stretch else side)
 
+    def keep_room(self, pixels: int) -> None:
+        """Leave room at the far side, where the columns below have their scroll bar."""
+        if pixels != self._room:
+            self._room = pixels
+            self._restyle()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() - self._room < u(NARROW)
+        if narrow != self._narrow:
+            self._narrow = narrow
+            self._restyle()
+
     def _restyle(self) -> None:
         top, bottom = self._edges
-        self.grid.setContentsMargins(u(MARGIN), u(top), u(MARGIN), u(bottom))
+        side = u(NARROW_MARGIN if self._narrow else MARGIN)
+        label = u(NARROW_LABEL if self._narrow else LABEL)
+        rtl = self.isRightToLeft()
+        left, right = (side + self._room, side) if rtl else (side, side + self._room)
+        self.grid.setContentsMargins(left, u(top), right, u(bottom))
         self.grid.setHorizontalSpacing(u(GAP))
         self.grid.setVerticalSpacing(u(2.5))
-        self.grid.setColumnMinimumWidth(0, u(LABEL))
+        self.grid.setColumnMinimumWidth(0, label)
+        for widget in self._labels:
+            widget.setFixedWidth(label)
 
 
 class Head(Pane):
@@ -71,7 +96,7 @@ class Head(Pane):
 
     def __init__(self, before: str, mine: str, theirs: str) -> None:
         super().__init__("Sides", "window", "tb")
-        columns = Columns(1.25, 1.25)
+        self.columns = columns = Columns(1.25, 1.25)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(columns)
