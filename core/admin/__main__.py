@@ -2,6 +2,7 @@
 
 ``chancery-admin audit verify FILE`` checks an exported audit trail with no workspace.
 ``chancery-admin shared …`` sets up and looks after a shared PostgreSQL database.
+``chancery-admin workspace …`` moves a workspace into an organisation, or copies one out of it.
 """
 
 from __future__ import annotations
@@ -11,7 +12,7 @@ import sys
 from collections.abc import Sequence
 from pathlib import Path
 
-from core.admin import shared
+from core.admin import moving, shared
 from core.audit.verify import verify_file
 from core.kernel.errors import ChanceryError
 
@@ -24,10 +25,13 @@ def main(arguments: Sequence[str] | None = None) -> int:
     verify = audit.add_parser("verify", help="check an exported audit trail")
     verify.add_argument("file", type=Path)
     shared.add_to(areas)
+    moving.add_to(areas)
     options = parser.parse_args(arguments)
     try:
         if options.area == "shared":
             return shared.run(options)
+        if options.area == "workspace":
+            return moving.run(options)
         return _verify(options.file)
     except ChanceryError as error:
         print(error, file=sys.stderr)
