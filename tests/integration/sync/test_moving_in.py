@@ -2,16 +2,17 @@
 
 from __future__ import annotations
 
+from argparse import Namespace
 from pathlib import Path
 
 import pytest
 
+from core.admin import moving
 from core.kernel.clock import SystemClock
 from core.kernel.errors import Refused
 from core.opening import NewWorkspace, create_workspace
 from core.secrets.store import MemorySecrets
 from core.sync import joining
-from core.sync.leaving import export_standalone
 from core.sync.moving import move_in
 from core.workspace import open_workspace
 from tests.integration.contracts.scene import make_scene
@@ -79,11 +80,11 @@ def test_a_connected_workspace_is_copied_into_one_of_this_computer_alone(
     document = workspace.documents.put(b"a file")
     workspace.close()
 
-    assert export_standalone(joined, alone, secrets, clock) > 0
+    command = Namespace(act="export-standalone", old=joined, new=alone)
+    assert moving.run(command, secrets) == 0
     copy = open_workspace(alone, secrets, clock)
     try:
         assert copy.shared is None
-        assert copy.renew_all() == 1
         assert titles(copy) == {sent: "Changed and not sent"}
         assert copy.documents.get(document.sha256) == b"a file"
         assert all(one.sound for one in copy.query(copy.audit.verify))
