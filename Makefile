@@ -9,7 +9,7 @@ AREA ?=
 SEEDS ?= 200
 export PYTHONDONTWRITEBYTECODE := 1
 
-.PHONY: run test check bench soak tour setup clean
+.PHONY: run test check bench soak tour shared-demo setup clean
 
 setup: $(READY)
 
@@ -21,6 +21,9 @@ run: $(READY)
 
 tour: $(READY)
 	@QT_QPA_PLATFORM=offscreen $(PY) -m desktop --tour build/tour
+
+shared-demo: $(READY)
+	@$(PY) -m tests.shared_demo
 
 check: $(READY)
 	$(BIN)/ruff check .

@@ -94,7 +94,7 @@ class Tour:
         page.choose(next(one for one in found if one.key == "mutual_nda"))
         yield lambda: page.model is not None
         self.step = "guided form"
-        for key, answer in _ANSWERS.items():
+        for key, answer in ANSWERS.items():
             self._answer(page, key, answer)
         yield from self._settle(900)
         self._picture("new-contract-form")
@@ -320,7 +320,7 @@ def _with_words(body: Body, words: str) -> Body:
     return Body(tuple(blocks))
 
 
-_ANSWERS: dict[str, Any] = {
+ANSWERS: dict[str, Any] = {
     "our_party": {
         "name": "Harrow & Lyle Pty Ltd",
         "address": "Level 6, 88 Grenfell Court, Adelaide SA 5000, Australia",

@@ -51,12 +51,13 @@ class Desk:
 
 @dataclass
 class Tally:
-    """What one exchange did, in rows and mutations."""
+    """What one exchange did, in rows and mutations; ``more``: something is left to send."""
 
     sent: int = 0
     received: int = 0
     parked: int = 0
     repaired: int = 0
+    more: bool = False
 
     @property
     def nothing(self) -> bool:
@@ -119,15 +120,13 @@ class Exchange:
             SharedDatabaseError: it ended early; nothing is lost and the next cycle goes on.
         """
         tally = tally or Tally()
-        if self._hello is None or self._transport.handle() is None:
-            self.meet()
+        self._meet_again()
         if self._replica.read(lambda local: local.state("cursor")) is None:
             loading.first_load(self._replica, self._transport, self._tables, self.report)
         self._reconcile(tally)
         broken = self._try_push(tally) if self.may_push else None
-        if broken is not None and self._transport.handle() is None:
-            # Who answers now may be a restored database, so what was agreed does not hold.
-            self.meet()
+        if broken is not None:
+            self._meet_again()
             self._reconcile(tally)
         self._pull(tally)
         if broken is not None:
@@ -145,6 +144,11 @@ class Exchange:
             self._replica.write(lambda inner: inner.put_state("contact_at", inner.now))
 
     # --- meeting -------------------------------------------------------------------------
+
+    def _meet_again(self) -> None:
+        """Meet unless the connection still stands: another one may lead to a restored database."""
+        if self._hello is None or self._transport.handle() is None:
+            self.meet()
 
     def meet(self) -> Hello:
         """Introduce this desk and settle what a restored database or file needs.
@@ -215,6 +219,7 @@ class Exchange:
         if known not in (None, hello.epoch) and local.state("cursor") is not None:
             outbox.reopen_unanswered(local)
             local.put_state("reconcile", hello.after_restore)
+            local.put_state("restored_at", hello.restored_at)
         local.put_state("epoch", hello.epoch)
         local.put_state("grace_days", hello.grace_days)
         local.put_state("contact_at", local.now)
@@ -233,9 +238,11 @@ class Exchange:
         return None
 
     def _push(self, tally: Tally) -> None:
+        tally.more = True
         for _ in range(_ROUNDS):
             mutations = self._replica.write(self._next)
             if not mutations:
+                tally.more = False
                 return
             by_id = {mutation.id: mutation for mutation in mutations}
             outcomes: list[Outcome] = []
@@ -292,11 +299,18 @@ class Exchange:
         return apply_arrivals(local, self._tables, arrivals, self._own)
 
     def _reconcile(self, tally: Tally) -> None:
-        why = self._replica.read(lambda local: local.state("reconcile"))
+        why, restored_at = self._replica.read(
+            lambda local: (local.state("reconcile"), local.state("restored_at"))
+        )
         if why is None:
             return
         reconcile = reconciling.Reconciling(
-            self._replica, self._transport, self._tables, self._desk.person_id, why
+            self._replica,
+            self._transport,
+            self._tables,
+            self._desk.person_id,
+            why,
+            restored_at,
         )
         tally.repaired += reconcile.run()
 
@@ -306,4 +320,5 @@ class Exchange:
         Raises:
             SharedDatabaseError: no answer.
         """
+        self._meet_again()
         return reconciling.check(self._replica, self._transport, self._tables)

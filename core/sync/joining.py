@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-import psycopg
 from sqlalchemy import Engine
 
 from core.database.engine import reading_engine, writing_engine
@@ -40,11 +39,13 @@ from core.sync.local import Local
 from core.sync.postgres import SqlTransport
 from core.sync.replica import FileReplica
 from core.sync.server import connecting, passwords
-from core.sync.server.address import Address
+from core.sync.server.address import CONNECT_SECONDS, Address
+from core.sync.server.patience import SILENCE, PatientConnection
 from core.sync.transport import Hello, Introduction
 from core.sync.wire import SyncTable, sync_tables
 
 LEAST_PASSWORD = 12  # characters
+_WAITS = {"connect_seconds": CONNECT_SECONDS, "silence_seconds": SILENCE}
 
 
 def tables() -> dict[str, SyncTable]:
@@ -196,7 +197,7 @@ class Parts:
             newest_revision(),
         )
 
-        def connect() -> psycopg.Connection[Any]:
+        def connect() -> PatientConnection:
             return _connector(self.access, password_of(identity, secrets))()
 
         self.blobs = Blobs(self.replica, connect, identity.person_id.hex)
@@ -248,6 +249,9 @@ def write_access(folder: Path, access: Access) -> None:
         "login": address.login,
         "accept_version": access.accept_version,
     }
+    for name, usual in _WAITS.items():
+        if getattr(address, name) != usual:
+            table[name] = getattr(address, name)
     for name in ("authority", "certificate", "key"):
         path = getattr(address, name)
         if path is not None:
@@ -266,9 +270,9 @@ def read_access(folder: Path) -> Access:
         name: Path(table[name]) for name in ("authority", "certificate", "key") if name in table
     }
     try:
-        address = Address(
-            table["host"], table["database"], table["login"], int(table["port"]), **paths
-        )
+        address = Address(table["host"], table["database"], table["login"], int(table["port"]))
+        waits = {name: int(table[name]) for name in _WAITS if name in table}
+        address = replace(address, **paths, **waits)  # type: ignore[arg-type]
     except (KeyError, ValueError) as error:
         raise WorkspaceError(
             folder,
@@ -290,7 +294,7 @@ def is_loaded(folder: Path, secrets: SecretStore, clock: Clock) -> bool:
 # --- inside ------------------------------------------------------------------------------
 
 
-def _connector(access: Access, password: str) -> Callable[[], psycopg.Connection[Any]]:
+def _connector(access: Access, password: str) -> Callable[[], PatientConnection]:
     return lambda: connecting.connect(
         access.address, password, autocommit=True, accept_version=access.accept_version
     )

@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from graphlib import TopologicalSorter
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -43,6 +44,7 @@ _NOT_MOVED = LOCAL | {
     "audit_checkpoint",
 }
 _BATCH = 500
+_SPAN = 10_000_000  # records of one kind
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,6 +123,7 @@ class _Move:
         self._numbers: dict[bytes, int] = {}
         self._parents: dict[bytes, bytes] = {}
         self._specs = tables()
+        self._ranks = _ranks(self._specs)
 
     def run(self) -> Moved:
         """Write everything in one transaction; files first, as they do no harm alone."""
@@ -252,7 +255,8 @@ class _Move:
             parent = row[subject.parent[0]]
             root = self._parents.get(parent, parent)
         self._parents[row["id"]] = root
-        return self._numbers.setdefault(root, len(self._numbers))
+        kind = _root_of(table)
+        return self._numbers.setdefault(root, _SPAN * self._ranks[kind] + len(self._numbers))
 
     # --- trail and files -----------------------------------------------------------------
 
@@ -263,9 +267,7 @@ class _Move:
         rows = old.exec_driver_sql(
             "SELECT at, action, kind, record_id, payload FROM audit_event ORDER BY at, sequence"
         ).fetchall()
-        last = len(self._numbers) + int(
-            local.execute("SELECT transaction_id FROM sync_switch").fetchone()[0]
-        )
+        last = int(local.execute("SELECT max(transaction_id) FROM sync_outbox").fetchone()[0] or 0)
         local.execute("UPDATE sync_switch SET transaction_id = ?", (last + 1,))
         for at, action, kind, record, payload in rows:
             details = json.loads(payload)["details"]
@@ -298,3 +300,18 @@ class _Move:
                 self._moved.files += 1
             except DocumentError:
                 self._moved.missing += 1
+
+
+def _root_of(table: str) -> str:
+    """Return the table of the records that rows of ``table`` belong to."""
+    subject = SUBJECTS.get(table)
+    return table if subject is None or subject.parent is None else _root_of(subject.parent[1])
+
+
+def _ranks(specs: Mapping[str, SyncTable]) -> dict[str, int]:
+    """Return for each kind of record its place in the order of sending: what others need first."""
+    needs: dict[str, set[str]] = {_root_of(table.name): set() for table in METADATA.sorted_tables}
+    for spec in specs.values():
+        own = _root_of(spec.name)
+        needs[own] |= {_root_of(one.table) for one in spec.references} - {own}
+    return {kind: rank for rank, kind in enumerate(TopologicalSorter(needs).static_order())}

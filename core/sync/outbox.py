@@ -101,10 +101,11 @@ def seal(local: Local, tables: Tables, schema: str, limit: int) -> list[Mutation
 
     A sealed mutation is kept word for word until its answer is known, whatever is edited later.
     """
-    planned, images = plan_outbox(local, tables, limit)
-    if not planned.bundles and planned.held:
+    first, planned, images = limit, *plan_outbox(local, tables, limit)
+    while not planned.bundles and len(planned.held) >= first:
         # The oldest are all held up; what came later need not be.
-        planned, images = plan_outbox(local, tables)
+        first *= 4
+        planned, images = plan_outbox(local, tables, first)
     order = {name: at for at, name in enumerate(tables)}
     sealed: list[Mutation] = []
     number = local.state(_NEXT, 1)

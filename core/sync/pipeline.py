@@ -6,16 +6,17 @@ ends its own transaction alone, and the following ones go on.
 
 from __future__ import annotations
 
-import select
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
 import psycopg
 from psycopg.pq import DiagnosticField, ExecStatus
+from psycopg.waiting import Ready, Wait
+
+from core.sync.server.patience import PatientConnection
 
 Value = str | bytes | int | None
-_PATIENCE = 60.0  # seconds without a byte, after which the connection counts as lost
 _PREPARED = 200  # statements kept ready on the server
 
 
@@ -35,13 +36,16 @@ class Failed:
     message: str
 
 
+# libpq takes a text up to its first NUL, and says nothing.
+_CUT = Failed("22021", "A text with a NUL character cannot be stored in the shared database.")
+
 Rows = list[tuple[bytes | None, ...]]
 
 
 class Pipeline:
     """Runs transactions on one open connection that is in no transaction."""
 
-    def __init__(self, connection: psycopg.Connection[Any]) -> None:
+    def __init__(self, connection: PatientConnection) -> None:
         self._connection = connection
         self._pg = connection.pgconn
         self._names: dict[str, bytes] = {}
@@ -54,9 +58,12 @@ class Pipeline:
         """
         self._pg.enter_pipeline_mode()
         try:
-            plan = [self._send(statements) for statements in transactions]
+            plan = [
+                _CUT if _would_be_cut(statements) else self._send(statements)
+                for statements in transactions
+            ]
             self._flush()
-            return [self._receive(kinds) for kinds in plan]
+            return [sent if isinstance(sent, Failed) else self._receive(sent) for sent in plan]
         except psycopg.Error:
             self._connection.close()
             raise
@@ -112,20 +119,20 @@ class Pipeline:
 
     def _result(self) -> Any:
         while self._pg.is_busy():
-            self._wait(write=False)
+            self._wait(Wait.R)
         return self._pg.get_result()
 
     def _flush(self) -> None:
         while self._pg.flush():
-            self._wait(write=True)
+            self._wait(Wait.RW)
 
-    def _wait(self, *, write: bool) -> None:
-        handle = self._pg.socket
-        readable, writable, _ = select.select([handle], [handle] if write else [], [], _PATIENCE)
-        if readable:
+    def _wait(self, wanted: int) -> None:
+        if self._connection.ready(wanted) & Ready.R:
             self._pg.consume_input()
-        elif not writable:
-            raise psycopg.OperationalError("the server does not answer any more")
+
+
+def _would_be_cut(statements: Sequence[Statement]) -> bool:
+    return any(b"\0" in (_text(value) or b"") for one in statements for value in one.values)
 
 
 def _text(value: Value) -> bytes | None:

@@ -20,6 +20,7 @@ from core.sync import shared_sql
 from core.sync.applying import apply_mutation
 from core.sync.local import Row
 from core.sync.pipeline import Pipeline
+from core.sync.server.patience import PatientConnection
 from core.sync.shared_rows import Forbidden, SqlRows
 from core.sync.swift import push_swiftly
 from core.sync.transport import (
@@ -51,11 +52,11 @@ class SqlTransport:
     """One steady connection, made anew after it broke."""
 
     def __init__(
-        self, connect: Callable[[], psycopg.Connection[Any]], tables: Mapping[str, SyncTable]
+        self, connect: Callable[[], PatientConnection], tables: Mapping[str, SyncTable]
     ) -> None:
         self._connect = connect
         self._tables = tables
-        self._open: psycopg.Connection[Any] | None = None
+        self._open: PatientConnection | None = None
         self._ready: Pipeline | None = None
         self._client = ""
         self._schema = ""
@@ -106,7 +107,9 @@ class SqlTransport:
             if self._open is None:
                 return False
             own = self._open.info.backend_pid
-            return any(told.pid != own for told in self._open.notifies(timeout=0))
+            # All of them: what stays in the queue would be taken for news once more.
+            told = [*self._open.notifies(timeout=0)]
+            return any(one.pid != own for one in told)
 
     def close(self) -> None:
         """End the connection."""
@@ -300,7 +303,7 @@ class SqlTransport:
 
     # --- inside --------------------------------------------------------------------------
 
-    def _connection(self) -> psycopg.Connection[Any]:
+    def _connection(self) -> PatientConnection:
         if self._open is None or self._open.closed:
             self._open, self._ready = self._connect(), None
         return self._open

@@ -29,6 +29,7 @@ class Reconciling:
         why: ``resend`` or ``discard`` when the shared database was restored and may have lost rows
             that are here; ``copied`` when this file was. Versions tell nothing then, since a
             number may have been given twice, and every row is compared.
+        restored_at: see ``Hello``.
     """
 
     replica: Replica
@@ -36,6 +37,7 @@ class Reconciling:
     tables: Mapping[str, SyncTable]
     person_id: str
     why: str
+    restored_at: int | None = None
 
     def run(self) -> int:
         """Reconcile every table; returns how many rows were put right.
@@ -134,9 +136,13 @@ class Reconciling:
         """
         since = theirs is not None and (
             table.version(theirs) >= table.version(lost)
+            or self._since_restore(theirs)
             or theirs.get("updated_at", 0) >= lost.get("updated_at", 0)
         )
         return Shadow(None, IMAGE, theirs) if since else Shadow(theirs)
+
+    def _since_restore(self, theirs: Image) -> bool:
+        return self.restored_at is not None and theirs.get("updated_at", 0) >= self.restored_at
 
     @property
     def _thorough(self) -> bool:
@@ -145,7 +151,7 @@ class Reconciling:
     def _lost(self, table: SyncTable, mine: Image, theirs: Image | None) -> bool:
         """Tell whether a restored database lost this state of a row, and this person wrote it.
 
-        A later version there is taken for one that followed it.
+        A later version there is taken for one that followed it, unless it was written since.
         """
         if self.why != "resend" or table.declared.mode == "server":
             return False
@@ -155,9 +161,8 @@ class Reconciling:
             return False
         if theirs is None or table.version(mine) > table.version(theirs):
             return True
-        return table.version(mine) == table.version(theirs) and any(
-            mine[name] != theirs[name] for name in table.content
-        )
+        unclear = table.version(mine) == table.version(theirs) or self._since_restore(theirs)
+        return unclear and any(mine[name] != theirs[name] for name in table.content)
 
 
 def local_versions(local: Local, table: SyncTable, after: str, upto: str | None) -> dict[str, int]:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import logging
 import random
 import select
 import socket
@@ -22,17 +21,33 @@ from core.kernel.errors import (
     SignInRefused,
     Unreachable,
     UpdateNeeded,
+    WorkspaceError,
 )
 from core.sync.exchange import Exchange, Tally
 from core.sync.local import Local, Replica
 
 State = Literal["starting", "synced", "syncing", "offline", "sign_in", "update", "refused"]
 
-_POLL = 30.0
-_DEBOUNCE = 0.3
-_JITTER = 0.3  # desks that were woken together do not all ask at once
-_LEAST_WAIT, _MOST_WAIT = 1.0, 300.0
 _CHECK_EVERY = 10
+
+
+@dataclass(frozen=True, slots=True)
+class Pace:
+    """How long the thread waits for what, in seconds.
+
+    Attributes:
+        poll: between exchanges when nothing calls for one.
+        debounce: after a local change, as more may follow.
+        jitter: at most so long after news from elsewhere: desks that were woken together do not
+            all ask at once.
+        least_wait, most_wait: after a failure; doubled each time.
+    """
+
+    poll: float = 30.0
+    debounce: float = 0.3
+    jitter: float = 0.3
+    least_wait: float = 1.0
+    most_wait: float = 300.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,6 +84,9 @@ class SyncService:
     Args:
         renew: brings listings up to date after rows arrived; called between exchanges.
         send_files: sends the files behind the rows that were sent.
+
+    Attributes:
+        pace: may be set before ``start``.
     """
 
     def __init__(
@@ -94,7 +112,9 @@ class SyncService:
         self._asked = threading.Event()
         self._ended = threading.Event()
         self._thread: threading.Thread | None = None
-        self._wait = _LEAST_WAIT
+        self.pace = Pace()
+        self._wait = 0.0
+        self._told = ""
         self._cycles = 0
 
     # --- for the window ------------------------------------------------------------------
@@ -157,38 +177,64 @@ class SyncService:
 
     def _run(self) -> None:
         while not self._ended.is_set():
-            pause = _POLL
+            pause = self.pace.poll
+            failed = True
             try:
-                self.once()
+                more = self.once().more
+                failed = False
+                if more:
+                    continue
             except ChanceryError:
-                pause = self._wait * random.uniform(0.8, 1.2)  # noqa: S311  (spreads desks)
-                self._wait = min(self._wait * 2, _MOST_WAIT)
-                self._say(next_try_at=self._clock.now() + timedelta(seconds=pause))
-            except Exception as error:
-                logging.getLogger(__name__).exception("an exchange failed")
-                self._say(state="refused", error=_program_error(error))
-                pause = _MOST_WAIT
+                pause = self._longer()
+            except Exception as error:  # noqa: BLE001  (an error of ours must not end the exchange)
+                self._report(error)
+                pause = self._longer()
             else:
-                self._wait = _LEAST_WAIT
-            self._rest(pause)
+                self._wait = 0.0
+            self._rest(pause, failed=failed)
+
+    def _longer(self) -> float:
+        """Return how long to wait after one more failure."""
+        self._wait = min(max(self._wait * 2, self.pace.least_wait), self.pace.most_wait)
+        pause = self._wait * random.uniform(0.8, 1.2)  # noqa: S311  (spreads desks)
+        self._say(next_try_at=self._clock.now() + timedelta(seconds=pause))
+        return pause
+
+    def _report(self, error: Exception) -> None:
+        """Say that there is an error of ours; the log gets it once, however often it happens."""
+        self._failed(
+            SharedDatabaseError(
+                "The exchange with the shared database came upon an error in Chancery.",
+                "Your changes are kept on this computer.",
+                "Chancery tries again by itself; report it if this stays.",
+                repr(error),
+            )
+        )
+        if repr(error) != self._told:
+            self._told = repr(error)
+            threading.excepthook(
+                threading.ExceptHookArgs((type(error), error, error.__traceback__, self._thread))
+            )
 
     def _once(self) -> Tally:
         started = time.monotonic()
         tally = Tally()
         self._say(state="syncing", next_try_at=None)
         try:
-            self._exchange.cycle(tally)
-            self._cycles += 1
-            if self._cycles % _CHECK_EVERY == 0 and self._exchange.check():
+            try:
                 self._exchange.cycle(tally)
-            self._send_files()
-        except SharedDatabaseError as error:
+                self._cycles += 1
+                if self._cycles % _CHECK_EVERY == 0 and self._exchange.check():
+                    self._exchange.cycle(tally)
+                self._send_files()
+            finally:
+                self._renew()
+                self.count()
+        except ChanceryError as error:
             self._failed(error)
-            self._note(started, tally, error)
+            with suppress(WorkspaceError):  # a full disk takes no note of it
+                self._note(started, tally, error)
             raise
-        finally:
-            self._renew()
-            self.count()
         may_push = self._exchange.may_push
         self._say(
             state="synced" if may_push else "update",
@@ -200,7 +246,7 @@ class SyncService:
         self._note(started, tally, None)
         return tally
 
-    def _failed(self, error: SharedDatabaseError) -> None:
+    def _failed(self, error: ChanceryError) -> None:
         match error:
             case Unreachable():
                 since = self._status.offline_since or self._clock.now()
@@ -216,30 +262,38 @@ class SyncService:
             case _:
                 self._say(state="refused", error=error)
 
-    def _rest(self, seconds: float) -> None:
-        """Wait until something is to be done, at most so long."""
+    def _rest(self, seconds: float, *, failed: bool) -> None:
+        """Wait until something is to be done, at most so long; after a failure, until asked."""
         until = time.monotonic() + seconds
-        waiting = seconds == _POLL
+        if not failed and self._news():  # it came while the exchange was under way
+            self._asked.set()
         while not self._ended.is_set() and not self._asked.is_set():
             left = until - time.monotonic()
             if left <= 0:
                 break
-            handle = self._exchange.handle() if waiting else None
+            handle = None if failed else self._exchange.handle()
             ears: list[Any] = [self._ear] if handle is None else [self._ear, handle]
             ready, _, _ = select.select(ears, [], [], left)
             if self._ear in ready:
                 self._drain()
-                self.count()
-                if waiting:
-                    self._ended.wait(_DEBOUNCE)
+                with suppress(ChanceryError):
+                    self.count()
+                if not failed:
+                    self._ended.wait(self.pace.debounce)
                     break
             elif ready:
-                with suppress(Unreachable):
-                    if not self._exchange.heard():
-                        continue
-                self._ended.wait(random.uniform(0, _JITTER))  # noqa: S311
+                if not self._news():
+                    continue
+                self._ended.wait(random.uniform(0, self.pace.jitter))  # noqa: S311
                 break
         self._asked.clear()
+
+    def _news(self) -> bool:
+        """Tell whether others changed something, or whether the connection broke."""
+        try:
+            return self._exchange.heard()
+        except SharedDatabaseError:
+            return True
 
     def _ring(self) -> None:
         with suppress(BlockingIOError):
@@ -266,15 +320,6 @@ class SyncService:
         if changed:
             for listener in [*self._listeners]:
                 listener(self._status)
-
-
-def _program_error(error: Exception) -> ChanceryError:
-    return SharedDatabaseError(
-        "Synchronisation stopped because of a mistake in the program.",
-        "Your work is kept on this computer.",
-        "Chancery tries again in five minutes; the log holds the details.",
-        repr(error),
-    )
 
 
 def _waiting(local: Local) -> tuple[int, int | None, int, int]:

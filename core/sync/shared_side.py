@@ -46,6 +46,7 @@ class SharedSide:
 
     Attributes:
         service: the thread that exchanges, and its status.
+        exchange: what the thread runs.
         review: unsent changes, conflicts and history.
         own_login: password and profile of the person who works here.
         logins: the logins of everybody.
@@ -60,6 +61,7 @@ class SharedSide:
         self._arrived: set[tuple[str, UUID]] = set()
         self._rights_changed = False
         self.replica = parts.replica
+        self.exchange = parts.exchange
         self.replica.arrived = _note_stale
         self.replica.committed = self._committed
         self.review = ReviewService(parts.replica, parts.tables, host)

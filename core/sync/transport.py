@@ -48,6 +48,8 @@ class Hello:
         organisation_id, person_id: as hex.
         after_restore: what becomes of rows that a desk holds and a restored database lost:
             ``resend`` or ``discard``.
+        restored_at: when that was, microseconds since 1970 by the shared database's clock, if it
+            is known: rows written later may know nothing of what was lost.
     """
 
     registration: Registration
@@ -61,6 +63,7 @@ class Hello:
     min_write: str
     after_restore: str = "resend"
     grace_days: int = 30
+    restored_at: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

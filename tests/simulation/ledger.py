@@ -149,16 +149,30 @@ class Ledger:
         history = self.server.state.history
         self.recalled = [one for one in self.recalled if one[1] not in history.get(one[0], ())]
 
-    def server_restored(self, before: Mapping[Row, tuple[int, Image]], *, resend: bool) -> None:
-        """Recall what the database held before it went back to a backup."""
+    def server_restored(
+        self,
+        before: Mapping[Row, tuple[int, Image]],
+        held: Callable[[Row, str | None], list[Image]],
+        *,
+        resend: bool,
+    ) -> None:
+        """Recall what the database held before it went back to a backup.
+
+        Args:
+            held: the row as the desks of its writer have it; nobody else sends it again, and who
+                may no longer see it has it no more.
+        """
         self.restored = True
         for row, (_, image) in before.items():
+            writer = image.get("updated_by")
+            copies = held(row, writer)
             for name in TOKENS[row[0]]:
                 place, value = (*row, name), image[name]
                 if value is None or value in self.server.state.history.get(place, ()):
                     continue
                 if resend:
-                    self.recalled.append((place, value, image.get("updated_by")))
+                    if any(copy[name] == value for copy in copies):
+                        self.recalled.append((place, value, writer))
                 else:
                     self.excused.add((place, value))
 
@@ -171,6 +185,9 @@ class Ledger:
             if new is None:
                 self._removal(row, old)
                 continue
+            if old is None and self.restored:
+                removed = (*row, REMOVED)
+                self.excused |= {(removed, content) for content in self.seen.get(removed, ())}
             for name in TOKENS[row[0]]:
                 place = (*row, name)
                 value = new[name]

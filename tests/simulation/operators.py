@@ -9,6 +9,7 @@ from core.kernel.errors import SharedDatabaseError
 from core.sync import outbox
 from core.sync.local import Row
 from core.sync.transport import Mutation
+from core.sync.wire import Image
 from tests.simulation import invariants
 from tests.simulation.desk import Crash, SimulatedDesk
 from tests.simulation.ledger import Broken
@@ -83,7 +84,12 @@ def restore_server(sim: Simulation, desk: SimulatedDesk) -> None:
     sim.server.restore(kept)
     sim.ledger.past = set(past)
     resend = sim.server.after_restore == "resend"
-    sim.ledger.server_restored(before, resend=resend)
+
+    def held(row: Row, writer: str | None) -> list[Image]:
+        own = [one for one in sim.desks if writer in (None, one.person)]
+        return [image for one in own if (image := one.row(*row)) is not None]
+
+    sim.ledger.server_restored(before, held, resend=resend)
     sim.tell(f"the shared database is restored, {sim.server.after_restore}")
 
 
@@ -91,6 +97,8 @@ def jump_clock(sim: Simulation, desk: SimulatedDesk) -> None:
     """A clock is put right, or wrong."""
     by = sim.rng.choice((-1, 1)) * sim.rng.randint(1, 3_000_000)
     if sim.rng.random() < 0.4:
+        if sim.backups:
+            by = abs(by)  # what was written since a restore is told by this clock
         sim.server.state.clock = max(0, sim.server.state.clock + by)
         sim.tell(f"the clock of the shared database jumps by {by}")
     else:
@@ -190,7 +198,7 @@ def discard(sim: Simulation, desk: SimulatedDesk, rows: list[Row]) -> None:
 
 def check(sim: Simulation, desk: SimulatedDesk) -> None:
     """Compare the whole file with the shared database."""
-    if desk.exchange.hello is None:
+    if not sim.open(desk):
         return
     try:
         differing = desk.exchange.check()

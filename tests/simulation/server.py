@@ -97,6 +97,7 @@ class ModelServer:
     readers: set[str] = field(default_factory=set)
     poison: set[Row] = field(default_factory=set)
     mute: set[Row] = field(default_factory=set)
+    restored_at: int | None = None
     audit: Callable[[Before, Written], None] = lambda before, written: None
 
     # --- what an operator does -----------------------------------------------------------
@@ -108,8 +109,9 @@ class ModelServer:
     def restore(self, kept: State) -> None:
         """Go back to a backup; the epoch tells."""
         epoch = self.state.epoch + 1
+        clock = self.state.clock
         self.state = kept.copy()
-        self.state.epoch = epoch
+        self.state.epoch, self.state.clock, self.restored_at = epoch, clock, clock
 
     def access_changed(self, person: str) -> None:
         """Note that a person gained or lost rights."""
@@ -140,6 +142,7 @@ class ModelServer:
             self.min_read,
             self.min_write,
             self.after_restore,
+            restored_at=self.restored_at,
         )
 
     def push(self, person: str, client_id: str, mutation: Mutation, schema: str = "1") -> Outcome:

@@ -250,7 +250,7 @@ def void(_: object) -> None:
 
 @contextmanager
 def small_world() -> Iterator[None]:
-    """Make pages small, and identifiers that the engine makes the same for the same seed."""
+    """Make pages small, use one thread, and make identifiers the same for the same seed."""
     count = 0
 
     def numbered_id() -> Any:
@@ -266,8 +266,10 @@ def small_world() -> Iterator[None]:
     former = [(module, "new_id", module.new_id) for module in modules]
     former += [(loading, "PAGE", loading.PAGE), (reconciling, "PAGE", reconciling.PAGE)]
     former += [(exchange, "SEAL_AT_ONCE", exchange.SEAL_AT_ONCE)]
+    former += [(loading, "_ahead", loading._ahead)]
     for module in modules:
         module.new_id = numbered_id
+    loading._ahead = lambda pages: pages  # on one thread
     loading.PAGE, reconciling.PAGE, exchange.SEAL_AT_ONCE = 7, 5, 4
     try:
         yield

@@ -195,3 +195,24 @@ def test_what_was_written_since_a_restore_is_not_overwritten_by_what_it_lost(
     settle_all(elsie)
     assert server.visible(elsie.person, "note")[NOTE]["title"] == "Written since"
     assert [reason for _, reason in elsie.parked()] == ["clash"]
+
+
+def test_a_lost_state_is_not_taken_for_an_ancestor_of_a_higher_version_written_since(
+    server: ModelServer, elsie: SimulatedDesk, tomas: SimulatedDesk
+) -> None:
+    write_note(elsie)
+    settle_all(elsie, tomas)
+    kept = server.backup()
+    change_note(elsie, title="Lost with the database")
+    settle_all(elsie)
+    server.restore(kept)
+    tomas.begin()
+    for body in ("Once", "Twice"):
+        change_note(tomas, body=body)
+        settle_all(tomas)
+    elsie.begin()
+    settle_all(elsie)
+    assert [reason for _, reason in elsie.parked()] == ["clash"]
+    mine = elsie.row("note", NOTE)
+    assert mine is not None
+    assert mine["title"] == "Lost with the database"

@@ -10,8 +10,9 @@ from pathlib import Path
 from psycopg import ProgrammingError, conninfo
 
 from core.kernel.errors import InvalidValue
+from core.sync.server.patience import SILENCE
 
-_CONNECT_SECONDS = 10
+CONNECT_SECONDS = 10
 # A half-open socket is noticed within this time while data is under way, in milliseconds.
 _UNACKNOWLEDGED_MS = 45_000
 
@@ -25,6 +26,8 @@ class Address:
         authority: PEM file of the authority that signed the server's certificate; without it the
             system's authorities count.
         certificate: PEM file of a client certificate, with ``key`` beside it.
+        connect_seconds: how long making a connection may take.
+        silence_seconds: how long the server may keep silent while it is asked something.
     """
 
     host: str
@@ -34,6 +37,8 @@ class Address:
     authority: Path | None = None
     certificate: Path | None = None
     key: Path | None = None
+    connect_seconds: int = CONNECT_SECONDS
+    silence_seconds: int = SILENCE
 
     @property
     def is_socket(self) -> bool:
@@ -62,7 +67,7 @@ class Address:
             "options": "",
             "client_encoding": "UTF8",
             "application_name": "chancery",
-            "connect_timeout": _CONNECT_SECONDS,
+            "connect_timeout": self.connect_seconds,
             "gssencmode": "disable",
             "keepalives": 1,
             "keepalives_idle": 30,

@@ -10,6 +10,7 @@ import psycopg
 from core.kernel.errors import NoSuchDatabase, ServerUnsupported, TooPowerful
 from core.sync.server import failures
 from core.sync.server.address import Address
+from core.sync.server.patience import PatientConnection
 
 # Major version → the first minor with this year's fixes for flaws that any login could use.
 FLOOR: Mapping[int, int] = {16: 14, 17: 10, 18: 4}
@@ -32,7 +33,7 @@ def connect(
     *,
     autocommit: bool = False,
     accept_version: bool = False,
-) -> psycopg.Connection:
+) -> PatientConnection:
     """Return a connection for daily use.
 
     Args:
@@ -124,11 +125,15 @@ def refuse_version(number: int, extensions: list[str], *, accept_minor: bool = F
             )
 
 
-def _open(address: Address, password: str | None) -> psycopg.Connection:
+def _open(address: Address, password: str | None) -> PatientConnection:
     try:
-        return psycopg.connect(**address.parameters(password))  # type: ignore[arg-type]
+        connection = PatientConnection.connect(
+            **address.parameters(password)  # type: ignore[arg-type]
+        )
     except psycopg.Error as error:
         raise failures.while_connecting(error, address) from error
+    connection.silence = address.silence_seconds
+    return connection
 
 
 def _check(

@@ -13,6 +13,7 @@ from core.secrets.store import MemorySecrets
 from core.sync import joining
 from core.sync.server.address import Address
 from core.workspace import Workspace, open_workspace
+from tests.fault_proxy import FaultProxy
 from tests.integration.shared.scene import PASSWORD, Scene, Someone, add, build_one
 from tests.shared_server import SharedServer
 
@@ -48,9 +49,10 @@ def scene(server: SharedServer) -> Scene:
     return made
 
 
-def access(scene: Scene, someone: Someone, port: int | None = None) -> joining.Access:
-    """Return where this person connects to."""
-    address = Address("127.0.0.1", scene.database, someone.login, port or scene.server.port)
+def access(scene: Scene, someone: Someone, port: int | None = None, **waits: int) -> joining.Access:
+    """Return where this person connects to; ``waits``: seconds, as ``Address`` has them."""
+    place = port or scene.server.port
+    address = Address("127.0.0.1", scene.database, someone.login, place, **waits)  # type: ignore[arg-type]
     return joining.Access(address, accept_version=True)
 
 
@@ -60,9 +62,10 @@ def connect(scene: Scene, tmp_path: Path) -> Iterator[Connect]:
     opened: list[Workspace] = []
     clock = SystemClock()
 
-    def make(login: str, *, name: str = "", port: int | None = None) -> Workspace:
+    def make(login: str, *, name: str = "", port: int | None = None, **waits: int) -> Workspace:
         folder, secrets = tmp_path / (name or login), MemorySecrets()
-        signed_in = joining.sign_in(access(scene, scene.people[login], port), PASSWORD)
+        where = access(scene, scene.people[login], port, **waits)
+        signed_in = joining.sign_in(where, PASSWORD)
         joining.create(folder, signed_in, secrets, clock)
         joining.load(folder, secrets, clock)
         workspace = open_workspace(folder, secrets, clock)
@@ -72,3 +75,10 @@ def connect(scene: Scene, tmp_path: Path) -> Iterator[Connect]:
     yield make
     for workspace in opened:
         workspace.close()
+
+
+@pytest.fixture
+def proxy(server: SharedServer) -> Iterator[FaultProxy]:
+    """A way to the server that breaks on command."""
+    with FaultProxy(server.port) as between:
+        yield between

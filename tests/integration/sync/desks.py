@@ -9,7 +9,8 @@ from uuid import UUID
 from core.contracts.service import ContractData
 from core.sync.shared_side import SharedSide
 from core.workspace import Workspace
-from tests.integration.contracts.scene import make_scene
+from tests.integration.contracts.scene import add_clause, make_scene
+from tests.integration.shared.scene import Scene
 from tests.integration.sync.conftest import Connect
 
 
@@ -56,3 +57,48 @@ def shared_contract(connect: Connect) -> tuple[Workspace, Workspace, UUID]:
     contract = make_scene(miriam).draft()
     sync(miriam, tomas)
     return miriam, tomas, contract
+
+
+def note(workspace: Workspace, *keys: str) -> None:
+    """Add a clause to the library for each key, each with a command of its own."""
+    for key in keys:
+        add_clause(workspace, key)
+
+
+def notes(workspace: Workspace) -> list[str]:
+    """Return the keys of the library's clauses."""
+    return workspace.query(
+        lambda reader: [
+            key
+            for (key,) in reader.connection.exec_driver_sql(
+                "SELECT key FROM clause ORDER BY key"
+            ).all()
+        ]
+    )
+
+
+def shared_notes(scene: Scene) -> list[str]:
+    """Return the same of the shared database."""
+    with scene.above() as connection:
+        rows = connection.execute('SELECT key FROM chancery.clause ORDER BY key COLLATE "C"')
+        return [key for (key,) in rows.fetchall()]
+
+
+def sound(*workspaces: Workspace) -> bool:
+    """Tell whether every device's audit trail is sound on each desk."""
+    return all(
+        verdict.sound
+        for workspace in workspaces
+        for verdict in workspace.query(workspace.audit.verify)
+    )
+
+
+def settled(scene: Scene, *workspaces: Workspace) -> bool:
+    """Tell whether nothing is unsent and every desk holds what is shared, row for row."""
+    shared = shared_notes(scene)
+    return all(
+        side(one).service.status.unsent == 0
+        and notes(one) == shared
+        and side(one).exchange.check() == ()
+        for one in workspaces
+    )

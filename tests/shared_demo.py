@@ -1,0 +1,340 @@
+"""``make shared-demo``: a throw-away PostgreSQL, an organisation of three people, two desks.
+
+    python -m tests.shared_demo [--tour DIR]
+
+With a screen both windows stay open until they are closed; nothing is kept. Without one, or with
+``--tour``, the two desks edit the same clause while the server is away, come back, and one of them
+decides; pictures of it are left in DIR (``build/tour``).
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from contextlib import ExitStack
+from pathlib import Path
+from uuid import UUID
+
+import psycopg
+from PySide6.QtCore import QEventLoop, QTimer
+from PySide6.QtWidgets import QApplication
+
+from core.demo.starter import plant_starter_library
+from core.documents.model import Body, Paragraph, Text
+from core.kernel.clock import SystemClock
+from core.secrets.store import MemorySecrets
+from core.sync import joining
+from core.sync.server import installing, passwords
+from core.sync.server.address import Address
+from core.sync.service import SyncStatus
+from core.workspace import Workspace, open_workspace
+from desktop.bootstrap import Program, start
+from desktop.panels.contracts.desk import ContractsDesk
+from desktop.panels.contracts.record.draft_tab import DraftTab
+from desktop.panels.contracts.record_page import RecordPage
+from desktop.panels.review.conflicts import ConflictsPage
+from desktop.panels.review.decision import DecisionPage
+from desktop.panels.review.desk import ReviewDesk
+from desktop.shell.settings import SettingsStore
+from desktop.theme.apply import Appearance
+from desktop.tour import ANSWERS
+from tests.shared_server import INSTALLER, INSTALLER_PASSWORD, SharedServer
+
+ORGANISATION = "Harrow & Lyle"
+DATABASE = "harrow_lyle"
+PEOPLE = (
+    ("miriam.okafor", "Miriam Okafor", "administrator"),
+    ("elsie.brandt", "Elsie Brandt", "manager"),
+    ("tomas.reyes", "Tomas Reyes", "member"),
+)
+COUNTERPARTIES = (
+    "Corvane Logistics Ltd",
+    "Ostrava Instruments a.s.",
+    "Kestrel Analytics Ltd",
+    "Bright Harbour Foods Pty Ltd",
+    "Nordlys Energi AS",
+    "Halden & Marsh LLP",
+)
+CLAUSE = "return_destruction"
+_PATIENCE_S = 120.0
+
+
+class SharedDemo:
+    """The server, the people and their desks."""
+
+    def __init__(self, folder: Path, said: Callable[[str], None]) -> None:
+        self._folder = folder
+        self._said = said
+        self.server = SharedServer(folder)
+        self.secrets = MemorySecrets()
+        self.clock = SystemClock()
+        self._passwords: dict[str, str] = {}
+
+    def set_up(self) -> None:
+        """Start the server, found the organisation, add the people."""
+        self._said("Starting PostgreSQL …")
+        self.server.start()
+        self.server.make_database(DATABASE)
+        boss, name, _ = PEOPLE[0]
+        with psycopg.connect(
+            self.server.url(INSTALLER, DATABASE, INSTALLER_PASSWORD)
+        ) as connection:
+            installing.install(connection)
+            wanted = installing.Founding(ORGANISATION, name, f"{boss}@example.test", boss)
+            founded = installing.found(connection, wanted)
+        assert founded.password is not None
+        self._own_password(boss, founded.password)
+        with psycopg.connect(
+            self.server.url(boss, DATABASE, self._passwords[boss]), autocommit=True
+        ) as connection:
+            for login, person, role in PEOPLE[1:]:
+                once = passwords.one_time_password()
+                made = passwords.verifier(connection, login, once)
+                connection.execute(
+                    "SELECT sync.add_person(%s, %s, %s, '', %s, %s)",
+                    (person, f"{login}@example.test", role, login, made),
+                )
+                self._own_password(login, once)
+
+    def desk(self, login: str) -> Workspace:
+        """Connect a person's desk and load it."""
+        folder = self._folder / login
+        signed_in = joining.sign_in(self.access(login), self._passwords[login])
+        joining.create(folder, signed_in, self.secrets, self.clock)
+        joining.load(folder, self.secrets, self.clock)
+        return open_workspace(folder, self.secrets, self.clock)
+
+    def fill(self, workspace: Workspace) -> UUID:
+        """Plant the starter library and draft some contracts; returns one of them."""
+        workspace.command(plant_starter_library)
+        template = next(
+            one
+            for one in workspace.query(workspace.templates.templates)
+            if one.key == "mutual_nda" and one.current_version_id is not None
+        )
+        made = []
+        for name in COUNTERPARTIES:
+            party = {**ANSWERS["counterparty"], "name": name}
+            answers = {**ANSWERS, "counterparty": party}
+            made.append(
+                workspace.command(
+                    lambda uow, answers=answers: workspace.contracts.create(
+                        uow, template.current_version_id, answers
+                    )
+                ).value
+            )
+        assert workspace.shared is not None
+        while workspace.shared.service.once().more:
+            self._said(f"{workspace.shared.service.status.unsent:,} changes are left to send …")
+        return made[0]
+
+    def access(self, login: str) -> joining.Access:
+        """Return where a person connects to."""
+        address = Address("127.0.0.1", DATABASE, login, self.server.port)
+        return joining.Access(address, accept_version=True)
+
+    def _own_password(self, login: str, once: str) -> None:
+        own = passwords.one_time_password()
+        joining.change_password(self.access(login), once, own)
+        self._passwords[login] = own
+
+
+class Window:
+    """One desk's window, and what a person does there."""
+
+    def __init__(self, workspace: Workspace, application: QApplication, title: str) -> None:
+        self._appearance = Appearance(application)
+        self._appearance.set("light", 1.0, True)
+        self.workspace = workspace
+        self.program: Program = start(application, workspace, SettingsStore(None), self._appearance)
+        self.window = self.program.window
+        self.window.setWindowTitle(title)
+        self.window.show_first()
+        self.window.resize(1440, 900)
+        self.window.show()
+
+    @property
+    def status(self) -> SyncStatus:
+        """What synchronisation says."""
+        assert self.workspace.shared is not None
+        return self.workspace.shared.service.status
+
+    def now(self) -> None:
+        """Ask for an exchange."""
+        assert self.workspace.shared is not None
+        self.workspace.shared.service.now()
+
+    def open(self, contract: UUID) -> RecordPage:
+        """Open a contract at its draft."""
+        self.window.go("contracts")
+        self.program.context.open_contract(contract)
+        desk = self.window.page("contracts")
+        assert isinstance(desk, ContractsDesk)
+        wait(lambda: desk.record_page is not None and desk.record_page.model is not None)
+        record = desk.record_page
+        assert record is not None
+        record.show_tab("draft")
+        wait(lambda: isinstance(record.tab("draft"), DraftTab))
+        rest(900)
+        return record
+
+    def write(self, contract: UUID, clause_key: str, words: str, note: str) -> None:
+        """Add words to a clause and save a version."""
+        record = self.open(contract)
+        model, draft = record.model, record.tab("draft")
+        assert model is not None
+        assert isinstance(draft, DraftTab)
+        clause = model.clause(clause_key)
+        assert clause is not None
+        draft.choose(clause_key)
+        model.edit_clause(clause_key, clause.heading, with_words(clause.body, words))
+        wait(lambda: model.inputs.saved_at is not None and not model.dirty)
+        before = model.inputs.base_version_id
+        record.save_version_with(note)
+        wait(lambda: model.inputs.base_version_id != before)
+        rest(900)
+
+    def decision(self) -> DecisionPage:
+        """Open the conflict that waits."""
+        self.window.go("review", "conflicts")
+        desk = self.window.page("review")
+        assert isinstance(desk, ReviewDesk)
+        page = desk.page
+        assert isinstance(page, ConflictsPage)
+        wait(lambda: page.page is not None)
+        assert page.page is not None
+        rest(900)
+        return page.page
+
+    def close(self) -> None:
+        """Close the window and the workspace."""
+        self.window.close()
+        self.program.close()
+
+
+def tour(
+    demo: SharedDemo, contract: UUID, elsie: Window, tomas: Window, folder: Path
+) -> list[Path]:
+    """Two people edit the same clause apart, come back, and one decides; returns the pictures."""
+    made: list[Path] = []
+
+    def picture(window: Window, name: str) -> None:
+        path = folder / f"{name}.png"
+        window.window.grab().save(str(path))
+        made.append(path)
+
+    both = (elsie, tomas)
+    wait(lambda: all(one.status.state == "synced" for one in both))
+    rest(900)
+    picture(elsie, "shared-1-elsie-synced")
+    demo.server.stop()
+    for one in both:
+        one.now()
+    wait(lambda: all(one.status.state == "offline" for one in both))
+    elsie.write(contract, CLAUSE, " Elsie: within thirty days.", "Thirty days")
+    tomas.write(contract, CLAUSE, " Tomas: within ten working days.", "Ten working days")
+    rest(11_000)  # a drop of under ten seconds shows nothing
+    picture(tomas, "shared-2-tomas-offline")
+    demo.server.start()
+    elsie.now()
+    wait(lambda: elsie.status.state == "synced" and not elsie.status.unsent)
+    tomas.now()
+    wait(lambda: tomas.status.state == "synced" and tomas.status.conflicts == 1)
+    rest(900)
+    page = tomas.decision()
+    picture(tomas, "shared-3-tomas-conflict")
+    row = page.clause_rows[0]
+    row.keeps["theirs"].click()
+    rest(400)
+    picture(tomas, "shared-4-tomas-decided")
+    page.apply_button.click()
+    wait(lambda: tomas.status.conflicts == 0)
+    tomas.now()
+    wait(lambda: tomas.status.state == "synced" and not tomas.status.unsent)
+    elsie.now()
+    wait(lambda: elsie.status.state == "synced")
+    tomas.open(contract)
+    elsie.open(contract)
+    rest(1_500)
+    picture(elsie, "shared-5-elsie-merged")
+    picture(tomas, "shared-6-tomas-merged")
+    return made
+
+
+def wait(condition: Callable[[], object]) -> None:
+    """Let the windows work until ``condition`` holds.
+
+    Raises:
+        RuntimeError: it did not, in two minutes.
+    """
+    until = time.monotonic() + _PATIENCE_S
+    while not condition():
+        if time.monotonic() > until:
+            raise RuntimeError("the tour waited in vain")
+        rest(20)
+
+
+def rest(milliseconds: int) -> None:
+    """Let timers and threads work for a while."""
+    loop = QEventLoop()
+    QTimer.singleShot(milliseconds, loop.quit)
+    loop.exec()
+
+
+def with_words(body: Body, words: str) -> Body:
+    """Return a text with ``words`` behind its last paragraph."""
+    blocks = list(body.blocks)
+    place = max(at for at, block in enumerate(blocks) if isinstance(block, Paragraph))
+    block = blocks[place]
+    assert isinstance(block, Paragraph)
+    blocks[place] = Paragraph(block.id, (*block.runs, Text(words)), block.kind, block.level)
+    return Body(tuple(blocks))
+
+
+def main() -> int:
+    """Run the demo; returns 0 when all went well."""
+    parser = argparse.ArgumentParser(description=__doc__)
+    parser.add_argument("--tour", type=Path, metavar="DIR")
+    options = parser.parse_args()
+    if options.tour is None and not _has_screen():
+        options.tour = Path("build/tour")
+    if options.tour is not None:
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+        options.tour.mkdir(parents=True, exist_ok=True)
+    application = QApplication(["chancery"])
+    with tempfile.TemporaryDirectory(prefix="chancery-shared-") as name, ExitStack() as ending:
+        demo = SharedDemo(Path(name), lambda words: print(words, flush=True))
+        ending.callback(demo.server.close)
+        demo.set_up()
+        print("Miriam Okafor, administrator, plants the library and drafts contracts …", flush=True)
+        miriam = demo.desk("miriam.okafor")
+        contract = demo.fill(miriam)
+        miriam.close()
+        windows = []
+        for login, person, role in PEOPLE[1:]:
+            print(f"{person}, {role}, loads everything …", flush=True)
+            windows.append(Window(demo.desk(login), application, f"{person} – Chancery"))
+            ending.callback(windows[-1].close)
+        if options.tour is None:
+            print("Two windows are open. Close both to end; nothing is kept.", flush=True)
+            return int(application.exec())
+        made = tour(demo, contract, *windows, options.tour)
+    print("\n".join(f"  {path.name}" for path in made))
+    print("The shared demo is complete.")
+    return 0
+
+
+def _has_screen() -> bool:
+    if not sys.platform.startswith("linux"):
+        return True
+    if os.environ.get("QT_QPA_PLATFORM"):
+        return os.environ["QT_QPA_PLATFORM"] not in ("offscreen", "minimal")
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
+
+
+if __name__ == "__main__":
+    sys.exit(main())
