@@ -226,6 +226,12 @@ def _write_identity(folder: Path, identity: Identity) -> None:
     )
 
 
+def write_device(folder: Path, device_id: UUID) -> None:
+    """Write another device into the folder's settings; the rest of them stays."""
+    settings = read_toml(folder / SETTINGS)
+    write_toml(folder / SETTINGS, {**settings, "device_id": str(device_id)})
+
+
 def _keep(secrets: SecretStore, name: str) -> bytes:
     """Make a key, keep it and read it back, so that a keyring that forgets is found at once."""
     secrets.put(name, randomness.token_bytes(32))

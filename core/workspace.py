@@ -6,7 +6,8 @@ import os
 import platform
 import threading
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 from typing import Any, TypeVar
@@ -37,8 +38,8 @@ from core.database.writer import BACKGROUND, INTERACTIVE, Writer
 from core.documents.store import DocumentStore
 from core.jobs.service import JobService
 from core.kernel.clock import Clock, SystemClock
-from core.kernel.errors import NotFound, NotLoaded
-from core.opening import CONNECTED, Opened, open_folder
+from core.kernel.errors import NotFound, NotLoaded, WorkspaceError
+from core.opening import CONNECTED, Opened, open_folder, write_device
 from core.secrets.store import SecretStore
 from core.settings.service import SettingService, ViewService
 from core.sync.joining import Parts
@@ -96,6 +97,8 @@ class Workspace:
         if self.kind == CONNECTED:
             parts = Parts(opened, clock, secrets, self._writer, (self._writing, self._reading))
             self.shared = SharedSide(parts, self, clock, self.documents)
+            if parts.device_id != identity.device_id:
+                self.continue_as(parts.device_id)
 
     @property
     def database(self) -> Path:
@@ -142,6 +145,14 @@ class Workspace:
         """Take over what the person's role permits now."""
         with self._reading.connect() as connection:
             self.actor = load_actor(connection, self.actor.person_id, self.actor.device_id)
+
+    def continue_as(self, device_id: UUID) -> None:
+        """Go on with the audit chain of a device; on the writer thread, or before it has work."""
+        if device_id != self.actor.device_id:
+            self.actor = replace(self.actor, device_id=device_id)
+            with suppress(WorkspaceError):  # the workspace file says the same, and counts
+                write_device(self.folder, device_id)
+        self._trail.continue_as(device_id)
 
     # --- care ----------------------------------------------------------------------------
 
@@ -268,7 +279,7 @@ def open_workspace(folder: Path, secrets: SecretStore, clock: Clock | None = Non
         except BaseException:
             workspace.close()
             raise
-        device, key = opened.identity.device_id, opened.signing_key.public_key()
+        device, key = workspace.actor.device_id, opened.signing_key.public_key()
         public = key.public_bytes(Encoding.Raw, PublicFormat.Raw)
         workspace.command(lambda uow: register_device(uow, device, platform.node(), public))
     workspace.refresh_day()

@@ -198,6 +198,15 @@ class Window:
         wait(lambda: model.inputs.base_version_id != before)
         rest(900)
 
+    def version(self) -> int:
+        """Return the number of the version that the open contract shows."""
+        desk = self.window.page("contracts")
+        assert isinstance(desk, ContractsDesk)
+        record = desk.record_page
+        assert record is not None
+        assert record.model is not None
+        return record.model.inputs.base_number
+
     def decision(self) -> DecisionPage:
         """Open the conflict that waits."""
         self.window.go("review", "conflicts")
@@ -256,9 +265,9 @@ def tour(
     tomas.now()
     wait(lambda: tomas.status.state == "synced" and not tomas.status.unsent)
     elsie.now()
-    wait(lambda: elsie.status.state == "synced")
     tomas.open(contract)
-    elsie.open(contract)
+    # Elsie's page is open all the while and follows by itself.
+    wait(lambda: elsie.version() == tomas.version() == 4)
     rest(1_500)
     picture(elsie, "shared-5-elsie-merged")
     picture(tomas, "shared-6-tomas-merged")

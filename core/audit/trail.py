@@ -91,6 +91,11 @@ class Trail:
         """Forget the end that the transaction would have reached."""
         self._pending = None
 
+    def continue_as(self, device_id: UUID) -> None:
+        """Go on with the chain of ``device_id``, wherever the file says that it ends."""
+        self._device_id = device_id
+        self._end = None
+
     def _tail(self, connection: Connection) -> tuple[int, bytes]:
         known = self._pending or self._end
         if known is None:

@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, select
 
-from core.contracts.assembly import parties_of, title_for
+from core.contracts.assembly import filled, parties_of, title_for
 from core.contracts.drafting import refuse_signed
 from core.contracts.merging import MergedClauses, merge_clauses
 from core.contracts.records import Contract, DraftClause, TemplateVersion, VersionSummary
@@ -25,6 +25,7 @@ from core.contracts.versions import list_versions, load_version_clauses, seal_ve
 from core.database.base import table_of
 from core.database.unit_of_work import Reader, UnitOfWork
 from core.documents.model import Body
+from core.documents.redline import ClauseDiff, redline
 from core.kernel.errors import InvalidValue, NotFound, Refused
 
 Choice = Literal["mine", "theirs"]
@@ -43,12 +44,25 @@ class AnswerClash:
 
 
 @dataclass(frozen=True, slots=True)
+class ClauseSides:
+    """One clashing clause as people read it, with fields filled in; None where it is not there.
+
+    ``before`` holds no changes; ``mine`` and ``theirs`` are redlines against it.
+    """
+
+    before: ClauseDiff | None
+    mine: ClauseDiff | None
+    theirs: ClauseDiff | None
+
+
+@dataclass(frozen=True, slots=True)
 class Proposal:
     """Two versions beside the one that both came from, and what merging them gives.
 
     Attributes:
         clauses: merged, with the clashes that a person decides.
         answers: merged answers; where they clash theirs stand.
+        sides: for each clashing clause its three texts, by key.
         answer_clashes: answers to decide.
         template: the one whose fields the answers fill; None for a contract without one.
     """
@@ -58,6 +72,7 @@ class Proposal:
     mine: VersionSummary
     theirs: VersionSummary
     clauses: MergedClauses
+    sides: Mapping[str, ClauseSides]
     answers: Mapping[str, Any]
     answer_clashes: tuple[AnswerClash, ...]
     template: TemplateVersion | None
@@ -103,12 +118,14 @@ class VersionMergeService:
             else None
         )
         answers, clashes = _merge_answers(base.answers, own.answers, other.answers, template)
+        merged = merge_clauses(base.clauses, own.clauses, other.clauses)
         return Proposal(
             contract,
             summaries[before],
             summaries[mine],
             summaries[theirs],
-            merge_clauses(base.clauses, own.clauses, other.clauses),
+            merged,
+            _sides(merged, template, base, own, other),
             answers,
             clashes,
             template,
@@ -190,6 +207,28 @@ def _content(connection: Connection, organisation_id: UUID, version_id: UUID) ->
         frozenset(row.removed),
         row.template_version_id,
     )
+
+
+def _sides(
+    merged: MergedClauses,
+    template: TemplateVersion | None,
+    base: _Content,
+    mine: _Content,
+    theirs: _Content,
+) -> dict[str, ClauseSides]:
+    fields = template.fields if template else ()
+    was, own, other = (filled(one.clauses, fields, one.answers) for one in (base, mine, theirs))
+    unchanged, changed, else_changed = (
+        {diff.key: diff for diff in redline(was, new).clauses} for new in (was, own, other)
+    )
+    return {
+        clash.key: ClauseSides(
+            unchanged.get(clash.key) if clash.base else None,
+            changed.get(clash.key) if clash.mine else None,
+            else_changed.get(clash.key) if clash.theirs else None,
+        )
+        for clash in merged.clashes
+    }
 
 
 def _merge_answers(

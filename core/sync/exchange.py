@@ -18,12 +18,13 @@ from core.kernel.errors import (
     WrongOrganisation,
 )
 from core.kernel.ids import new_id
-from core.sync import loading, outbox, reconciling
+from core.sync import devices, loading, outbox, reconciling
 from core.sync.arrivals import apply_arrivals
 from core.sync.local import Local, Replica
 from core.sync.transport import (
     Applied,
     Arrivals,
+    Clashed,
     Hello,
     Introduction,
     Mutation,
@@ -191,6 +192,7 @@ class Exchange:
             local.put_state(name, None)
         if local.state("cursor") is not None:
             local.put_state("reconcile", "copied")
+            devices.ask_for_renewal(local)
 
     def _fits(self, hello: Hello) -> None:
         if hello.must_change_password:
@@ -230,6 +232,10 @@ class Exchange:
         """Push; returns what got no answer, so that it does not keep the pull from going on."""
         try:
             self._push(tally)
+        except CopiedReplica:
+            self._hello = None
+            self._replica.write(self._register_anew)
+            raise
         except Unreachable as error:
             waiting = self._replica.read(outbox.sealed)
             if waiting:
@@ -248,10 +254,6 @@ class Exchange:
             outcomes: list[Outcome] = []
             try:
                 outcomes.extend(self._transport.push(mutations))
-            except CopiedReplica:
-                self._hello = None
-                self._replica.write(self._register_anew)
-                raise
             except UpdateNeeded:
                 self._hello = None  # the next meeting says what is still allowed
                 raise
@@ -270,8 +272,16 @@ class Exchange:
         outcomes: Sequence[Outcome],
         tally: Tally,
     ) -> None:
+        """Take the answers over.
+
+        Raises:
+            CopiedReplica: somebody else wrote into this desk's audit trail; nothing is taken over,
+                and the answers come again.
+        """
         for outcome in outcomes:
             mutation = mutations[outcome.mutation_id]
+            if isinstance(outcome, Clashed) and any(map(devices.is_event, outcome.rows)):
+                raise CopiedReplica("This workspace was copied, or restored from an old file.")
             if isinstance(outcome, Applied):
                 self._own |= outbox.confirm(local, self._tables, mutation, outcome)
                 tally.sent += 1
@@ -299,6 +309,13 @@ class Exchange:
         return apply_arrivals(local, self._tables, arrivals, self._own)
 
     def _reconcile(self, tally: Tally) -> None:
+        devices.renew_if_due(
+            self._replica,
+            self._transport,
+            self._tables,
+            self._desk.organisation_id,
+            self._desk.person_id,
+        )
         why, restored_at = self._replica.read(
             lambda local: (local.state("reconcile"), local.state("restored_at"))
         )

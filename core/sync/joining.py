@@ -32,7 +32,7 @@ from core.opening import (
 )
 from core.secrets.store import SecretStore
 from core.settings.toml_file import read_toml, write_toml
-from core.sync import capture
+from core.sync import capture, devices
 from core.sync.blobs import Blobs
 from core.sync.exchange import Desk, Exchange
 from core.sync.local import Local
@@ -188,7 +188,7 @@ class Parts:
         self.folder = opened.folder
         self.access = read_access(opened.folder)
         found = self.tables = tables()
-        self.replica.write(_prepare, found)
+        self.replica.write(_prepare, found, identity.device_id.hex)
         desk = Desk(
             identity.organisation_id.hex,
             identity.person_id.hex,
@@ -201,6 +201,7 @@ class Parts:
             return _connector(self.access, password_of(identity, secrets))()
 
         self.blobs = Blobs(self.replica, connect, identity.person_id.hex)
+        self.device_id = UUID(self.replica.read(devices.device_of))
         self.exchange = Exchange(self.replica, SqlTransport(connect, found), found, desk)
 
     def __enter__(self) -> Parts:
@@ -300,9 +301,10 @@ def _connector(access: Access, password: str) -> Callable[[], PatientConnection]
     )
 
 
-def _prepare(local: Local, found: dict[str, SyncTable]) -> None:
+def _prepare(local: Local, found: dict[str, SyncTable], device: str) -> None:
     """Let local writing be captured, once there is something to write to."""
     local.begin()
+    devices.keep_device(local, device)
     if local.state("cursor") is not None:
         capture.install(local, found.values())
 

@@ -17,6 +17,7 @@ from core.kernel.actor import Actor
 from core.kernel.changes import Changes
 from core.kernel.clock import Clock
 from core.kernel.errors import ContactOverdue, SharedDatabaseError
+from core.sync import devices
 from core.sync.joining import Parts
 from core.sync.local import Local
 from core.sync.people import LoginService, OwnLogin
@@ -39,6 +40,7 @@ class Host(Protocol):
     def command(self, work: Callable[[UnitOfWork], T]) -> Done[T]: ...
     def background(self, work: Callable[[UnitOfWork], T]) -> Done[T]: ...
     def reload_actor(self) -> None: ...
+    def continue_as(self, device_id: UUID) -> None: ...
 
 
 class SharedSide:
@@ -117,6 +119,12 @@ class SharedSide:
     # --- inside --------------------------------------------------------------------------
 
     def _committed(self, changed: Mapping[str, set[str]]) -> None:
+        if events := changed.get(devices.EVENTS):
+            device = self.replica.read(devices.device_of) or ""
+            own = self._host.actor.device_id.hex
+            if device != own or any(key.startswith(own) for key in events):
+                # The own chain was written past the trail, which thinks to know where it ends.
+                self._host.continue_as(UUID(device))
         for table, keys in changed.items():
             if table in _RIGHTS:
                 self._rights_changed = True

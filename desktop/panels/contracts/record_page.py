@@ -451,5 +451,11 @@ class RecordPage(DeskSubPage):
         self._show_head(contract)
         self.head.set_words(self._tab_words())
         self._make_menu()
-        if self.model is not None and self.model.locked != (contract.signed_on is not None):
+        model = self.model
+        if model is None:
+            return
+        # A version that came from another desk takes the place of the one on screen, unless a
+        # draft of it is under way: that is saved beside it, and a person brings the two together.
+        newer = contract.version_number != model.inputs.base_number
+        if model.locked != (contract.signed_on is not None) or (newer and not model.has_changes):
             self._reload()

@@ -15,8 +15,9 @@ from PySide6.QtWidgets import (
 
 from core.contracts.merging import ClauseClash
 from core.contracts.records import DraftClause
-from core.documents.model import Body, Clause
-from core.documents.redline import redline
+from core.contracts.version_merge import ClauseSides
+from core.documents.model import Body
+from core.documents.redline import ClauseDiff
 from core.documents.suggesting import suggest
 from core.documents.wording import parse_wording, write_wording
 from desktop.documents.run_text import Lines, RunText, Stretch, lines_of
@@ -43,16 +44,18 @@ class ClauseRow:
         columns: Columns,
         row: int,
         clash: ClauseClash,
+        sides: ClauseSides,
         number: str,
         chosen: Decided | None,
         decide: Decide,
     ) -> None:
         self._clash, self._decide = clash, decide
+        self._sides = {"mine": sides.mine, "theirs": sides.theirs}
         known = clash.theirs or clash.mine or clash.base
         assert known is not None
         self.label = f"Clause {number}" if number else known.heading
         columns.put(_name(self.label, known.heading if number else ""), row, 0)
-        columns.put(_before(clash.base), row, 1)
+        columns.put(_before(sides.before), row, 1)
         self.keeps: dict[str, KeepButton] = {}
         self._frames: dict[str, Framed] = {}
         self._group = QButtonGroup(columns)
@@ -68,7 +71,7 @@ class ClauseRow:
         frame = Framed(f"{self.label}, {side}")
         inner = QVBoxLayout()
         text = RunText("Your wording" if side == "mine" else "Their wording")
-        text.set_lines(_changed(self._clash.base, clause))
+        text.set_lines(_changed(self._sides[side]))
         inner.addWidget(text)
         inner.addStretch()
         frame.column.addLayout(inner, 1)
@@ -203,21 +206,14 @@ def body_of(decided: Decided) -> Body | str:
     return parse_wording(decided.values[0]) if isinstance(decided, Own) else decided
 
 
-def _before(clause: DraftClause | None) -> QWidget:
+def _before(diff: ClauseDiff | None) -> QWidget:
     text = RunText("Before", "muted")
-    text.set_lines(_changed(clause, clause) if clause else [[Stretch("It was not there.")]])
+    text.set_lines(lines_of(diff) if diff else [[Stretch("It was not there.")]])
     return text
 
 
-def _changed(old: DraftClause | None, new: DraftClause | None) -> Lines:
-    if new is None:
-        return [[Stretch("The clause was taken out.")]]
-    before = [_clause(old)] if old is not None else []
-    return lines_of(redline(before, [_clause(new)]).clauses[0])
-
-
-def _clause(clause: DraftClause) -> Clause:
-    return Clause(clause.key, clause.heading, clause.body, clause.numbered)
+def _changed(diff: ClauseDiff | None) -> Lines:
+    return lines_of(diff) if diff else [[Stretch("The clause was taken out.")]]
 
 
 def _broken(stretches: list[Stretch]) -> Lines:

@@ -190,8 +190,9 @@ class DecisionPage(QWidget):
         for place, clash in enumerate(proposal.clauses.clashes):
             key = f"clause:{clash.key}"
             number, chosen = numbers.get(clash.key, ""), self.pending.chosen.get(key)
+            sides = proposal.sides[clash.key]
             self.clause_rows.append(
-                ClauseRow(columns, place * 2, clash, number, chosen, self._decider(key))
+                ClauseRow(columns, place * 2, clash, sides, number, chosen, self._decider(key))
             )
         return columns
 
