@@ -12,6 +12,7 @@ from core.kernel.errors import InvalidValue, NotFound, Refused, Stale
 from core.sync import outbox
 from core.sync.arrivals import Tables, place
 from core.sync.local import Local, Row
+from core.sync.merge import DELETED
 from core.sync.review_records import Decisions
 from core.sync.settle import merge_into
 from core.sync.shadow import Shadow, drop_shadow, read_shadow, write_shadow
@@ -194,8 +195,12 @@ def _decided(
         match decisions.get("*"):
             case "theirs":
                 return None
+            case "mine" if mine and theirs:
+                # Mine stands although they deleted it: then it is not deleted any more.
+                kept = [*names, *({DELETED} & mine.keys() - set(names))]
+                return {name: mine[name] for name in kept}
             case "mine":
-                return {name: mine[name] for name in names} if mine and theirs else {}
+                return {}
             case other:
                 raise InvalidValue("*", str(other), "a choice between yours and theirs")
     values: Image = {}

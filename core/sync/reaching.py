@@ -18,8 +18,8 @@ def reach(address: Address) -> None:
     Raises:
         SharedDatabaseError: there is no answer, or it does not prove that it is the right server.
     """
-    # Neither PGPASSWORD nor a file of passwords may answer here.
-    wanted = {**address.parameters(""), "passfile": os.devnull}
+    # Neither PGPASSWORD nor a file of passwords may answer here, nor is anybody named yet.
+    wanted = {**address.parameters(""), "passfile": os.devnull, "user": address.login or "nobody"}
     try:
         psycopg.connect(**wanted).close()  # type: ignore[arg-type]
     except psycopg.Error as error:

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QVBoxLayout,
 
 from core.sync.review_records import ConflictField
 from desktop.panels.review import words
-from desktop.panels.review.parts import ChoiceCard, Columns, Framed
+from desktop.panels.review.parts import ChoiceCard, Columns, Framed, Side
 from desktop.panels.review.pending import Decided, Own
 from desktop.theme.follow import follow
 from desktop.theme.units import u
@@ -33,14 +33,15 @@ class FieldRow:
         self._field, self._decide = field, decide
         self.label = words.label(field)
         columns.put(self._name(), row, 0)
-        before = Text(words.value(field, field.before), token="muted", wrap=True)
+        before = Text(words.value(field, "before"), token="muted", wrap=True)
         before.setContentsMargins(0, u(2.5), 0, 0)
         columns.put(before, row, 1)
         self.cards: dict[str, ChoiceCard] = {}
         self._group = QButtonGroup(columns)
         self._group.setExclusive(True)
-        for place, (side, value) in enumerate((("mine", field.mine), ("theirs", field.theirs)), 2):
-            card = ChoiceCard(side, self.label, words.value(field, value))  # type: ignore[arg-type]
+        sides: tuple[Side, ...] = ("mine", "theirs")
+        for place, side in enumerate(sides, 2):
+            card = ChoiceCard(side, self.label, words.value(field, side))
             card.setEnabled(field.kind != "taken")
             card.clicked.connect(lambda *_, side=side: self._take(side))
             self._group.addButton(card)

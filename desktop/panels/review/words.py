@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from datetime import date, datetime, tzinfo
+from typing import Literal
 
 from core.kernel.money import Money
 from core.kernel.money import exponent as places
 from core.sync.review_records import Conflict, ConflictField, Run, Unsent
 from desktop.tables.cells import amount_words, date_words
 
+Which = Literal["before", "mine", "theirs"]
 WHOLE = ("deleted", "gone", "sealed")
 """Kinds of a conflict in which the record as a whole is decided."""
 
@@ -85,10 +87,11 @@ def differing(field: ConflictField) -> list[int]:
     return found or list(range(len(field.columns)))
 
 
-def value(field: ConflictField, side: tuple[str, ...]) -> str:
+def value(field: ConflictField, which: Which) -> str:
     """Return one side of a decision in words."""
     if field.kind in WHOLE:
-        return _whole(field, side)
+        return _whole(field, which)
+    side = _side(field, which)
     named = dict(zip(field.columns, side, strict=True))
     if {"value_minor", "currency"} <= named.keys() and named["value_minor"]:
         currency = named.pop("currency")
@@ -108,14 +111,24 @@ def plain(text: str) -> str:
     return text
 
 
-def _whole(field: ConflictField, side: tuple[str, ...]) -> str:
-    named = dict(zip(field.labels, side, strict=True))
-    if named.get("Deleted"):
-        return "Deleted"
-    if field.kind == "gone" and side == field.theirs:
+def _side(field: ConflictField, which: Which) -> tuple[str, ...]:
+    return {"before": field.before, "mine": field.mine, "theirs": field.theirs}[which]
+
+
+def _whole(field: ConflictField, which: Which) -> str:
+    """Tell of a record as a whole; the columns are those that mine changed."""
+    named = dict(zip(field.columns, field.mine, strict=True))
+    mine_deleted = bool(named.get("deleted_at"))
+    if field.kind == "gone" and which == "theirs":
         return "Not in the shared database any more, or not for you"
-    lines = [f"{key}: {plain(one)}" for key, one in named.items() if key != "Deleted" and one]
-    return "\n".join(lines) or "Kept"
+    if field.kind == "deleted":
+        if which == ("mine" if mine_deleted else "theirs"):
+            return "Deleted"
+        if which == "theirs":
+            return "Kept, with their changes"
+    side = zip(field.columns, field.labels, _side(field, which), strict=True)
+    lines = [f"{key}: {plain(one)}" for name, key, one in side if name != "deleted_at" and one]
+    return "\n".join(lines) or "As it was"
 
 
 def when(at: datetime, zone: tzinfo, now: datetime) -> str:

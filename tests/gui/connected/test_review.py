@@ -27,7 +27,7 @@ from tests.gui.connected.scenes import fields_in_conflict, shared_library, versi
 from tests.gui.contracts.hands import Hands
 from tests.integration.contracts.scene import Scene as Library
 from tests.integration.shared.scene import Scene
-from tests.integration.sync.desks import change, side, sync, title
+from tests.integration.sync.desks import change, side, sync, title, titles
 
 
 class Desks:
@@ -75,7 +75,9 @@ class Desks:
 
 @pytest.fixture
 def desks(scene: Scene, tmp_path: Path, qapp: QApplication) -> Iterator[Desks]:
-    mine, theirs = (join(scene, login, tmp_path / login) for login in ("manager1", "member1"))
+    mine, theirs = (
+        join(scene, login, tmp_path / login) for login in ("manager1", "administrator1")
+    )
     made = Desks(mine, theirs, qapp)
     yield made
     made.close()
@@ -122,6 +124,24 @@ def test_a_value_of_ones_own_takes_the_place_of_both(desks: Desks) -> None:
     page.apply_button.click()
     desks.hands.wait(lambda: not side(desks.mine).review.conflicts(), "it is decided")
     assert title(desks.mine, desks.contract) == "Framework for consulting"
+
+
+@pytest.mark.parametrize("keep", ["mine", "theirs"])
+def test_a_deletion_against_a_change_is_decided_as_a_whole(desks: Desks, keep: str) -> None:
+    """Theirs deleted the contract, mine changed its title meanwhile."""
+    desks.theirs.command(lambda uow: desks.theirs.contracts.delete(uow, [desks.contract]))
+    change(desks.mine, desks.contract, title="Still needed")
+    sync(desks.theirs, desks.mine)
+    page = desks.decision()
+    (row,) = page.field_rows
+    assert row.label == "The whole record"
+    assert row.cards["theirs"].text() == "Deleted"
+    assert "Still needed" in row.cards["mine"].text()
+    row.cards[keep].click()
+    page.apply_button.click()
+    desks.hands.wait(lambda: not side(desks.mine).review.conflicts(), "it is decided")
+    shown = desks.contract in titles(desks.mine)
+    assert shown == (keep == "mine")
 
 
 def test_f8_leads_through_what_is_open_and_ctrl_enter_applies(desks: Desks) -> None:

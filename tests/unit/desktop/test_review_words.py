@@ -35,27 +35,30 @@ TERM = field(
 
 def test_an_amount_is_shown_with_its_currency_and_decided_with_it() -> None:
     assert words.label(AMOUNT) == "Value and currency"
-    assert words.value(AMOUNT, AMOUNT.mine) == "320,000.00 GBP"
+    assert words.value(AMOUNT, "mine") == "320,000.00 GBP"
 
 
 def test_of_columns_decided_together_those_are_shown_that_differ() -> None:
     assert words.label(TERM) == "End date"
-    assert words.value(TERM, TERM.mine) == "31 Dec 2027"
-    assert words.value(TERM, TERM.theirs) == "–"
+    assert words.value(TERM, "mine") == "31 Dec 2027"
+    assert words.value(TERM, "theirs") == "–"
 
 
-def test_a_deletion_is_said_as_one() -> None:
-    gone = field(
+def test_a_deletion_is_said_as_one_whoever_made_it() -> None:
+    mine = field(
         "deleted",
-        columns=("deleted_at", "title"),
-        labels=("Deleted", "Title"),
-        before=("", "A"),
-        mine=("2026-11-20 09:00", "A"),
-        theirs=("", "B"),
+        columns=("deleted_at",),
+        labels=("Deleted",),
+        before=("",),
+        mine=("2026-11-20 09:00",),
+        theirs=("",),
     )
-    assert words.label(gone) == "The whole record"
-    assert words.value(gone, gone.mine) == "Deleted"
-    assert words.value(gone, gone.theirs) == "Title: B"
+    assert words.label(mine) == "The whole record"
+    assert words.value(mine, "mine") == "Deleted"
+    assert words.value(mine, "theirs") == "Kept, with their changes"
+    theirs = field("deleted", columns=("title",), before=("A",), mine=("B",), theirs=("A",))
+    assert words.value(theirs, "mine") == "Title: B"
+    assert words.value(theirs, "theirs") == "Deleted"
 
 
 def test_decisions_wait_until_all_are_made() -> None:
