@@ -271,7 +271,8 @@ class ModelServer:
             there = self._seen(person, row)
             if change.table in closed and (there is not None or change.base is None):
                 raise Refusal("forbidden", row)
-            if there is not None and self._owner(row, there) not in (None, person):
+            image = there or change.mine
+            if image is not None and self._owner(row, image) not in (None, person):
                 raise Refusal("forbidden", row)
 
     def _references(self, written: Written) -> None:
