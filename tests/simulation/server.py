@@ -185,6 +185,7 @@ class ModelServer:
             for name in self.tables[row[0]].content if image is not None else ():
                 self.state.history.setdefault((*row, name), set()).add(image[name])
         self.state.xid += 1
+        self.state.clock += 1
         self.state.mutations[(client_id, mutation.id)] = (mutation.hash, dict(outcome.diverged))
         return outcome
 
@@ -361,7 +362,6 @@ class _Transaction:
                 image["row_version"], (old or image)["row_version"] + bool(old)
             )
             image["updated_at"], image["updated_by"] = state.clock, self._person
-            state.clock += 1
         owned = table.declared.owned
         if old is not None and owned is not None and old[owned.column] != image[owned.column]:
             state.tombstones[row] = state.xid
