@@ -99,13 +99,7 @@ class Reconciling:
             return self._beneath(local, table, key, theirs)
         mine = local.read(table, key)
         if mine is not None and self._lost(table, mine, theirs):
-            write_shadow(local, row, self._standing(table, mine, theirs))
-            local.execute("UPDATE sync_switch SET transaction_id = transaction_id + 1")
-            local.execute(
-                "INSERT INTO sync_outbox (transaction_id, table_name, row_key, at)"
-                " SELECT transaction_id, ?, ?, ? FROM sync_switch",
-                (*row, local.now),
-            )
+            self._send_again(local, row, mine, self._standing(table, mine, theirs))
         elif mine == theirs:
             return 0
         elif theirs is None:
@@ -123,10 +117,29 @@ class Reconciling:
             return 0
         lost = shadow.base is not None and self._lost(table, shadow.base, theirs)
         if shadow.base is not None and (lost or (theirs is None and self.why == "resend")):
-            write_shadow(local, row, self._standing(table, shadow.base, theirs))
+            self._send_again(local, row, shadow.base, self._standing(table, shadow.base, theirs))
         else:
             bring_in(local, table, key, theirs)
         return 1
+
+    @staticmethod
+    def _send_again(local: Local, row: Row, lost: Image, shadow: Shadow) -> None:
+        """Send a lost state again, together with what was written in the same transaction.
+
+        Such rows share their stamp; it makes the number of a local transaction, in the same way
+        should this run be repeated, and below all that are counted.
+        """
+        write_shadow(local, row, shadow)
+        if "updated_at" in lost:
+            number = -lost["updated_at"]
+        else:
+            local.execute("UPDATE sync_switch SET transaction_id = transaction_id + 1")
+            number = local.execute("SELECT transaction_id FROM sync_switch").fetchone()[0]
+        local.execute(
+            "INSERT INTO sync_outbox (transaction_id, table_name, row_key, at)"
+            " VALUES (?, ?, ?, ?) ON CONFLICT DO NOTHING",
+            (number, *row, local.now),
+        )
 
     def _standing(self, table: SyncTable, lost: Image, theirs: Image | None) -> Shadow:
         """Return what a lost state stands on from now on.

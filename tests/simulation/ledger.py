@@ -238,6 +238,12 @@ class Ledger:
             and (entry.place, entry.value) not in self.excused
             and not self._arrived(entry)
         ]
+        # A removal may also have come to nothing because the row went from sight.
+        self.arrived |= {
+            (entry.place, entry.value)
+            for entry in self.open.get(desk, ())
+            if entry.place[2] == REMOVED and self._arrived(entry)
+        }
         pending = waiting() if left else {}
         for entry in left:
             marker = REMOVED if entry.place[2] == REMOVED else entry.value

@@ -185,6 +185,7 @@ class ModelServer:
             for name in self.tables[row[0]].content if image is not None else ():
                 self.state.history.setdefault((*row, name), set()).add(image[name])
         self.state.xid += 1
+        self.state.clock += 1
         self.state.mutations[(client_id, mutation.id)] = (mutation.hash, dict(outcome.diverged))
         return outcome
 
@@ -271,7 +272,8 @@ class ModelServer:
             there = self._seen(person, row)
             if change.table in closed and (there is not None or change.base is None):
                 raise Refusal("forbidden", row)
-            if there is not None and self._owner(row, there) not in (None, person):
+            image = there or change.mine
+            if image is not None and self._owner(row, image) not in (None, person):
                 raise Refusal("forbidden", row)
 
     def _references(self, written: Written) -> None:
@@ -360,7 +362,6 @@ class _Transaction:
                 image["row_version"], (old or image)["row_version"] + bool(old)
             )
             image["updated_at"], image["updated_by"] = state.clock, self._person
-            state.clock += 1
         owned = table.declared.owned
         if old is not None and owned is not None and old[owned.column] != image[owned.column]:
             state.tombstones[row] = state.xid

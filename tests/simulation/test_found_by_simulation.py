@@ -6,6 +6,7 @@ import pytest
 
 from core.kernel.errors import CopiedReplica, Unreachable, UpdateNeeded
 from core.sync import outbox
+from core.sync.local import Local
 from tests.simulation.desk import SimulatedDesk, unreachable
 from tests.simulation.server import ModelServer
 from tests.simulation.test_scenes import NOTE, OTHER, change_note, settle_all, write_note
@@ -216,3 +217,22 @@ def test_a_lost_state_is_not_taken_for_an_ancestor_of_a_higher_version_written_s
     mine = elsie.row("note", NOTE)
     assert mine is not None
     assert mine["title"] == "Lost with the database"
+
+
+def test_what_was_written_together_and_lost_is_sent_again_together(
+    server: ModelServer, elsie: SimulatedDesk, tomas: SimulatedDesk
+) -> None:
+    settle_all(elsie, tomas)
+    kept = server.backup()
+
+    def both(local: Local) -> None:
+        for key in (NOTE, OTHER):
+            elsie.insert(local, "pair", key, text="together")
+
+    elsie.edit(both)
+    settle_all(elsie)
+    server.restore(kept)
+    elsie.begin()
+    settle_all(elsie)
+    stamps = {xid for row, (xid, _) in server.state.rows.items() if row[0] == "pair"}
+    assert len(stamps) == 1
