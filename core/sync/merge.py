@@ -85,7 +85,7 @@ def merge(base: Image | None, mine: Image, theirs: Image | None, rules: MergeRul
     own, other = _touched(units, base, mine), _touched(units, base, theirs)
     if not other:
         return Merged(_of(mine, own))
-    if mine[DELETED] is not None and theirs[DELETED] is not None:
+    if mine.get(DELETED) is not None and theirs.get(DELETED) is not None:
         # Whose moment it was does not matter: both wanted it gone.
         own, other = ([unit for unit in side if DELETED not in unit] for side in (own, other))
     differing = _touched(units, theirs, mine)
