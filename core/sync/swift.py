@@ -91,6 +91,12 @@ def _update(table: SyncTable, change: Change, base: Image, mine: Image) -> State
         names.append("row_version")
     sets = ", ".join(f"{name} = {table.placed(name, at)}" for at, name in enumerate(names, 1))
     where, keys = _where(table, change, len(names))
+    if not table.versioned:  # what is written over must be what the change started from
+        for name in names:
+            where += (
+                f" AND {name} IS NOT DISTINCT FROM {table.placed(name, len(names) + len(keys) + 1)}"
+            )
+            keys = (*keys, *_values(table, base, [name]))
     # Without exactly the row that the change started from, the division fails and all is undone.
     return Statement(
         f"WITH done AS (UPDATE chancery.{table.name} SET {sets} WHERE {where}"
