@@ -27,8 +27,9 @@ class Reconciling:
     Attributes:
         person_id: hex; whose lost rows are sent again.
         why: ``resend`` or ``discard`` when the shared database was restored and may have lost rows
-            that are here; ``copied`` when this file was. Versions tell nothing then, since a
-            number may have been given twice, and every row is compared.
+            that are here; ``copied`` when this file was; ``columns`` when both sides know other
+            columns than before. Versions tell nothing then, since a number may have been given
+            twice or a value have come with a column, and every row is compared.
     """
 
     replica: Replica
@@ -140,7 +141,7 @@ class Reconciling:
 
     @property
     def _thorough(self) -> bool:
-        return self.why in ("resend", "discard", "copied")
+        return self.why in ("resend", "discard", "copied", "columns")
 
     def _lost(self, table: SyncTable, mine: Image, theirs: Image | None) -> bool:
         """Tell whether a restored database lost this state of a row, and this person wrote it.

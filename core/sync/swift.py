@@ -31,7 +31,7 @@ def push_swiftly(
     Raises:
         psycopg.OperationalError: the connection broke.
     """
-    changes = [mutation.changes for mutation in mutations]
+    changes = [_fitting(tables, mutation) for mutation in mutations]
     sent = [
         [
             Statement(
@@ -50,6 +50,15 @@ def push_swiftly(
     answers = pipeline.run(sent)
     for mutation, rows, answer in zip(mutations, changes, answers, strict=True):
         yield answer if isinstance(answer, Failed) else _applied(tables, mutation, rows, answer)
+
+
+def _fitting(tables: Mapping[str, SyncTable], mutation: Mutation) -> tuple[Change, ...]:
+    return tuple(
+        Change(
+            one.table, one.key, tables[one.table].only(one.base), tables[one.table].only(one.mine)
+        )
+        for one in mutation.changes
+    )
 
 
 def _applied(

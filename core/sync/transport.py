@@ -48,6 +48,8 @@ class Hello:
         organisation_id, person_id: as hex.
         after_restore: what becomes of rows that a desk holds and a restored database lost:
             ``resend`` or ``discard``.
+        columns: the columns of each table, when the shared database is older than this program;
+            None when it has all.
     """
 
     registration: Registration
@@ -61,6 +63,7 @@ class Hello:
     min_write: str
     after_restore: str = "resend"
     grace_days: int = 30
+    columns: Mapping[str, Sequence[str]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -123,7 +126,8 @@ class Rejected:
 
     Attributes:
         reason: ``forbidden``, ``taken`` (a unique value), ``missing`` (what it refers to is gone),
-            ``refused``, or ``unanswered`` after many attempts.
+            ``refused``, ``older`` (the shared database has no place for it yet), or
+            ``unanswered`` after many attempts.
         detail: what the shared database said, for the Details of the message.
         columns: the unique columns of ``taken``.
         row: the row concerned, when it is known; ``other``: the row that has the value already.

@@ -8,10 +8,10 @@ from dataclasses import replace
 
 import pytest
 
-from core.kernel.errors import UpdateNeeded
+from core.kernel.errors import Unreachable, UpdateNeeded
 from core.sync import joining
 from core.sync.wire import SyncTable
-from core.workspace import Workspace
+from core.workspace import Workspace, open_workspace
 from tests.integration.contracts.scene import make_scene
 from tests.integration.shared.scene import Scene
 from tests.integration.sync.conftest import Connect
@@ -26,6 +26,7 @@ from tests.integration.sync.desks import (
     sync,
     title,
 )
+from tests.integration.sync.test_refusals import add_view, views
 
 # Columns that came with a revision, and what a program of the revision before it knows.
 NEW_IN: dict[str, dict[str, tuple[str, ...]]] = {
@@ -197,7 +198,7 @@ def older_server(scene: Scene) -> Iterator[None]:
     """Let the shared database be of the revision before, without what came with this one."""
     with scene.above() as connection:
         connection.execute("ALTER TABLE chancery.contract_version DROP COLUMN merged_id")
-        connection.execute("ALTER TABLE chancery.contract DROP COLUMN law")
+        connection.execute("ALTER TABLE chancery.contract DROP COLUMN payment_days")
         connection.execute("ALTER TABLE chancery.saved_view RENAME TO not_there_yet")
         connection.execute(
             "UPDATE sync.meta SET schema_version = '0002', min_read = '0001', min_write = '0001'"
@@ -205,6 +206,106 @@ def older_server(scene: Scene) -> Iterator[None]:
     yield
     with scene.above() as connection:
         connection.execute("ALTER TABLE chancery.contract_version ADD COLUMN merged_id uuid")
-        connection.execute("ALTER TABLE chancery.contract ADD COLUMN law text NOT NULL DEFAULT ''")
+        connection.execute("ALTER TABLE chancery.contract ADD COLUMN payment_days integer")
         connection.execute("ALTER TABLE chancery.not_there_yet RENAME TO saved_view")
+        for table, column in (("contract_version", "merged_id"), ("contract", "payment_days")):
+            for verb in ("INSERT", "UPDATE"):  # as the policies of an upgrade do
+                given = f"GRANT {verb} ({column}) ON chancery.{table} TO chancery_member"
+                connection.execute(given.encode())
         connection.execute("UPDATE sync.meta SET schema_version = '0003'")
+
+
+def test_a_newer_program_exchanges_what_an_older_server_knows_and_holds_the_rest(
+    connect: Connect, scene: Scene
+) -> None:
+    boss, desk = connect("administrator1"), connect("manager1")
+    library = make_scene(boss)
+    contract = library.draft()
+    sync(boss, desk)
+    for workspace in (boss, desk):
+        side(workspace).exchange.close()
+    with older_server(scene):
+        newcomer = connect("member1")
+        assert title(newcomer, contract) == title(boss, contract)
+        note(desk, "both know it")
+        change(desk, contract, title="Both know the title")
+        view = add_view(desk, scene.people["manager1"].id)
+        sync(desk)
+        assert shared_notes(scene).count("both know it") == 1
+        (unsent,) = side(desk).review.unsent()
+        assert (unsent.state, unsent.reason) == ("parked", "older")
+        assert "does not know saved view yet" in unsent.detail
+        change(desk, contract, payment_days=45)
+        sync(desk, boss, newcomer)
+        assert {one.reason for one in side(desk).review.unsent()} == {"older"}
+        assert any(
+            "the payment days of contract" in one.detail for one in side(desk).review.unsent()
+        )
+        assert title(boss, contract) == title(newcomer, contract) == "Both know the title"
+        change(boss, contract, law="Goes on meanwhile")
+        sync(boss, desk, newcomer)
+        assert side(boss).exchange.check() == ()
+    for _ in range(2):
+        sync_or_again(desk)
+    assert [one.detail for one in side(desk).review.unsent()] == []
+    assert side(desk).service.status.unsent == 0
+    for _ in range(2):
+        sync_or_again(boss, newcomer)
+    assert view.hex in views(desk)
+    with scene.above() as connection:
+        found = connection.execute("SELECT payment_days, law FROM chancery.contract").fetchone()
+    assert found == (45, "Goes on meanwhile")
+    for one in (boss, newcomer):
+        assert of_contract(one, "payment_days") == "45"
+    assert settled(scene, boss, desk, newcomer)
+    assert sound(boss, desk, newcomer)
+
+
+def of_contract(workspace: Workspace, column: str) -> str:
+    return str(
+        workspace.query(
+            lambda reader: reader.connection.exec_driver_sql(
+                f"SELECT {column} FROM contract"
+            ).scalar()
+        )
+    )
+
+
+def sync_or_again(*workspaces: Workspace) -> None:
+    """Exchange; a server that was just brought up to date asks for another meeting."""
+    for workspace in workspaces:
+        try:
+            sync(workspace)
+        except Unreachable:
+            sync(workspace)
+
+
+def test_a_program_that_was_updated_fetches_what_it_did_not_know_before(
+    connect: Connect, scene: Scene, old: Old
+) -> None:
+    boss, veteran = connect("administrator1"), old(2, "manager1")
+    contract = make_scene(boss).draft()
+    add_view(boss, None, name="Everybody's")
+    sync(boss, veteran)
+    with scene.above() as connection:
+        connection.execute("ALTER TABLE chancery.contract_version DISABLE TRIGGER stamp")
+        connection.execute("UPDATE chancery.contract_version SET merged_id = id")
+        connection.execute("ALTER TABLE chancery.contract_version ENABLE TRIGGER stamp")
+    change(veteran, contract, title="Unsent at the update")
+    folder, secrets = veteran.folder, side(veteran)._parts.secrets
+    veteran.close()
+    updated = open_workspace(folder, secrets)
+    try:
+        assert views(updated) == {}
+        sync(updated, boss)
+        assert set(views(updated).values()) == {"Everybody's"}
+        known = updated.query(
+            lambda reader: reader.connection.exec_driver_sql(
+                "SELECT count(*) FROM contract_version WHERE merged_id IS NULL"
+            ).scalar()
+        )
+        assert known == 0
+        assert title(boss, contract) == "Unsent at the update"
+        assert settled(scene, updated, boss)
+    finally:
+        updated.close()
