@@ -120,7 +120,12 @@ class Reconciling:
         assert shadow is not None
         if shadow.latest == theirs:
             return 0
-        lost = shadow.base is not None and self._lost(table, shadow.base, theirs)
+        # What this work stands on goes out with it, whoever wrote it: alone it would be taken for
+        # something that followed the lost state.
+        lost = shadow.base is not None and (
+            self._lost(table, shadow.base, theirs)
+            or (self.why == "resend" and table.version(shadow.base) > table.version(theirs))
+        )
         if shadow.base is not None and (lost or (theirs is None and self.why == "resend")):
             write_shadow(local, row, self._standing(table, shadow.base, theirs))
         else:
@@ -148,7 +153,10 @@ class Reconciling:
 
         A later version there is taken for one that followed it.
         """
-        if self.why != "resend" or table.declared.mode == "server":
+        if table.declared.mode == "server":
+            return False
+        # What was noted in the audit trail stays; without it a chain would have a hole.
+        if self.why != "resend" and not (self.why == "discard" and table.declared.kept):
             return False
         owned = table.declared.owned
         author = "updated_by" if "updated_by" in mine else owned.column if owned else None

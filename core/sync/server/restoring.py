@@ -75,6 +75,9 @@ def renew(
             " purge_before = NULL",
             [after_restore],
         )
+        # Desks register anew: by what the dump knows of them they would all look like copies.
+        connection.execute("DELETE FROM sync.mutation")
+        connection.execute("DELETE FROM sync.client")
         connection.execute("UPDATE sync.tombstone SET sync_xid = pg_current_xact_id()")
         connection.execute("UPDATE sync.access_change SET sync_xid = pg_current_xact_id()")
         _stamp_anew(connection)
