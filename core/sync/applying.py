@@ -52,7 +52,9 @@ def apply_mutation(
     settled: dict[Row, Settled] = {}
     for change in changes:
         row = (change.table, change.key)
-        settled[row] = settle(tables[change.table], change.base, change.mine, theirs.get(row))
+        table = tables[change.table]
+        base, mine = table.only(change.base), table.only(change.mine)
+        settled[row] = settle(table, base, mine, theirs.get(row))
     clashes = {row: (theirs.get(row), one.clashes) for row, one in settled.items() if one.clashes}
     if clashes:
         return Clashed(mutation.id, clashes)

@@ -18,7 +18,7 @@ from core.kernel.errors import (
     WrongOrganisation,
 )
 from core.kernel.ids import new_id
-from core.sync import devices, loading, outbox, reconciling
+from core.sync import ages, devices, loading, outbox, reconciling
 from core.sync.arrivals import apply_arrivals
 from core.sync.local import Local, Replica
 from core.sync.transport import (
@@ -83,6 +83,7 @@ class Exchange:
         self._replica = replica
         self._transport = transport
         self._tables = tables
+        self._known = tables  # with what an older shared database lacks left out
         self._desk = desk
         self._hello: Hello | None = None
         self._own: dict[tuple[str, str], int] = {}
@@ -123,7 +124,7 @@ class Exchange:
         tally = tally or Tally()
         self._meet_again()
         if self._replica.read(lambda local: local.state("cursor")) is None:
-            loading.first_load(self._replica, self._transport, self._tables, self.report)
+            loading.first_load(self._replica, self._transport, self._known, self.report)
         self._reconcile(tally)
         broken = self._try_push(tally) if self.may_push else None
         if broken is not None:
@@ -167,6 +168,7 @@ class Exchange:
             if hello.registration == "copied":
                 raise CopiedReplica("This workspace cannot be registered.")
         self._fits(hello)
+        self._known = ages.both_know(self._tables, hello.columns)
         self._replica.write(self._met, hello)
         self._hello = hello
         return hello
@@ -213,15 +215,19 @@ class Exchange:
         if self._desk.schema < hello.min_read:
             raise UpdateNeeded("The shared database is too new for this Chancery.", reading=True)
 
-    @staticmethod
-    def _met(local: Local, hello: Hello) -> None:
+    def _met(self, local: Local, hello: Hello) -> None:
         local.put_state("word", local.state("word_next"))
         local.put_state("word_next", None)
         known = local.state("epoch")
         if known not in (None, hello.epoch) and local.state("cursor") is not None:
-            outbox.reopen_unanswered(local)
+            outbox.reopen_all(local, "sealed")
             local.put_state("reconcile", hello.after_restore)
             local.put_state("restored_at", hello.restored_at)
+        if ages.moved_on(local, self._known) and local.state("cursor") is not None:
+            outbox.reopen_all(local, "parked", ages.HELD)
+            ages.complete_shadows(local, self._known)
+            if local.state("reconcile") in (None, "access", "check"):
+                local.put_state("reconcile", "columns")
         local.put_state("epoch", hello.epoch)
         local.put_state("grace_days", hello.grace_days)
         local.put_state("contact_at", local.now)
@@ -283,7 +289,7 @@ class Exchange:
             if isinstance(outcome, Clashed) and any(map(devices.is_event, outcome.rows)):
                 raise CopiedReplica("This workspace was copied, or restored from an old file.")
             if isinstance(outcome, Applied):
-                self._own |= outbox.confirm(local, self._tables, mutation, outcome)
+                self._own |= outbox.confirm(local, self._known, mutation, outcome)
                 tally.sent += 1
             elif isinstance(outcome, Rejected) and outbox.waits(local, self._tables, mutation):
                 # It was sealed before what it refers to was parked; from now on it waits for that.
@@ -306,13 +312,13 @@ class Exchange:
         if arrivals.access_changed and local.state("reconcile") is None:
             local.put_state("reconcile", "access")
         local.put_state("cursor", arrivals.cursor)
-        return apply_arrivals(local, self._tables, arrivals, self._own)
+        return apply_arrivals(local, self._known, arrivals, self._own)
 
     def _reconcile(self, tally: Tally) -> None:
         devices.renew_if_due(
             self._replica,
             self._transport,
-            self._tables,
+            self._known,
             self._desk.organisation_id,
             self._desk.person_id,
         )
@@ -324,7 +330,7 @@ class Exchange:
         reconcile = reconciling.Reconciling(
             self._replica,
             self._transport,
-            self._tables,
+            self._known,
             self._desk.person_id,
             why,
             restored_at,
@@ -338,4 +344,4 @@ class Exchange:
             SharedDatabaseError: no answer.
         """
         self._meet_again()
-        return reconciling.check(self._replica, self._transport, self._tables)
+        return reconciling.check(self._replica, self._transport, self._known)

@@ -228,16 +228,17 @@ def reopen(local: Local, mutation_id: int) -> None:
     )
 
 
-def reopen_all(local: Local) -> None:
-    """Let everything that was sealed be sealed anew, for a replica that was registered again."""
-    for (number,) in local.execute("SELECT mutation_id FROM sync_mutation").fetchall():
+def reopen_all(local: Local, state: str = "%", reason: str = "%") -> None:
+    """Let everything of a state and reason (SQL patterns) be sealed anew.
+
+    All of it for a replica that was registered again; what got no answer when what it started from
+    may be lost over there; what was held once there is a place for it.
+    """
+    for (number,) in local.execute(
+        "SELECT mutation_id FROM sync_mutation WHERE state LIKE ? AND reason LIKE ?",
+        (state, reason),
+    ).fetchall():
         reopen(local, number)
-
-
-def reopen_unanswered(local: Local) -> None:
-    """Let what got no answer be sealed anew: what it started from may be lost over there."""
-    for mutation in sealed(local):
-        reopen(local, mutation.id)
 
 
 def discard(local: Local, tables: Tables, rows: Iterable[Row]) -> list[Row]:

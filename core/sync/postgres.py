@@ -15,11 +15,12 @@ from uuid import UUID
 import psycopg
 from psycopg import errors
 
-from core.kernel.errors import CopiedReplica, SignInRefused, Unreachable, UpdateNeeded
-from core.sync import shared_sql
+from core.kernel.errors import Unreachable
+from core.sync import ages, shared_sql
 from core.sync.applying import apply_mutation
 from core.sync.local import Row
 from core.sync.pipeline import Pipeline
+from core.sync.refusals import passes, spoken
 from core.sync.server.patience import PatientConnection
 from core.sync.shared_rows import Forbidden, SqlRows
 from core.sync.swift import push_swiftly
@@ -44,9 +45,6 @@ CHECKPOINT = 1_000
 # Characters of mutations that are sent in one go.
 AT_ONCE = 500_000
 
-# Worth another try with the same content: the connection, locks, restarts, resources.
-_PASSING = ("08", "40", "53", "55P03", "57", "25P03")
-
 
 class SqlTransport:
     """One steady connection, made anew after it broke."""
@@ -55,11 +53,13 @@ class SqlTransport:
         self, connect: Callable[[], PatientConnection], tables: Mapping[str, SyncTable]
     ) -> None:
         self._connect = connect
+        self._all = tables
         self._tables = tables
         self._open: PatientConnection | None = None
         self._ready: Pipeline | None = None
         self._client = ""
         self._schema = ""
+        self._older_than = ""
 
     # --- meeting -------------------------------------------------------------------------
 
@@ -81,8 +81,12 @@ class SqlTransport:
             ).fetchone()
             assert told is not None
             said = told[0]
+            older = said["schema_version"] < introduction.schema
+            columns = shared_sql.columns(connection) if older else None
             connection.execute(f'LISTEN "{said["channel"]}"')
         self._client, self._schema = introduction.client_id, introduction.schema
+        self._older_than = introduction.schema if older else ""
+        self._tables = ages.both_know(self._all, columns)
         return Hello(
             said["registration"],
             said["epoch"],
@@ -95,6 +99,8 @@ class SqlTransport:
             said["min_write"],
             said["after_restore"],
             said["offline_grace_days"],
+            said.get("restored_at"),
+            columns,
         )
 
     def handle(self) -> int | None:
@@ -122,6 +128,10 @@ class SqlTransport:
 
     def push(self, mutations: Sequence[Mutation]) -> Iterator[Outcome]:
         """Send mutations in their order, each in a transaction of its own."""
+        for one in mutations if self._older_than else ():
+            if why := ages.cannot_go(self._all, self._tables, one):
+                yield Rejected(one.id, ages.HELD, why)
+                mutations = [other for other in mutations if other is not one]
         for batch in _batches(mutations):
             with self._told():
                 pipeline = self._pipeline()
@@ -150,7 +160,7 @@ class SqlTransport:
         except Forbidden as error:
             return Rejected(mutation.id, "forbidden", str(error), row=error.row)
         except psycopg.Error as error:
-            if _passes(error) or _spoken(error):
+            if passes(error) or spoken(error):
                 raise
             return self._rejected(rows, mutation, error)
         return outcome
@@ -232,7 +242,11 @@ class SqlTransport:
     def _checkpoints(
         self, connection: psycopg.Connection[Any], since: dict[str, Any]
     ) -> Iterator[Arrivals]:
-        now, purged = shared_sql.moment(connection, since)
+        now, purged, schema = shared_sql.moment(connection, since)
+        if self._older_than and schema >= self._older_than:
+            # What it lacked is there now; the next meeting finds out and compares.
+            self.close()
+            raise Unreachable("The shared database was just brought up to date.")
         access = purged or shared_sql.access_changed(connection, since)
         counts = shared_sql.changed(connection, self._tables, since)
         slices = shared_sql.slices(counts, CHECKPOINT)
@@ -331,10 +345,9 @@ class SqlTransport:
         try:
             yield
         except psycopg.Error as error:
-            spoken = _spoken(error)
-            if spoken is not None:
-                raise spoken from error
-            if not _passes(error):
+            if (plain := spoken(error)) is not None:
+                raise plain from error
+            if not passes(error):
                 raise
             self.close()
             raise Unreachable(
@@ -357,35 +370,3 @@ def _batches(mutations: Sequence[Mutation]) -> Iterator[list[Mutation]]:
         size += len(mutation.payload)
     if batch:
         yield batch
-
-
-def _passes(error: psycopg.Error) -> bool:
-    """Tell whether the same may succeed later."""
-    state = error.sqlstate
-    if state is None:
-        return isinstance(error, psycopg.OperationalError | psycopg.InterfaceError)
-    return state.startswith(_PASSING)
-
-
-def _spoken(error: psycopg.Error) -> Exception | None:
-    """Return what the database says about this desk, as opposed to about one change."""
-    said = str(error.diag.message_primary or error)
-    match error.sqlstate:
-        case "CH409" | "CH011":
-            return CopiedReplica(
-                "This workspace was copied, or restored from an old file.",
-                "Nothing is mixed: it is registered anew and compared with the shared database.",
-                "Nothing; look at your unsent changes afterwards.",
-                said,
-            )
-        case "CH426":
-            return UpdateNeeded("The shared database is too new for this Chancery.", reading=False)
-        case "CH010" | "28000" | "28P01":
-            return SignInRefused(
-                "The shared database does not let you in.",
-                "Your work is kept on this computer.",
-                "Sign in again, or ask an administrator.",
-                said,
-            )
-        case _:
-            return None

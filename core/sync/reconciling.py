@@ -27,8 +27,9 @@ class Reconciling:
     Attributes:
         person_id: hex; whose lost rows are sent again.
         why: ``resend`` or ``discard`` when the shared database was restored and may have lost rows
-            that are here; ``copied`` when this file was. Versions tell nothing then, since a
-            number may have been given twice, and every row is compared.
+            that are here; ``copied`` when this file was; ``columns`` when both sides know other
+            columns than before. Versions tell nothing then, since a number may have been given
+            twice or a value have come with a column, and every row is compared.
         restored_at: see ``Hello``.
     """
 
@@ -115,7 +116,12 @@ class Reconciling:
         assert shadow is not None
         if shadow.latest == theirs:
             return 0
-        lost = shadow.base is not None and self._lost(table, shadow.base, theirs)
+        # What this work stands on goes out with it, whoever wrote it: alone it would be taken for
+        # something that followed the lost state.
+        lost = shadow.base is not None and (
+            self._lost(table, shadow.base, theirs)
+            or (self.why == "resend" and table.version(shadow.base) > table.version(theirs))
+        )
         if shadow.base is not None and (lost or (theirs is None and self.why == "resend")):
             self._send_again(local, row, shadow.base, self._standing(table, shadow.base, theirs))
         else:
@@ -159,14 +165,17 @@ class Reconciling:
 
     @property
     def _thorough(self) -> bool:
-        return self.why in ("resend", "discard", "copied")
+        return self.why in ("resend", "discard", "copied", "columns")
 
     def _lost(self, table: SyncTable, mine: Image, theirs: Image | None) -> bool:
         """Tell whether a restored database lost this state of a row, and this person wrote it.
 
         A later version there is taken for one that followed it, unless it was written since.
         """
-        if self.why != "resend" or table.declared.mode == "server":
+        if table.declared.mode == "server":
+            return False
+        # What was noted in the audit trail stays; without it a chain would have a hole.
+        if self.why != "resend" and not (self.why == "discard" and table.declared.kept):
             return False
         owned = table.declared.owned
         author = "updated_by" if "updated_by" in mine else owned.column if owned else None

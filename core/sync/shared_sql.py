@@ -46,15 +46,28 @@ def since(text: str) -> dict[str, Any]:
     }
 
 
-def moment(connection: psycopg.Connection[Any], since: Mapping[str, Any]) -> tuple[str, bool]:
-    """Return the snapshot of this transaction, and whether tombstones since then were purged."""
+def columns(connection: psycopg.Connection[Any]) -> dict[str, list[str]]:
+    """Return the columns of every table of the shared data."""
+    rows = connection.execute(
+        "SELECT c.relname, array_agg(a.attname::text) FROM pg_class c"
+        " JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum > 0 AND NOT a.attisdropped"
+        " WHERE c.relnamespace = 'chancery'::regnamespace AND c.relkind = 'r' GROUP BY 1"
+    ).fetchall()
+    return {str(name): list(found) for name, found in rows}
+
+
+def moment(connection: psycopg.Connection[Any], since: Mapping[str, Any]) -> tuple[str, bool, str]:
+    """Return the snapshot of this transaction, whether tombstones since then were purged, and the
+    revision of the shared tables.
+    """
     found = connection.execute(
         "SELECT pg_current_snapshot()::text, coalesce((sync.state() ->> 'purge_before')::xid8"
-        " > pg_snapshot_xmin(%(seen)s::text::pg_snapshot), false)",
+        " > pg_snapshot_xmin(%(seen)s::text::pg_snapshot), false),"
+        " coalesce(sync.state() ->> 'schema_version', '')",
         since,
     ).fetchone()
     assert found is not None
-    return found[0], found[1]
+    return found[0], found[1], found[2]
 
 
 def access_changed(connection: psycopg.Connection[Any], since: Mapping[str, Any]) -> bool:

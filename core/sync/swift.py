@@ -31,7 +31,7 @@ def push_swiftly(
     Raises:
         psycopg.OperationalError: the connection broke.
     """
-    changes = [mutation.changes for mutation in mutations]
+    changes = [_fitting(tables, mutation) for mutation in mutations]
     sent = [
         [
             Statement(
@@ -50,6 +50,15 @@ def push_swiftly(
     answers = pipeline.run(sent)
     for mutation, rows, answer in zip(mutations, changes, answers, strict=True):
         yield answer if isinstance(answer, Failed) else _applied(tables, mutation, rows, answer)
+
+
+def _fitting(tables: Mapping[str, SyncTable], mutation: Mutation) -> tuple[Change, ...]:
+    return tuple(
+        Change(
+            one.table, one.key, tables[one.table].only(one.base), tables[one.table].only(one.mine)
+        )
+        for one in mutation.changes
+    )
 
 
 def _applied(
@@ -91,6 +100,12 @@ def _update(table: SyncTable, change: Change, base: Image, mine: Image) -> State
         names.append("row_version")
     sets = ", ".join(f"{name} = {table.placed(name, at)}" for at, name in enumerate(names, 1))
     where, keys = _where(table, change, len(names))
+    if not table.versioned:  # what is written over must be what the change started from
+        for name in names:
+            where += (
+                f" AND {name} IS NOT DISTINCT FROM {table.placed(name, len(names) + len(keys) + 1)}"
+            )
+            keys = (*keys, *_values(table, base, [name]))
     # Without exactly the row that the change started from, the division fails and all is undone.
     return Statement(
         f"WITH done AS (UPDATE chancery.{table.name} SET {sets} WHERE {where}"

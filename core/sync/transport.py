@@ -50,6 +50,8 @@ class Hello:
             ``resend`` or ``discard``.
         restored_at: when that was, microseconds since 1970 by the shared database's clock, if it
             is known: rows written later may know nothing of what was lost.
+        columns: the columns of each table, when the shared database is older than this program;
+            None when it has all.
     """
 
     registration: Registration
@@ -64,6 +66,7 @@ class Hello:
     after_restore: str = "resend"
     grace_days: int = 30
     restored_at: int | None = None
+    columns: Mapping[str, Sequence[str]] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,7 +129,8 @@ class Rejected:
 
     Attributes:
         reason: ``forbidden``, ``taken`` (a unique value), ``missing`` (what it refers to is gone),
-            ``refused``, or ``unanswered`` after many attempts.
+            ``refused``, ``older`` (the shared database has no place for it yet), or
+            ``unanswered`` after many attempts.
         detail: what the shared database said, for the Details of the message.
         columns: the unique columns of ``taken``.
         row: the row concerned, when it is known; ``other``: the row that has the value already.

@@ -99,9 +99,15 @@ class SyncTable:
         """Return a row that came over the wire as an image by column name."""
         return dict(zip(self.columns, values, strict=True))
 
+    def only(self, image: Image | None) -> Image | None:
+        """Return an image without columns that are not of this table."""
+        if image is None or image.keys() <= self.columns.keys():
+            return image
+        return {name: value for name, value in image.items() if name in self.columns}
+
     def version(self, image: Mapping[str, Any] | None) -> int:
         """Return the row's version; 0 for none and for tables that do not count."""
-        return int(image["row_version"]) if image is not None and self.versioned else 0
+        return int(image.get("row_version", 0)) if image is not None and self.versioned else 0
 
     # --- SQLite --------------------------------------------------------------------------
 

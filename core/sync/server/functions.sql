@@ -137,6 +137,7 @@ BEGIN
         'min_read', m.min_read,
         'min_write', m.min_write,
         'after_restore', m.after_restore,
+        'restored_at', (extract(epoch FROM m.restored_at) * 1000000)::bigint,
         'offline_grace_days', m.offline_grace_days,
         'server_version', current_setting('server_version_num')::integer,
         'channel', sync.channel(who.organisation_id),

@@ -71,10 +71,13 @@ def renew(
         former = connection.execute("SELECT epoch FROM sync.meta FOR UPDATE").fetchone()
         assert former is not None
         connection.execute(
-            "UPDATE sync.meta SET epoch = gen_random_uuid(), after_restore = %s,"
+            "UPDATE sync.meta SET epoch = gen_random_uuid(), restored_at = now(), after_restore = %s,"
             " purge_before = NULL",
             [after_restore],
         )
+        # Desks register anew: by what the dump knows of them they would all look like copies.
+        connection.execute("DELETE FROM sync.mutation")
+        connection.execute("DELETE FROM sync.client")
         connection.execute("UPDATE sync.tombstone SET sync_xid = pg_current_xact_id()")
         connection.execute("UPDATE sync.access_change SET sync_xid = pg_current_xact_id()")
         _stamp_anew(connection)

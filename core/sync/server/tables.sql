@@ -10,6 +10,8 @@ CREATE TABLE IF NOT EXISTS sync.meta (
     offline_grace_days integer NOT NULL DEFAULT 30 CHECK (offline_grace_days BETWEEN 1 AND 3650),
     -- Tombstones of transactions below this are gone; a desk whose cursor is older compares all.
     purge_before xid8,
+    -- When the database came back from a backup: rows written later may not know what was lost.
+    restored_at timestamptz,
     installed_at timestamptz NOT NULL DEFAULT now(),
     -- SHA-256 of everything the installer makes, so that a second run knows there is nothing to do.
     machinery text NOT NULL DEFAULT ''

@@ -10,6 +10,7 @@ import pytest
 
 from core.kernel.changes import Changes
 from core.kernel.errors import InvalidValue
+from core.workspace import Workspace
 from tests.integration.contracts.scene import Scene as Library
 from tests.integration.contracts.scene import make_scene
 from tests.integration.sync.conftest import Connect
@@ -101,3 +102,28 @@ def test_a_change_that_the_role_forbids_is_set_aside_and_tells_why(connect: Conn
     assert (unsent.state, unsent.reason) == ("parked", "forbidden")
     side(viewer).review.discard(unsent.id)
     assert title(viewer, contract) != "Mine"
+
+
+def test_the_organisation_which_is_never_deleted_merges_like_any_other_record(
+    connect: Connect,
+) -> None:
+    one, other = connect("administrator1"), connect("administrator1", name="other")
+    sync(one, other)
+
+    def write(workspace: Workspace, column: str, value: str) -> None:
+        workspace.command(
+            lambda uow: uow.connection.exec_driver_sql(
+                f"UPDATE organisation SET {column} = ?, row_version = row_version + 1", (value,)
+            )
+        )
+
+    write(one, "name", "Harrow & Lyle")
+    write(other, "time_zone", "Europe/Berlin")
+    sync(one, other, one)
+    for workspace in (one, other):
+        now = workspace.query(
+            lambda reader: reader.connection.exec_driver_sql(
+                "SELECT name, time_zone FROM organisation"
+            ).one()
+        )
+        assert tuple(now) == ("Harrow & Lyle", "Europe/Berlin")
