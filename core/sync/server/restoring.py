@@ -71,8 +71,8 @@ def renew(
         former = connection.execute("SELECT epoch FROM sync.meta FOR UPDATE").fetchone()
         assert former is not None
         connection.execute(
-            "UPDATE sync.meta SET epoch = gen_random_uuid(), restored_at = now(), after_restore = %s,"
-            " purge_before = NULL",
+            "UPDATE sync.meta SET epoch = gen_random_uuid(), restored_at = now(),"
+            " after_restore = %s, purge_before = NULL",
             [after_restore],
         )
         # Desks register anew: by what the dump knows of them they would all look like copies.
