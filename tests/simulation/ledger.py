@@ -163,6 +163,9 @@ class Ledger:
                 may no longer see it has it no more.
         """
         self.restored = True
+        if not resend:
+            # Desks that were away since the last restore are told to discard, too.
+            self.excused |= {(place, value) for place, value, _ in self.recalled}
         for row, (_, image) in before.items():
             writer = image.get("updated_by")
             copies = held(row, writer)

@@ -77,7 +77,9 @@ def restore_server(sim: Simulation, desk: SimulatedDesk) -> None:
     """The operator puts an old backup in place."""
     if not sim.backups:
         return
-    kept, past = sim.rng.choice(sim.backups)
+    place = sim.rng.randrange(len(sim.backups))
+    kept, past = sim.backups[place]
+    del sim.backups[place + 1 :]  # later ones belong to a life that never was
     before = dict(sim.server.state.rows)
     sim.server.after_restore = sim.rng.choice(("resend", "resend", "discard"))
     sim.ledger.forget_recalled()
