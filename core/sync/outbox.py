@@ -102,7 +102,7 @@ def seal(local: Local, tables: Tables, schema: str, limit: int) -> list[Mutation
     A sealed mutation is kept word for word until its answer is known, whatever is edited later.
     """
     first, planned, images = limit, *plan_outbox(local, tables, limit)
-    while not planned.bundles and len(planned.held) >= first:
+    while not planned.bundles and sum(len(one.transactions) for one in planned.held) >= first:
         # The oldest are all held up; what came later need not be.
         first *= 4
         planned, images = plan_outbox(local, tables, first)
