@@ -229,11 +229,7 @@ def reopen(local: Local, mutation_id: int) -> None:
 
 
 def reopen_all(local: Local, state: str = "%", reason: str = "%") -> None:
-    """Let everything of a state and reason (SQL patterns) be sealed anew.
-
-    All of it for a replica that was registered again; what got no answer when what it started from
-    may be lost over there; what was held once there is a place for it.
-    """
+    """Let everything of a state and reason (SQL patterns) be sealed anew."""
     for (number,) in local.execute(
         "SELECT mutation_id FROM sync_mutation WHERE state LIKE ? AND reason LIKE ?",
         (state, reason),

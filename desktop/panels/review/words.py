@@ -30,6 +30,7 @@ REASONS = {
     "forbidden": "Your role does not permit this in the shared database.",
     "missing": "What it belongs to is gone from the shared database.",
     "refused": "The shared database did not accept it.",
+    "older": "The shared database has no place for it until it is brought up to date.",
     "unanswered": "It was sent and no answer came. Send it again.",
 }
 _DAY = re.compile(r"\d{4}-\d\d-\d\d$")

@@ -171,11 +171,11 @@ def test_an_old_file_whose_numbers_were_never_used_is_found_by_its_trail(
     workspace = opened(folder)
     sync(workspace)
     kept = workspace.back_up()
-    # The next number is used up by something that is refused, the one behind it is applied.
-    note(other, "taken")
-    note(workspace, "taken")
+    # The next two numbers are used up by what is refused; only their events are applied.
+    note(other, "taken", "taken, too")
+    note(workspace, "taken", "taken, too")
     sync(other, workspace)
-    assert side(workspace).service.status.conflicts == 1
+    assert side(workspace).service.status.conflicts == 2
     workspace.close()
     restore(folder, kept.path, secrets, SystemClock())
     workspace = opened(folder)
