@@ -94,7 +94,11 @@ def test_after_a_restore_to_yesterday_nothing_unsent_is_lost(
     return_to_work(scene, passwords, manager1=miriam, member1=tomas, administrator1=boss)
     # Who holds lost work of others must not be taken for its author.
     sync(boss, tomas, miriam)
-    sync(boss, tomas, miriam)
+    for conflict in side(miriam).review.conflicts():
+        # What was written since the restore, on a state that was lost: she decides, and sees both.
+        assert [one.columns for one in conflict.fields] == [("purpose",)]
+        side(miriam).review.resolve(conflict.id, {"purpose": "theirs"})
+    sync(miriam, boss, tomas)
 
     assert [desk.actor.device_id for desk in (miriam, tomas, boss)] == devices
     lost = after == "discard"

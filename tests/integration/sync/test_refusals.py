@@ -13,6 +13,7 @@ from core.database.unit_of_work import UnitOfWork
 from core.kernel.errors import SignInRefused
 from core.kernel.ids import new_id
 from core.settings.tables import SavedViewRow
+from core.sync.exchange import SEAL_AT_ONCE
 from core.workspace import Workspace
 from tests.integration.shared.scene import PASSWORD, Scene
 from tests.integration.sync.conftest import Connect
@@ -271,3 +272,19 @@ def test_a_desk_whose_clock_jumps_loses_nothing(
     assert sound(miriam, tomas)
     assert side(tomas).service.status.conflicts == 0
     assert replace(side(tomas).service.status).unsent == 0
+
+
+def test_much_that_waits_for_a_decision_does_not_hold_up_what_came_later(
+    connect: Connect, scene: Scene
+) -> None:
+    one, other = connect("manager1"), connect("administrator1")
+    note(one, "taken")
+    note(other, "taken")
+    sync(one, other)
+    assert side(other).service.status.conflicts == 1
+    # More transactions than are planned at once, all on the record that waits.
+    for number in range(SEAL_AT_ONCE + 5):
+        rename(other, "taken", title=f"Title {number}")
+    note(other, "later")
+    sync(other, one)
+    assert "later" in notes(one)
