@@ -101,34 +101,39 @@ def seal(local: Local, tables: Tables, schema: str, limit: int) -> list[Mutation
 
     A sealed mutation is kept word for word until its answer is known, whatever is edited later.
     """
-    first, planned, images = limit, *plan_outbox(local, tables, limit)
-    while not planned.bundles and sum(len(one.transactions) for one in planned.held) >= first:
-        # The oldest are all held up; what came later need not be.
-        first *= 4
-        planned, images = plan_outbox(local, tables, first)
     order = {name: at for at, name in enumerate(tables)}
     sealed: list[Mutation] = []
-    number = local.state(_NEXT, 1)
-    for bundle in planned.bundles:
-        if len(sealed) == limit:
-            break
-        changes = _changes(local, tables, bundle, images, order)
-        if not changes:
-            continue
-        mutation = Mutation(number + len(sealed), Mutation.payload_of(schema, changes))
-        local.execute(
-            "INSERT INTO sync_mutation (mutation_id, state, payload, hash, sealed_at, attempts,"
-            " reason, detail) VALUES (?, 'sealed', ?, ?, ?, 0, '', '')",
-            (mutation.id, mutation.payload, mutation.hash, local.now),
-        )
-        local.executemany(
-            "UPDATE sync_outbox SET mutation_id = ? WHERE table_name = ? AND row_key = ?",
-            [(mutation.id, change.table, change.key) for change in changes],
-        )
-        sealed.append(mutation)
-    if sealed:
-        local.put_state(_NEXT, number + len(sealed))
-    return sealed
+    number, first = local.state(_NEXT, 1), limit
+    while True:
+        planned, images = plan_outbox(local, tables, first)
+        for bundle in planned.bundles:
+            if len(sealed) == limit:
+                break
+            changes = _changes(local, tables, bundle, images, order)
+            if changes:
+                mutation = Mutation(number + len(sealed), Mutation.payload_of(schema, changes))
+                _keep(local, mutation, changes)
+                sealed.append(mutation)
+        if sealed:
+            local.put_state(_NEXT, number + len(sealed))
+            return sealed
+        if not planned.bundles:
+            # The oldest are all held up; what came later need not be.
+            if sum(len(bundle.transactions) for bundle in planned.held) < first:
+                return []
+            first *= 4
+
+
+def _keep(local: Local, mutation: Mutation, changes: Iterable[Change]) -> None:
+    local.execute(
+        "INSERT INTO sync_mutation (mutation_id, state, payload, hash, sealed_at, attempts,"
+        " reason, detail) VALUES (?, 'sealed', ?, ?, ?, 0, '', '')",
+        (mutation.id, mutation.payload, mutation.hash, local.now),
+    )
+    local.executemany(
+        "UPDATE sync_outbox SET mutation_id = ? WHERE table_name = ? AND row_key = ?",
+        [(mutation.id, change.table, change.key) for change in changes],
+    )
 
 
 def sealed(local: Local) -> list[Mutation]:

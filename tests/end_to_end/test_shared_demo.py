@@ -7,7 +7,10 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
 
+
+@pytest.mark.timeout(420)
 def test_two_desks_work_apart_come_back_and_one_decides(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "tests.shared_demo", "--tour", str(tmp_path)],

@@ -236,3 +236,22 @@ def test_what_was_written_together_and_lost_is_sent_again_together(
     settle_all(elsie)
     stamps = {xid for row, (xid, _) in server.state.rows.items() if row[0] == "pair"}
     assert len(stamps) == 1
+
+
+def test_many_edits_of_a_parked_record_do_not_hold_up_what_came_later(
+    elsie: SimulatedDesk, tomas: SimulatedDesk
+) -> None:
+    """More of them than are planned at once, all in one bundle."""
+    write_note(elsie)
+    settle_all(elsie, tomas)
+    change_note(elsie, title="Theirs")
+    elsie.sync()
+    for number in range(70):
+        change_note(tomas, title=f"Mine {number}")
+    tomas.sync()
+    assert [reason for _, reason in tomas.parked()] == ["clash"]
+    for number in range(70):
+        change_note(tomas, title=f"Mine again {number}")
+    write_note(tomas, OTHER)
+    settle_all(tomas, elsie)
+    assert elsie.row("note", OTHER) is not None
