@@ -45,8 +45,15 @@ def while_working(error: psycopg.Error, address: Address) -> ChanceryError:
     """Return the plain error for a statement that failed on an open connection."""
     said = error.diag.message_primary or str(error)
     code = error.sqlstate or ""
-    if code in (names.NO_LOGIN, "57P01"):
+    if code == names.NO_LOGIN:
         return _switched_off(address)
+    if code.startswith("57P"):
+        # By a restart, an administrator, or as the person was switched off: the next try tells.
+        return CannotReach(
+            f"The shared database at {address.host} ended the connection.",
+            _SAFE,
+            "Synchronisation tries again by itself.",
+        )
     if code == names.STANDBY:
         return standby(address)
     if code in (names.PERMISSION, "42501"):

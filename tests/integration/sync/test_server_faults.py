@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from pathlib import Path
 
 import psycopg
@@ -59,10 +59,9 @@ def test_a_session_that_is_ended_in_a_push_is_made_anew(
         return False
 
     proxy.lose(in_the_middle)
-    try:
-        sync(desk)
-    except Unreachable:
-        sync(desk)
+    for _ in range(3):  # the session that takes its place may be ended along with it
+        with suppress(Unreachable):
+            sync(desk)
     assert seen >= 12
     assert len(shared_notes(scene)) == 30
     assert settled(scene, desk)
