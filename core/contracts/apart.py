@@ -11,6 +11,7 @@ from core.contracts.tables import ContractRow
 from core.database.base import table_of
 from core.database.local_tables import SyncConflictRow
 from core.database.unit_of_work import UnitOfWork
+from core.kernel.clock import to_micro
 from core.kernel.ids import new_id
 
 
@@ -29,7 +30,7 @@ def put_conflict(
             {
                 "id": contract.id.hex,
                 "title": contract.title,
-                "updated_at": int(contract.updated_at.timestamp() * 1_000_000),
+                "updated_at": to_micro(contract.updated_at),
                 "updated_by": contract.updated_by.hex,
                 "current_version_id": version_id.hex if version_id else None,
             }
@@ -47,6 +48,6 @@ def put_conflict(
             mine=image(mine),
             theirs=image(theirs),
             state="open",
-            at=int(uow.now.timestamp() * 1_000_000),
+            at=to_micro(uow.now),
         )
     )

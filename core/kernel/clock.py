@@ -7,6 +7,19 @@ from datetime import UTC, date, datetime, timedelta
 from typing import Protocol
 from zoneinfo import ZoneInfo
 
+_EPOCH = datetime(1970, 1, 1, tzinfo=UTC)
+_MICROSECOND = timedelta(microseconds=1)
+
+
+def to_micro(at: datetime) -> int:
+    """Return a zone-aware moment as whole microseconds since 1970 in UTC, without rounding."""
+    return (at - _EPOCH) // _MICROSECOND
+
+
+def from_micro(microseconds: int) -> datetime:
+    """Return the moment, in UTC, of microseconds since 1970."""
+    return _EPOCH + timedelta(microseconds=microseconds)
+
 
 class Clock(Protocol):
     """Tells the time in UTC."""

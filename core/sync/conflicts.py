@@ -6,9 +6,10 @@ import json
 from typing import Any
 from uuid import UUID
 
+from core.kernel.clock import from_micro
 from core.sync.arrivals import Tables
 from core.sync.local import Local
-from core.sync.review_records import Conflict, ConflictField, moment
+from core.sync.review_records import Conflict, ConflictField
 from core.sync.subjects import label, merged_without_conflict, name_of, show
 from core.sync.wire import Image, SyncTable
 
@@ -57,13 +58,13 @@ def _conflict(
         "versions" if versions else "fields",
         name_of(local, tables, (name, row_key), mine or theirs),
         name.replace("_", " "),
-        moment(rest[3]),
+        from_micro(rest[3]),
         fields,
         merged,
         _person(local, tables, theirs),
-        moment(theirs["updated_at"]) if theirs and "updated_at" in theirs else None,
+        from_micro(theirs["updated_at"]) if theirs and "updated_at" in theirs else None,
         state,
-        None if rest[4] is None else moment(rest[4]),
+        None if rest[4] is None else from_micro(rest[4]),
         version(mine),
         version(theirs),
         version(base),

@@ -10,11 +10,11 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping
-from datetime import UTC, datetime
 from uuid import UUID
 
 from core.audit.chain import START, link_hash
 from core.kernel.canonical import canonical
+from core.kernel.clock import from_micro
 from core.kernel.ids import new_id
 from core.sync.arrivals import Tables, place
 from core.sync.local import Local, Replica, Row
@@ -104,7 +104,7 @@ def _dashed(key: str) -> str:
 
 
 def _iso(microseconds: int) -> str:
-    return datetime.fromtimestamp(microseconds / 1_000_000, UTC).isoformat()
+    return from_micro(microseconds).isoformat()
 
 
 class _Chain:

@@ -23,7 +23,7 @@ from core.database.engine import reading_engine, writing_engine
 from core.database.failures import told_plainly
 from core.database.unit_of_work import Event
 from core.documents.store import DocumentStore
-from core.kernel.clock import Clock
+from core.kernel.clock import Clock, from_micro, to_micro
 from core.kernel.errors import DocumentError, Refused, WorkspaceError
 from core.models import LOCAL, METADATA
 from core.opening import CONNECTED, Opened, open_folder
@@ -31,7 +31,6 @@ from core.secrets.store import SecretStore
 from core.sync import capture
 from core.sync.joining import tables
 from core.sync.local import Local
-from core.sync.review_records import micro, moment
 from core.sync.wire import SyncTable
 
 # What the organisation has already, and what is written down anew.
@@ -141,7 +140,7 @@ class _Move:
 
     def _write(self, old: Connection, new: Connection) -> None:
         driver: Any = new.connection.driver_connection
-        local = Local(driver, micro(self._now))
+        local = Local(driver, to_micro(self._now))
         if local.state("cursor") is None:
             raise WorkspaceError(
                 self._target.folder,
@@ -272,7 +271,7 @@ class _Move:
         for at, action, kind, record, payload in rows:
             details = json.loads(payload)["details"]
             events.append(
-                Event(moment(at), there.person_id, action, kind, UUID(bytes=record), details)
+                Event(from_micro(at), there.person_id, action, kind, UUID(bytes=record), details)
             )
         events.append(
             Event(

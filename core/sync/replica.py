@@ -10,7 +10,7 @@ from sqlalchemy import Engine
 
 from core.database.failures import told_plainly
 from core.database.writer import BACKGROUND, Writer
-from core.kernel.clock import Clock
+from core.kernel.clock import Clock, to_micro
 from core.sync.local import Local
 
 T = TypeVar("T")
@@ -76,4 +76,4 @@ class FileReplica:
         return value
 
     def _now(self) -> int:
-        return int(self._clock.now().timestamp() * 1_000_000)
+        return to_micro(self._clock.now())

@@ -12,21 +12,14 @@ from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from core.database.unit_of_work import Done, UnitOfWork
+from core.kernel.clock import from_micro, to_micro
 from core.kernel.errors import NotFound, Refused
 from core.sync import outbox
 from core.sync.arrivals import Tables
 from core.sync.conflicts import conflicts
 from core.sync.deciding import Deciding
 from core.sync.local import Local, Replica, Row
-from core.sync.review_records import (
-    Conflict,
-    Decisions,
-    Run,
-    Unsent,
-    UnsentState,
-    micro,
-    moment,
-)
+from core.sync.review_records import Conflict, Decisions, Run, Unsent, UnsentState
 from core.sync.shadow import read_shadow
 from core.sync.subjects import Named, changed_words, name_of
 from core.sync.transport import Mutation
@@ -129,7 +122,7 @@ class ReviewService:
         _local_of(uow).execute(
             "UPDATE sync_conflict SET state = 'resolved', resolved_at = ?, resolution = '{}'"
             " WHERE id = ?",
-            (micro(uow.now), conflict_id.bytes),
+            (to_micro(uow.now), conflict_id.bytes),
         )
 
     def undo_resolution(self, conflict_id: UUID) -> Done[None]:
@@ -154,7 +147,7 @@ class ReviewService:
         """Return the latest exchanges that did something or failed, newest first."""
         rows = self._replica.read(_runs, limit)
         return [
-            Run(moment(at), took, sent, received, parked, outcome != "done", detail)
+            Run(from_micro(at), took, sent, received, parked, outcome != "done", detail)
             for at, took, sent, received, parked, outcome, detail in rows
         ]
 
@@ -215,7 +208,7 @@ class ReviewService:
         )
         return Unsent(
             name,
-            moment(at or local.now),
+            from_micro(at or local.now),
             records[0],
             sum(bool(one.title) for one in records[1:]),
             tuple(words),
@@ -285,7 +278,7 @@ def _local_of(uow: UnitOfWork) -> Local:
     """Return the open transaction of a command for plain statements."""
     uow.session.flush()
     driver: Any = uow.connection.connection.driver_connection
-    return Local(driver, micro(uow.now))
+    return Local(driver, to_micro(uow.now))
 
 
 def _runs(local: Local, limit: int) -> list[Any]:

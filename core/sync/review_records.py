@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
@@ -105,13 +105,3 @@ class Run:
     parked: int
     failed: bool
     detail: str
-
-
-def moment(microseconds: int) -> datetime:
-    """Return a moment of the file."""
-    return datetime.fromtimestamp(microseconds / 1_000_000, UTC)
-
-
-def micro(at: datetime) -> int:
-    """Return a moment as the file keeps it."""
-    return int(at.timestamp() * 1_000_000)

@@ -10,10 +10,10 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime, timedelta
+from datetime import datetime, timedelta
 from typing import Any, Literal
 
-from core.kernel.clock import Clock
+from core.kernel.clock import Clock, from_micro
 from core.kernel.errors import (
     ChanceryError,
     CopiedReplica,
@@ -168,7 +168,7 @@ class SyncService:
         unsent, oldest, conflicts, parked = self._replica.read(_waiting)
         self._say(
             unsent=unsent,
-            oldest_at=None if oldest is None else _moment(oldest),
+            oldest_at=None if oldest is None else from_micro(oldest),
             conflicts=conflicts,
             parked=parked,
         )
@@ -350,7 +350,3 @@ def _note(local: Local, took: int, tally: Tally, error: ChanceryError | None) ->
     )
     # A year of history of a busy desk is not needed to understand what happened lately.
     local.execute("DELETE FROM sync_run WHERE id <= (SELECT max(id) FROM sync_run) - 2000")
-
-
-def _moment(microseconds: int) -> datetime:
-    return datetime.fromtimestamp(microseconds / 1_000_000, UTC)

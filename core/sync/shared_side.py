@@ -15,7 +15,7 @@ from core.database.unit_of_work import Done, UnitOfWork
 from core.documents.store import DocumentStore
 from core.kernel.actor import Actor
 from core.kernel.changes import Changes
-from core.kernel.clock import Clock
+from core.kernel.clock import Clock, to_micro
 from core.kernel.errors import ContactOverdue, SharedDatabaseError
 from core.sync import devices
 from core.sync.joining import Parts
@@ -91,7 +91,7 @@ class SharedSide:
         """Give the transaction that begins its number, for capture."""
         session.connection().exec_driver_sql(
             "UPDATE sync_switch SET transaction_id = transaction_id + 1, at = ?",
-            (int(self._clock.now().timestamp() * 1_000_000),),
+            (to_micro(self._clock.now()),),
         )
 
     def require_contact(self) -> None:

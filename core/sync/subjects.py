@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import UTC, datetime
 from typing import Any
 
 from core.contracts.subjects import SUBJECTS as CONTRACTS
 from core.database.subjects import Subject
+from core.kernel.clock import from_micro
 from core.sync.arrivals import Tables
 from core.sync.local import Local, Row
 from core.sync.settle import merge_into
@@ -86,7 +86,7 @@ def show(local: Local, tables: Tables, table: SyncTable, column: str, value: Any
         return name_of(local, tables, (subject.names[column], str(value))).title
     match table.columns[column]:
         case "time":
-            return datetime.fromtimestamp(value / 1_000_000, UTC).isoformat(" ", "minutes")
+            return from_micro(value).isoformat(" ", "minutes")
         case "truth":
             return "Yes" if value else "No"
         case "json":
