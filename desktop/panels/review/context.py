@@ -9,14 +9,12 @@ from typing import TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QMenu, QVBoxLayout, QWidget
-
 from core.database.unit_of_work import Done
 from core.kernel.errors import ChanceryError
 from core.sync.review import ReviewService
 from core.sync.shared_side import SharedSide
 from desktop.panels.context import PanelContext
+from desktop.shell.paged_desk import ViewPage
 
 T = TypeVar("T")
 
@@ -74,20 +72,9 @@ class ReviewContext:
             self.panel.open_contract(UUID(key))
 
 
-class ReviewPage(QWidget):
-    """A page of the desk. ``counted`` carries its number for the views."""
-
-    counted = Signal(int)
+class ReviewPage(ViewPage):
+    """A page of the desk."""
 
     def __init__(self, context: ReviewContext) -> None:
         super().__init__()
         self.context = context
-        self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(0, 0, 0, 0)
-        self.column.setSpacing(0)
-
-    def load(self) -> None:
-        """Fetch what the page shows."""
-
-    def set_views_menu(self, menu: QMenu | None) -> None:
-        """Offer the views beside the title."""
