@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import Engine
 
+from core.contracts.listing import AFFECTED_BY
 from core.database.engine import reading_engine, writing_engine
 from core.database.migration import newest_revision
 from core.database.synced import declarations
@@ -184,6 +185,7 @@ class Parts:
             reading_engine(opened.database, opened.key),
         )
         self.replica = FileReplica(opened.database, self._writer, *self._engines, clock)
+        self.replica.arrived = _note_stale
         identity = opened.identity
         self.folder = opened.folder
         self.access = read_access(opened.folder)
@@ -313,3 +315,13 @@ def _register(local: Local, signed_in: SignedIn) -> None:
     local.put_state("client_id", signed_in.client_id)
     local.put_state("word", signed_in.word)
     local.put_state("epoch", signed_in.hello.epoch)
+
+
+def _note_stale(local: Local, changed: Mapping[str, set[str]]) -> None:
+    for table, query in AFFECTED_BY.items():
+        for key in changed.get(table, ()):
+            local.execute(
+                f"INSERT OR IGNORE INTO sync_stale (kind, record_id) SELECT 'contract', id"
+                f" FROM ({query})",
+                {"key": key},
+            )

@@ -10,7 +10,6 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from core.access.tables import DeviceRow
-from core.contracts.listing import AFFECTED_BY
 from core.database.unit_of_work import Done, UnitOfWork
 from core.documents.store import DocumentStore
 from core.kernel.actor import Actor
@@ -64,7 +63,6 @@ class SharedSide:
         self._rights_changed = False
         self.replica = parts.replica
         self.exchange = parts.exchange
-        self.replica.arrived = _note_stale
         self.replica.committed = self._committed
         self.review = ReviewService(parts.replica, parts.tables, host)
         self.own_login = OwnLogin(parts.access, parts.identity, parts.secrets)
@@ -135,8 +133,9 @@ class SharedSide:
         if self._rights_changed:
             self._rights_changed = False
             self._host.reload_actor()
-        while self.replica.read(_any_stale) and self._host.background(_renew_some).value:
-            pass
+        while self.replica.read(_any_stale):
+            renewed = self._host.background(_renew_some)
+            self._arrived |= renewed.changes.records
         arrived, self._arrived = self._arrived, set()
         if arrived:
             changes = Changes(frozenset(arrived))
@@ -150,16 +149,6 @@ def register_device(uow: UnitOfWork, device_id: UUID, name: str, public_key: byt
     if there is None:
         uow.insert(DeviceRow(id=device_id, name=name, public_key=public_key))
         uow.record("device.added", "device", device_id, name=name)
-
-
-def _note_stale(local: Local, changed: Mapping[str, set[str]]) -> None:
-    for table, query in AFFECTED_BY.items():
-        for key in changed.get(table, ()):
-            local.execute(
-                f"INSERT OR IGNORE INTO sync_stale (kind, record_id) SELECT 'contract', id"
-                f" FROM ({query})",
-                {"key": key},
-            )
 
 
 def _days_overdue(local: Local) -> int | None:

@@ -38,6 +38,18 @@ def test_a_contract_drafted_on_one_desk_is_found_on_the_other(connect: Connect) 
         assert side(workspace).service.status.state == "synced"
 
 
+def test_whoever_connects_later_finds_in_the_list_what_was_there(connect: Connect) -> None:
+    miriam = connect("manager1")
+    contract = make_scene(miriam).draft()
+    sync(miriam)
+    tomas = connect("member1")
+    heard: list[Changes] = []
+    side(tomas).listen(heard.append)
+    sync(tomas)
+    assert titles(tomas) == titles(miriam)
+    assert any(contract in changes.ids("contract") for changes in heard), "the window is told"
+
+
 def test_the_same_field_waits_for_a_person_and_the_decision_goes_everywhere(
     connect: Connect, tmp_path: Path
 ) -> None:
