@@ -163,6 +163,12 @@ class Window:
         assert self.workspace.shared is not None
         return self.workspace.shared.service.status
 
+    def listed(self) -> int:
+        """Return how many contracts the list shows."""
+        desk = self.window.page("contracts")
+        assert isinstance(desk, ContractsDesk)
+        return len(desk.list.table.model.ids)
+
     def now(self) -> None:
         """Ask for an exchange."""
         assert self.workspace.shared is not None
@@ -238,6 +244,7 @@ def tour(
 
     both = (elsie, tomas)
     wait(lambda: all(one.status.state == "synced" for one in both))
+    wait(lambda: all(one.listed() == len(COUNTERPARTIES) for one in both))
     rest(900)
     picture(elsie, "shared-1-elsie-synced")
     demo.server.stop()
