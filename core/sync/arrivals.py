@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, MutableMapping, Sequence
+from collections.abc import Collection, Mapping, MutableMapping, Sequence
 from typing import Any
 
+from core.sync import staging
 from core.sync.local import Local, Row
 from core.sync.settle import settle
 from core.sync.shadow import (
@@ -24,7 +25,11 @@ Tables = Mapping[str, SyncTable]
 
 
 def apply_arrivals(
-    local: Local, tables: Tables, arrivals: Arrivals, own: MutableMapping[Row, int] | None = None
+    local: Local,
+    tables: Tables,
+    arrivals: Arrivals,
+    own: MutableMapping[Row, int] | None = None,
+    staged: Collection[str] = (),
 ) -> int:
     """Apply one checkpoint; returns how many rows were new here.
 
@@ -33,6 +38,7 @@ def apply_arrivals(
 
     Args:
         own: version by row of what this desk sent itself and has already; what goes is taken out.
+        staged: tables whose rows were put beside them (``staging``).
     """
     own = {} if own is None else own
     dirty = dirty_rows(local)
@@ -40,19 +46,25 @@ def apply_arrivals(
     here: set[Row] = set()
     for name, rows in arrivals.rows.items():
         table = tables[name]
-        place = table.names.index("row_version") if table.versioned else None
-        plain = []
-        for values in rows:
+        version = table.names.index("row_version") if table.versioned else None
+        plain, rest = [], []
+        for place, values in enumerate(rows):
             key = table.key_of_values(values)
             here.add((name, key))
             if (name, key) in dirty:
                 bring_in(local, table, key, table.image(values))
-            elif place is not None and own.get((name, key)) == values[place]:
-                continue
+                rest.append(place)
+                came += 1
+            elif version is not None and own.get((name, key)) == values[version]:
+                rest.append(place)
             else:
                 plain.append(values)
-            came += 1
-        put_rows(local, table, plain)
+        came += len(plain)
+        if name in staged:
+            staging.take_over(local, table, rest)
+            note_changed(local, table, plain)
+        else:
+            put_rows(local, table, plain)
     for name, key in arrivals.gone:
         if (name, key) in here or name not in tables:
             continue
@@ -67,9 +79,14 @@ def apply_arrivals(
 
 def put_rows(local: Local, table: SyncTable, rows: Sequence[Sequence[Any]]) -> None:
     """Put many shared rows in place."""
+    local.executemany(table.upsert_listed, map(table.local_row, rows))
+    note_changed(local, table, rows)
+
+
+def note_changed(local: Local, table: SyncTable, rows: Sequence[Sequence[Any]]) -> None:
+    """Note that shared rows were put in place."""
     if rows:
         local.changed.setdefault(table.name, set()).update(map(table.key_of_values, rows))
-        local.executemany(table.upsert_listed, map(table.local_row, rows))
 
 
 def bring_in(local: Local, table: SyncTable, key: str, theirs: Image | None) -> None:

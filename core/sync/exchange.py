@@ -6,7 +6,7 @@ is sent again word for word, what was pulled is pulled again from the last check
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import dataclass
 from uuid import UUID
 
@@ -18,7 +18,7 @@ from core.kernel.errors import (
     WrongOrganisation,
 )
 from core.kernel.ids import new_id
-from core.sync import ages, devices, loading, outbox, reconciling
+from core.sync import ages, devices, loading, outbox, reconciling, staging
 from core.sync.arrivals import apply_arrivals
 from core.sync.local import Local, Replica
 from core.sync.transport import (
@@ -71,6 +71,7 @@ class Exchange:
 
     Attributes:
         report: is told during a first load how many rows are here.
+        stage_from: so many rows of one table are put beside it before they are taken over.
     """
 
     def __init__(
@@ -88,6 +89,7 @@ class Exchange:
         self._hello: Hello | None = None
         self._own: dict[tuple[str, str], int] = {}
         self.report: Callable[[int], None] = lambda rows: None
+        self.stage_from = staging.LEAST
 
     @property
     def hello(self) -> Hello | None:
@@ -305,14 +307,15 @@ class Exchange:
         with self._transport.pull(cursor) as checkpoints:
             for arrivals in checkpoints:
                 if arrivals.count or arrivals.access_changed or arrivals.cursor != cursor:
-                    tally.received += self._replica.write(self._apply, arrivals)
+                    staged = staging.stage(self._replica, self._known, arrivals, self.stage_from)
+                    tally.received += self._replica.write(self._apply, arrivals, staged)
         self._own.clear()
 
-    def _apply(self, local: Local, arrivals: Arrivals) -> int:
+    def _apply(self, local: Local, arrivals: Arrivals, staged: Collection[str]) -> int:
         if arrivals.access_changed and local.state("reconcile") is None:
             local.put_state("reconcile", "access")
         local.put_state("cursor", arrivals.cursor)
-        return apply_arrivals(local, self._known, arrivals, self._own)
+        return apply_arrivals(local, self._known, arrivals, self._own, staged)
 
     def _reconcile(self, tally: Tally) -> None:
         devices.renew_if_due(

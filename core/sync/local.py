@@ -115,6 +115,15 @@ class Local:
         self.execute(f"UPDATE {table.name} SET {sets} WHERE {where}", {**values, **parts})
         self.touch(table.name, key)
 
+    def indexed(self, table: str) -> set[str]:
+        """Return the columns of a table that stand in an index."""
+        found = self.execute(
+            "SELECT column.name FROM pragma_index_list(?) AS one, pragma_index_info(one.name)"
+            " AS column WHERE column.name IS NOT NULL",
+            (table,),
+        ).fetchall()
+        return {name for (name,) in found}
+
     def touch(self, table: str, key: str) -> None:
         """Note that a row changed."""
         self.changed.setdefault(table, set()).add(key)
@@ -129,6 +138,10 @@ class Replica(Protocol):
         The shared database vouches for what it sends; it hides rows, so that a child may come
         without a parent that nobody here may see.
         """
+        ...
+
+    def aside(self, work: Callable[..., T], *values: Any) -> T:
+        """Run ``work(local, *values)``, which writes temporary tables of this connection only."""
         ...
 
     def read(self, work: Callable[..., T], *values: Any) -> T:

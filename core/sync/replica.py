@@ -41,6 +41,16 @@ class FileReplica:
         """Run ``work`` in one transaction; see ``local.Replica``."""
         return self._writer.run(lambda: self._transact(work, values), BACKGROUND)
 
+    def aside(self, work: Callable[..., T], *values: Any) -> T:
+        """Run ``work``, which writes temporary tables only, between transactions."""
+
+        def step() -> T:
+            with told_plainly(self._file):
+                driver: Any = self._writing.raw_connection().driver_connection
+                return work(Local(driver, self._now()), *values)
+
+        return self._writer.run(step, BACKGROUND)
+
     def read(self, work: Callable[..., T], *values: Any) -> T:
         """Run ``work``, which only reads, on the calling thread."""
         with (

@@ -193,23 +193,32 @@ class SyncTable:
     @cached_property
     def upsert_named(self) -> str:
         """The statement that writes a row by ``local_parameters``."""
-        return self._upsert([self.local_value(name) for name in self.columns])
+        return self.upsert(f"VALUES ({', '.join(map(self.local_value, self.columns))})")
 
     @cached_property
     def upsert_listed(self) -> str:
         """The statement that writes a row by ``local_row``."""
-        marks = ("unhex(?)" if kind in HEX else "?" for kind in self.columns.values())
-        return self._upsert([*marks])
+        return self.upsert(f"VALUES ({self.marks})")
 
-    def _upsert(self, values: list[str]) -> str:
-        primary = [*({self.organisation} - set(self.key)), *self.key]
+    @cached_property
+    def marks(self) -> str:
+        """The SQLite expressions that make stored values of the parameters of ``local_row``."""
+        return ", ".join("unhex(?)" if kind in HEX else "?" for kind in self.columns.values())
+
+    @cached_property
+    def primary(self) -> tuple[str, ...]:
+        """The columns of the primary key, the organisation first."""
+        return (*({self.organisation} - set(self.key)), *self.key)
+
+    def upsert(self, rows: str) -> str:
+        """Return the statement that writes ``rows`` (VALUES or SELECT), new or over the old."""
         rest = ", ".join(
-            f"{name} = excluded.{name}" for name in self.columns if name not in primary
+            f"{name} = excluded.{name}" for name in self.columns if name not in self.primary
         )
         act = f"DO UPDATE SET {rest}" if rest else "DO NOTHING"
         return (
-            f"INSERT INTO {self.name} ({', '.join(self.columns)}) VALUES ({', '.join(values)})"
-            f" ON CONFLICT ({', '.join(primary)}) {act}"
+            f"INSERT INTO {self.name} ({', '.join(self.columns)}) {rows}"
+            f" ON CONFLICT ({', '.join(self.primary)}) {act}"
         )
 
     @cached_property
