@@ -170,8 +170,8 @@ class Deciding:
             sets += ["updated_by = unhex(:person)"]
             more = {"moment": self.local.now, "person": self.person_id}
         self.local.execute(
-            f"UPDATE {table.name} SET {', '.join(sets)} WHERE {table.local_key()} = :row",
-            {**table.local_parameters(values), **more, "row": key},
+            f"UPDATE {table.name} SET {', '.join(sets)} WHERE {table.by_named_place}",
+            {**table.local_parameters(values), **more, **self.local.named_place(table, key)},
         )
 
     def _open(self, mutation: int) -> bool:

@@ -18,7 +18,7 @@ from core.kernel.errors import (
     WrongOrganisation,
 )
 from core.kernel.ids import new_id
-from core.sync import ages, devices, loading, outbox, reconciling, staging
+from core.sync import ages, answers, devices, loading, outbox, reconciling, sealing, staging
 from core.sync.arrivals import apply_arrivals
 from core.sync.local import Local, Replica
 from core.sync.transport import (
@@ -136,7 +136,7 @@ class Exchange:
         if broken is not None:
             # The way is open, so it was this mutation that got no answer.
             mutation, error = broken
-            self._replica.write(outbox.unanswered, self._tables, mutation, error.detail)
+            self._replica.write(answers.unanswered, self._tables, mutation, error.detail)
             raise error
         self._reconcile(tally)
         self._replica.read(self._keep_contact)
@@ -245,7 +245,7 @@ class Exchange:
             self._replica.write(self._register_anew)
             raise
         except Unreachable as error:
-            waiting = self._replica.read(outbox.sealed)
+            waiting = self._replica.read(sealing.sealed)
             if waiting:
                 return waiting[0], error
             raise
@@ -270,8 +270,8 @@ class Exchange:
                     self._replica.write(self._take, by_id, outcomes, tally)
 
     def _next(self, local: Local) -> list[Mutation]:
-        waiting = outbox.sealed(local)
-        return waiting or outbox.seal(local, self._tables, self._desk.schema, SEAL_AT_ONCE)
+        waiting = sealing.sealed(local)
+        return waiting or sealing.seal(local, self._tables, self._desk.schema, SEAL_AT_ONCE)
 
     def _take(
         self,
@@ -286,19 +286,29 @@ class Exchange:
             CopiedReplica: somebody else wrote into this desk's audit trail; nothing is taken over,
                 and the answers come again.
         """
+        stand: list[tuple[Mutation, Applied]] = []
         for outcome in outcomes:
             mutation = mutations[outcome.mutation_id]
+            if isinstance(outcome, Applied):
+                stand.append((mutation, outcome))
+                continue
             if isinstance(outcome, Clashed) and any(map(devices.is_event, outcome.rows)):
                 raise CopiedReplica("This workspace was copied, or restored from an old file.")
-            if isinstance(outcome, Applied):
-                self._own |= outbox.confirm(local, self._known, mutation, outcome)
-                tally.sent += 1
-            elif isinstance(outcome, Rejected) and outbox.waits(local, self._tables, mutation):
+            self._confirm(local, stand, tally)
+            if isinstance(outcome, Rejected) and answers.waits(local, self._tables, mutation):
                 # It was sealed before what it refers to was parked; from now on it waits for that.
                 outbox.reopen(local, mutation.id)
             else:
-                outbox.park(local, self._tables, mutation, outcome)
+                answers.park(local, self._tables, mutation, outcome)
                 tally.parked += 1
+        self._confirm(local, stand, tally)
+
+    def _confirm(self, local: Local, stand: list[tuple[Mutation, Applied]], tally: Tally) -> None:
+        """Take over what stands so far, as later answers may depend on it."""
+        if stand:
+            self._own |= answers.confirm(local, self._known, stand)
+            tally.sent += len(stand)
+            stand.clear()
 
     # --- pulling -------------------------------------------------------------------------
 

@@ -184,9 +184,11 @@ class Parts:
             writing_engine(opened.database, opened.key),
             reading_engine(opened.database, opened.key),
         )
-        self.replica = FileReplica(opened.database, self._writer, *self._engines, clock)
-        self.replica.arrived = _note_stale
         identity = opened.identity
+        self.replica = FileReplica(
+            opened.database, identity.organisation_id.hex, self._writer, *self._engines, clock
+        )
+        self.replica.arrived = _note_stale
         self.folder = opened.folder
         self.access = read_access(opened.folder)
         found = self.tables = tables()

@@ -7,7 +7,7 @@ file's own tables is here or in the modules that take a ``Local``.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Protocol, TypeVar
 
@@ -41,11 +41,13 @@ class Local:
 
     Attributes:
         now: the moment of the transaction, microseconds since 1970 in UTC.
+        organisation: the one whose rows the file holds, as hex.
         changed: rows that were written as they stand on the shared database, by table.
     """
 
     driver: Driver
     now: int
+    organisation: str
     changed: dict[str, set[str]] = field(default_factory=dict)
 
     def execute(self, sql: str, parameters: Sequence[Any] | dict[str, Any] = ()) -> Cursor:
@@ -90,8 +92,23 @@ class Local:
 
     def read(self, table: SyncTable, key: str) -> Image | None:
         """Return a row as an image, None when there is none."""
-        found = self.execute(table.select_one, table.place_of(key)).fetchone()
+        found = self.execute(table.select_one, self._place(table, key)).fetchone()
         return None if found is None else json.loads(found[0])
+
+    def read_many(
+        self, tables: Mapping[str, SyncTable], rows: Iterable[Row]
+    ) -> dict[Row, Image | None]:
+        """Return rows as images, None for those that there are not."""
+        found: dict[Row, Image | None] = dict.fromkeys(sorted(rows))
+        keys: dict[str, list[tuple[Any, ...]]] = {}
+        for name, key in found:
+            keys.setdefault(name, []).append(self._place(tables[name], key))
+        for name, places in keys.items():
+            for key, image in self.execute(
+                tables[name].select_many, (json.dumps(places),)
+            ).fetchall():
+                found[name, key] = json.loads(image)
+        return found
 
     def write(self, table: SyncTable, image: Image) -> None:
         """Put a row in place, new or over the old one."""
@@ -100,20 +117,28 @@ class Local:
 
     def remove(self, table: SyncTable, key: str) -> None:
         """Take a row away, if it is there."""
-        self.execute(table.delete_one, table.place_of(key))
+        self.execute(table.delete_one, self._place(table, key))
         self.touch(table.name, key)
 
-    def adjust(self, table: SyncTable, key: str, old: Image, new: Image) -> None:
-        """Change a row that stands as ``old`` into ``new``."""
-        names = [name for name in table.columns if old.get(name) != new[name]]
-        if not names:
-            return
-        sets = ", ".join(f"{name} = {table.local_value(name)}" for name in names)
-        values = table.local_parameters({name: new[name] for name in names})
-        where = table.local_named_key()
-        parts = {f"key{at}": value for at, value in enumerate(table.place_of(key))}
-        self.execute(f"UPDATE {table.name} SET {sets} WHERE {where}", {**values, **parts})
-        self.touch(table.name, key)
+    def adjust(self, table: SyncTable, rows: Iterable[tuple[str, Image, Image]]) -> None:
+        """Change rows; for each its key, the image as which it stands, and the new one."""
+        alike: dict[tuple[str, ...], list[dict[str, Any]]] = {}
+        for key, old, new in rows:
+            names = tuple(name for name in table.columns if old.get(name) != new[name])
+            if names:
+                values = table.local_parameters({name: new[name] for name in names})
+                alike.setdefault(names, []).append({**values, **self.named_place(table, key)})
+                self.touch(table.name, key)
+        for names, found in alike.items():
+            sets = ", ".join(f"{name} = {table.local_value(name)}" for name in names)
+            self.executemany(f"UPDATE {table.name} SET {sets} WHERE {table.by_named_place}", found)
+
+    def named_place(self, table: SyncTable, key: str) -> dict[str, Any]:
+        """Return the parameters of ``SyncTable.by_named_place``."""
+        return {f"key{at}": value for at, value in enumerate(self._place(table, key))}
+
+    def _place(self, table: SyncTable, key: str) -> tuple[Any, ...]:
+        return table.local_place(self.organisation, key)
 
     def indexed(self, table: str) -> set[str]:
         """Return the columns of a table that stand in an index."""

@@ -140,7 +140,7 @@ class _Move:
 
     def _write(self, old: Connection, new: Connection) -> None:
         driver: Any = new.connection.driver_connection
-        local = Local(driver, to_micro(self._now))
+        local = Local(driver, to_micro(self._now), self._target.identity.organisation_id.hex)
         if local.state("cursor") is None:
             raise WorkspaceError(
                 self._target.folder,

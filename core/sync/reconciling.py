@@ -195,7 +195,7 @@ def local_versions(local: Local, table: SyncTable, after: str, upto: str | None)
     version = "row_version" if table.versioned else "0"
     low = table.place_of(after) if after else ()
     high = None if upto is None else table.place_of(upto)
-    where, values = table.local_range(after, upto)
+    where, values = table.local_range(local.organisation, after, upto)
     rows = local.execute(
         f"SELECT {table.local_key()}, {version} FROM {table.name} WHERE {where}", values
     ).fetchall()

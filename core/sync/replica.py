@@ -27,9 +27,16 @@ class FileReplica:
     """
 
     def __init__(
-        self, file: Path, writer: Writer, writing: Engine, reading: Engine, clock: Clock
+        self,
+        file: Path,
+        organisation: str,
+        writer: Writer,
+        writing: Engine,
+        reading: Engine,
+        clock: Clock,
     ) -> None:
         self._file = file
+        self._organisation = organisation
         self._writer = writer
         self._writing = writing
         self._reading = reading
@@ -47,7 +54,7 @@ class FileReplica:
         def step() -> T:
             with told_plainly(self._file):
                 driver: Any = self._writing.raw_connection().driver_connection
-                return work(Local(driver, self._now()), *values)
+                return work(self._local(driver), *values)
 
         return self._writer.run(step, BACKGROUND)
 
@@ -59,13 +66,13 @@ class FileReplica:
             connection.begin(),
         ):
             driver: Any = connection.connection.driver_connection
-            return work(Local(driver, self._now()), *values)
+            return work(self._local(driver), *values)
 
     def _transact(self, work: Callable[..., T], values: tuple[Any, ...]) -> T:
         with told_plainly(self._file):
             raw = self._writing.raw_connection()
             driver: Any = raw.driver_connection
-            local = Local(driver, self._now())
+            local = self._local(driver)
             # A pragma inside a transaction has no effect, so it goes before.
             driver.execute("PRAGMA foreign_keys = OFF")
             try:
@@ -85,5 +92,5 @@ class FileReplica:
             self.committed(local.changed)
         return value
 
-    def _now(self) -> int:
-        return to_micro(self._clock.now())
+    def _local(self, driver: Any) -> Local:
+        return Local(driver, to_micro(self._clock.now()), self._organisation)

@@ -20,6 +20,7 @@ from core.sync.conflicts import conflicts
 from core.sync.deciding import Deciding
 from core.sync.local import Local, Replica, Row
 from core.sync.review_records import Conflict, Decisions, Run, Unsent, UnsentState
+from core.sync.sealing import plan_outbox
 from core.sync.shadow import read_shadow
 from core.sync.subjects import Named, changed_words, name_of
 from core.sync.transport import Mutation
@@ -167,7 +168,7 @@ class ReviewService:
                 for one in Mutation(number, payload).changes
             ]
             found.append(self._entry(local, f"m{number}", at, changes, shown, reason, detail))
-        planned, images = outbox.plan_outbox(local, self._tables)
+        planned, images = plan_outbox(local, self._tables)
         for bundles, waiting in ((planned.bundles, "waiting"), (planned.held, "held")):
             for bundle in bundles:
                 at = local.execute(
@@ -240,7 +241,7 @@ class ReviewService:
                 (number,),
             ).fetchall()
         else:
-            planned, _ = outbox.plan_outbox(local, self._tables)
+            planned, _ = plan_outbox(local, self._tables)
             rows = [
                 row
                 for bundle in (*planned.bundles, *planned.held)
@@ -278,7 +279,7 @@ def _local_of(uow: UnitOfWork) -> Local:
     """Return the open transaction of a command for plain statements."""
     uow.session.flush()
     driver: Any = uow.connection.connection.driver_connection
-    return Local(driver, to_micro(uow.now))
+    return Local(driver, to_micro(uow.now), uow.actor.organisation_id.hex)
 
 
 def _runs(local: Local, limit: int) -> list[Any]:

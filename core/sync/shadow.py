@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Collection
 from dataclasses import dataclass
 
 from core.sync.local import Local, Row
@@ -34,6 +35,20 @@ def read_shadow(local: Local, row: Row) -> Shadow | None:
     return None if found is None else Shadow(_image(found[0]), found[1], _image(found[2]))
 
 
+def read_shadows(local: Local, rows: Collection[Row]) -> dict[Row, Shadow]:
+    """Return the shadows of those rows that have one."""
+    found = local.execute(
+        "SELECT table_name, row_key, base, newer, theirs FROM json_each(?) AS wanted"
+        " CROSS JOIN sync_shadow ON table_name = wanted.value ->> 0"
+        " AND row_key = wanted.value ->> 1",
+        (json.dumps([*rows]),),
+    ).fetchall()
+    return {
+        (name, key): Shadow(_image(base), newer, _image(theirs))
+        for name, key, base, newer, theirs in found
+    }
+
+
 def write_shadow(local: Local, row: Row, shadow: Shadow) -> None:
     """Keep the shadow of a row."""
     local.execute(
@@ -48,6 +63,11 @@ def drop_shadow(local: Local, row: Row) -> None:
     """Forget a row's shadow and its open changes: it stands as it is shared."""
     for table in ("sync_shadow", "sync_outbox"):
         local.execute(f"DELETE FROM {table} WHERE table_name = ? AND row_key = ?", row)
+
+
+def forget_shadows(local: Local, rows: Collection[Row]) -> None:
+    """Forget the shadows of rows without open changes."""
+    local.executemany("DELETE FROM sync_shadow WHERE table_name = ? AND row_key = ?", rows)
 
 
 def dirty_rows(local: Local) -> set[Row]:

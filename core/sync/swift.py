@@ -35,15 +35,11 @@ def push_swiftly(
     sent = [
         [
             Statement(
-                "SELECT sync.begin_push($1::text::uuid, $2::text::bigint, decode($3, 'hex'),"
-                " $4::text)",
-                (str(UUID(client)), mutation.id, mutation.hash.hex(), schema),
+                "SELECT sync.note_push($1::text::uuid, $2::text::bigint, decode($3, 'hex'),"
+                " $4::text, $5::text::jsonb)",
+                (str(UUID(client)), mutation.id, mutation.hash.hex(), schema, _DONE),
             ),
             *(_statement(tables[change.table], change) for change in rows),
-            Statement(
-                "SELECT sync.finish_push($1::text::uuid, $2::text::bigint, $3::text::jsonb)",
-                (str(UUID(client)), mutation.id, _DONE),
-            ),
         ]
         for mutation, rows in zip(mutations, changes, strict=True)
     ]
@@ -68,7 +64,7 @@ def _applied(
     answer: Sequence[Rows],
 ) -> Applied:
     images: dict[Row, Image | None] = {}
-    for change, rows in zip(changes, answer[1:-1], strict=True):
+    for change, rows in zip(changes, answer[1:], strict=True):
         listed = rows[0][0]
         images[change.table, change.key] = (
             None if change.mine is None else tables[change.table].image(json.loads(listed or b""))

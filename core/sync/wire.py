@@ -161,33 +161,49 @@ class SyncTable:
             for name, part in zip(self.key, key.split("/"), strict=True)
         )
 
-    def local_range(self, after: str, upto: str | None) -> tuple[str, list[Any]]:
+    def local_place(self, organisation: str, key: str) -> tuple[Any, ...]:
+        """Return the parameters that find a row of the file by its key."""
+        return (*self._before_key(organisation), *self.place_of(key))
+
+    def local_range(self, organisation: str, after: str, upto: str | None) -> tuple[str, list[Any]]:
         """Return a condition for the rows behind the key ``after``, up to and with ``upto``."""
+        first = self._before_key(organisation)
         names = f"({', '.join(self.key)})"
         places = ", ".join("unhex(?)" if self.columns[name] in HEX else "?" for name in self.key)
-        clauses: list[str] = ["1"]
-        values: list[Any] = []
+        clauses = [f"{self.organisation} = unhex(?)" for _ in first] or ["1"]
+        values: list[Any] = [*first]
         for sign, key in ((">", after), ("<=", upto)):
             if key:
                 clauses.append(f"{names} {sign} ({places})")
                 values += self.place_of(key)
         return " AND ".join(clauses), values
 
-    def local_named_key(self) -> str:
-        """Return a condition that finds a row by the parameters ``:key0``, ``:key1`` …"""
-        return " AND ".join(
-            f"{name} = unhex(:key{at})" if self.columns[name] in HEX else f"{name} = :key{at}"
-            for at, name in enumerate(self.key)
-        )
+    def _before_key(self, organisation: str) -> tuple[str, ...]:
+        """Return what comes before the key in the primary key; no row is found quickly without."""
+        return () if self.organisation in self.key else (organisation,)
+
+    @cached_property
+    def by_named_place(self) -> str:
+        """A condition that finds a row by its ``local_place``, named ``:key0``, ``:key1`` …"""
+        return self._found_by([f":key{at}" for at in range(len(self.primary))])
 
     @cached_property
     def select_one(self) -> str:
-        """The statement that reads a row as a JSON object by ``place_of`` its key."""
+        """The statement that reads a row as a JSON object by its ``local_place``."""
         return f"SELECT {self.local_object()} FROM {self.name} WHERE {self._by_key}"
 
     @cached_property
+    def select_many(self) -> str:
+        """The statement that reads keys and JSON objects of the rows at a list of places."""
+        places = self._found_by([f"wanted.value ->> {at}" for at in range(len(self.primary))])
+        return (
+            f"SELECT {self.local_key(f'{self.name}.')}, {self.local_object(f'{self.name}.')}"
+            f" FROM json_each(?) AS wanted CROSS JOIN {self.name} ON {places}"
+        )
+
+    @cached_property
     def delete_one(self) -> str:
-        """The statement that takes a row away by ``place_of`` its key."""
+        """The statement that takes a row away by its ``local_place``."""
         return f"DELETE FROM {self.name} WHERE {self._by_key}"
 
     @cached_property
@@ -223,8 +239,12 @@ class SyncTable:
 
     @cached_property
     def _by_key(self) -> str:
+        return self._found_by(["?"] * len(self.primary))
+
+    def _found_by(self, values: Sequence[str]) -> str:
         return " AND ".join(
-            f"{name} = {'unhex(?)' if self.columns[name] in HEX else '?'}" for name in self.key
+            f"{self.name}.{name} = {f'unhex({value})' if self.columns[name] in HEX else value}"
+            for name, value in zip(self.primary, values, strict=True)
         )
 
     @staticmethod

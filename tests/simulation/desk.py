@@ -201,11 +201,11 @@ class SimulatedDesk:
 
     def aside(self, work: Callable[..., T], *values: Any) -> T:
         """Run what writes temporary tables."""
-        return work(Local(self.driver, self.now), *values)
+        return work(Local(self.driver, self.now, ORGANISATION), *values)
 
     def read(self, work: Callable[..., T], *values: Any) -> T:
         """Run what only reads."""
-        return work(Local(self.driver, self.now), *values)
+        return work(Local(self.driver, self.now, ORGANISATION), *values)
 
     def edit(self, work: Callable[[Local], T]) -> T:
         """Run a person's command: captured, in one transaction."""
@@ -220,7 +220,7 @@ class SimulatedDesk:
 
     def _transact(self, work: Callable[[Local], T]) -> T:
         self.now += 1
-        local = Local(self.driver, self.now)
+        local = Local(self.driver, self.now, ORGANISATION)
         self.connection.execute("BEGIN IMMEDIATE")
         try:
             value = work(local)

@@ -15,7 +15,7 @@ from core.sync.wire import Image
 from tests.simulation.desk import SimulatedDesk
 from tests.simulation.ledger import REMOVED, TOKENS, Broken, Place
 from tests.simulation.schema import TABLES
-from tests.simulation.server import ModelServer
+from tests.simulation.server import ORGANISATION, ModelServer
 
 _DUMPED = ("sync_shadow", "sync_outbox", "sync_mutation", "sync_state", *TABLES)
 
@@ -131,7 +131,7 @@ def applying_again_changes_nothing(desk: SimulatedDesk, pulled: list[Arrivals]) 
     """The same arrivals, applied once more."""
     before = dump(desk)
     desk.connection.execute("BEGIN")
-    local = Local(desk.connection, desk.now)
+    local = Local(desk.connection, desk.now, ORGANISATION)
     local.applying()
     for arrivals in pulled:
         apply_arrivals(local, TABLES, arrivals)

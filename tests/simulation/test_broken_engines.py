@@ -8,7 +8,17 @@ from typing import Any
 import pytest
 
 from core.database.synced import MergeRules
-from core.sync import applying, arrivals, exchange, outbox, reconciling, settle, staging
+from core.sync import (
+    answers,
+    applying,
+    arrivals,
+    exchange,
+    outbox,
+    reconciling,
+    sealing,
+    settle,
+    staging,
+)
 from core.sync.local import Local, Row
 from core.sync.merge import Merged, merge
 from core.sync.settle import Settled
@@ -50,7 +60,7 @@ def staged_over_everything(patch: Patch) -> None:
 
 def forgetful_confirm(patch: Patch) -> None:
     """An answer drops what was edited since it was sealed."""
-    patch.setattr(outbox, "_open", lambda local, row: False)
+    patch.setattr(answers, "_edited_since", lambda local, rows: set())
 
 
 def cursor_first(patch: Patch) -> None:
@@ -92,7 +102,7 @@ def cursor_only_at_the_end(patch: Patch) -> None:
 
 def broken_seal(patch: Patch) -> None:
     """What is sent is read anew each time under the same number, and its hash is not compared."""
-    own = outbox.sealed
+    own = sealing.sealed
 
     def anew(local: Local) -> list[Mutation]:
         found = []
@@ -104,21 +114,18 @@ def broken_seal(patch: Patch) -> None:
             found.append(Mutation(mutation.id, Mutation.payload_of("1", changes)))
         return found
 
-    patch.setattr(outbox, "sealed", anew)
+    patch.setattr(sealing, "sealed", anew)
     patch.setattr(Mutation, "hash", property(lambda self: b""))
 
 
 def lossy_reopen(patch: Patch) -> None:
     """Opening a mutation again loses its entries."""
-    unlink = outbox._unlink
-    patch.setattr(
-        outbox, "_unlink", lambda local, number, *, keep=False: unlink(local, number, keep=False)
-    )
+    patch.setattr(outbox, "_release", lambda local, number: None)
 
 
 def stale_latest(patch: Patch) -> None:
     """What was pulled while a mutation was out is forgotten by its answer."""
-    patch.setattr(outbox, "_latest", lambda local, table, row, answered: answered)
+    patch.setattr(answers, "_latest", lambda table, shadow, answered: answered)
 
 
 def last_writer_wins(patch: Patch) -> None:
@@ -212,13 +219,13 @@ def deaf_to_epochs(patch: Patch) -> None:
 
 def endless_parking(patch: Patch) -> None:
     """What is set aside is opened again at once."""
-    own = outbox.park
+    own = answers.park
 
     def again(local: Local, tables: Any, mutation: Mutation, answer: Any) -> None:
         own(local, tables, mutation, answer)
         outbox.reopen(local, mutation.id)
 
-    patch.setattr(outbox, "park", again)
+    patch.setattr(answers, "park", again)
 
 
 BROKEN: list[Callable[[Patch], None]] = [

@@ -144,6 +144,67 @@ BEGIN
         'now', now()) FROM sync.meta m);
 END $$;
 
+-- For whom a desk pushes, and the least version that may; refuses a login or a desk that may not.
+CREATE OR REPLACE FUNCTION sync.pusher(
+    client_id uuid, OUT organisation uuid, OUT least_version text
+)
+LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, chancery, sync, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    registered boolean;
+BEGIN
+    SELECT l.organisation_id, m.min_write, c.client_id IS NOT NULL
+      INTO organisation, least_version, registered
+      FROM sync.login l CROSS JOIN sync.meta m
+      LEFT JOIN sync.client c ON c.organisation_id = l.organisation_id
+            AND c.client_id = pusher.client_id AND c.person_id = l.person_id
+     WHERE l.role_name = session_user AND l.active AND NOT l.must_change_password;
+    IF organisation IS NULL THEN
+        RAISE EXCEPTION 'This login may not write here.' USING ERRCODE = 'CH010';
+    ELSIF NOT registered THEN
+        RAISE EXCEPTION 'This desk is not registered to this person.' USING ERRCODE = 'CH011';
+    END IF;
+END $$;
+
+-- Refuses a program that is too old to write.
+CREATE OR REPLACE FUNCTION sync.refuse_old(schema_version text, least_version text) RETURNS void
+LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp
+AS $$
+BEGIN
+    IF schema_version IS NULL OR schema_version < least_version THEN
+        RAISE EXCEPTION 'This version of the program may no longer write; % or newer is needed.',
+            least_version USING ERRCODE = 'CH426';
+    END IF;
+END $$;
+
+-- Notes a push whose changes follow in the same transaction, as they stand and with this result:
+-- all of it comes about or nothing. One that was made before is refused; begin_push tells of it.
+CREATE OR REPLACE FUNCTION sync.note_push(
+    client_id uuid, mutation_id bigint, hash bytea, schema_version text, result jsonb
+) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, chancery, sync, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    who record;
+BEGIN
+    SELECT * INTO who FROM sync.pusher(note_push.client_id);
+    PERFORM sync.refuse_old(note_push.schema_version, who.least_version);
+    IF note_push.result IS NULL THEN
+        RAISE EXCEPTION 'A push needs a result.' USING ERRCODE = 'CH013';
+    END IF;
+    INSERT INTO sync.mutation (organisation_id, client_id, mutation_id, hash, result)
+    VALUES (who.organisation, note_push.client_id, note_push.mutation_id, note_push.hash,
+            note_push.result)
+    ON CONFLICT DO NOTHING;
+    IF NOT FOUND THEN
+        RAISE EXCEPTION 'Push % of this desk was made before.', note_push.mutation_id
+            USING ERRCODE = 'CH013';
+    END IF;
+    PERFORM pg_notify(sync.channel(who.organisation), '');
+END $$;
+
 -- Opens a push. NULL: new, go on. Otherwise the result of the push that was made already.
 CREATE OR REPLACE FUNCTION sync.begin_push(
     client_id uuid, mutation_id bigint, hash bytea, schema_version text
@@ -152,32 +213,19 @@ LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, chancer
 AS $$
 #variable_conflict use_column
 DECLARE
-    organisation uuid := sync.organisation();
+    who record;
     stored sync.mutation;
-    least_version text;
 BEGIN
-    IF organisation IS NULL THEN
-        RAISE EXCEPTION 'This login may not write here.' USING ERRCODE = 'CH010';
-    END IF;
-    PERFORM 1 FROM sync.client c
-      WHERE c.organisation_id = organisation AND c.client_id = begin_push.client_id
-        AND c.person_id = sync.me();
-    IF NOT FOUND THEN
-        RAISE EXCEPTION 'This desk is not registered to this person.' USING ERRCODE = 'CH011';
-    END IF;
+    SELECT * INTO who FROM sync.pusher(begin_push.client_id);
     INSERT INTO sync.mutation (organisation_id, client_id, mutation_id, hash)
-    VALUES (organisation, begin_push.client_id, begin_push.mutation_id, begin_push.hash)
+    VALUES (who.organisation, begin_push.client_id, begin_push.mutation_id, begin_push.hash)
     ON CONFLICT DO NOTHING;
     IF FOUND THEN
-        SELECT m.min_write INTO least_version FROM sync.meta m;
-        IF begin_push.schema_version IS NULL OR begin_push.schema_version < least_version THEN
-            RAISE EXCEPTION 'This version of the program may no longer write; % or newer is needed.',
-                least_version USING ERRCODE = 'CH426';
-        END IF;
+        PERFORM sync.refuse_old(begin_push.schema_version, who.least_version);
         RETURN NULL;
     END IF;
     SELECT * INTO stored FROM sync.mutation m
-     WHERE m.organisation_id = organisation AND m.client_id = begin_push.client_id
+     WHERE m.organisation_id = who.organisation AND m.client_id = begin_push.client_id
        AND m.mutation_id = begin_push.mutation_id;
     IF stored.hash IS DISTINCT FROM begin_push.hash THEN
         RAISE EXCEPTION 'Push % of this desk was made before with other content.',
@@ -226,7 +274,8 @@ END $$;
 
 DROP TRIGGER IF EXISTS finished ON sync.mutation;
 CREATE CONSTRAINT TRIGGER finished AFTER INSERT ON sync.mutation
-    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION sync.push_is_finished();
+    DEFERRABLE INITIALLY DEFERRED FOR EACH ROW WHEN (NEW.result IS NULL)
+    EXECUTE FUNCTION sync.push_is_finished();
 
 -- Remembers that a row went, or went out of somebody's sight.
 CREATE OR REPLACE FUNCTION sync.bury(

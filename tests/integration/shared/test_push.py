@@ -142,3 +142,37 @@ def test_a_finished_push_wakes_the_organisation_once(scene: Scene) -> None:
             finish(connection, client, 1)
         heard = list(listening.notifies(timeout=10, stop_after=1))
     assert [(one.channel, one.payload) for one in heard] == [(told["channel"], "")]
+
+
+def note(connection: psycopg.Connection, client: UUID, number: int, schema: str = "0003") -> None:
+    connection.execute(
+        """SELECT sync.note_push(%s, %s, %s, %s, '{"done": true}')""",
+        [client, number, HASH, schema],
+    )
+
+
+def test_a_push_in_one_piece_is_noted_with_its_result_and_only_once(scene: Scene) -> None:
+    client = uuid4()
+    with scene.as_("member1", autocommit=True) as connection:
+        hello(connection, client, None, uuid4())
+        note(connection, client, 1)
+        assert begin(connection, client, 1) == {"done": True}
+        with pytest.raises(psycopg.Error) as refusal:
+            note(connection, client, 1)
+    assert refusal.value.sqlstate == "CH013"
+
+
+@pytest.mark.parametrize(
+    ("login", "schema", "state"),
+    [("manager1", "0003", "CH011"), ("member1", "0002", "CH426")],
+    ids=["another person's desk", "too old"],
+)
+def test_a_push_in_one_piece_is_held_to_the_same_rules(
+    scene: Scene, login: str, schema: str, state: str
+) -> None:
+    client = uuid4()
+    with scene.as_("member1", autocommit=True) as connection:
+        hello(connection, client, None, uuid4())
+    with scene.as_(login) as connection, pytest.raises(psycopg.Error) as refusal:
+        note(connection, client, 1, schema)
+    assert refusal.value.sqlstate == state
