@@ -13,6 +13,13 @@ from sqlalchemy.pool import QueuePool, StaticPool
 # them again, and a handful of connections must not fill a small computer's memory.
 _CACHE_KIB = 32 * 1024
 _BUSY_MS = 5_000
+# Pages of the log after which a connection that need not be durable brings them into the file.
+_SELDOM = 8_000
+
+# The driver asks every NULL and every blob whether it would like to be something else, which costs
+# more than storing it, unless an adapter for the type is known. These give back what they get.
+sqlcipher.register_adapter(type(None), {}.get)
+sqlcipher.register_adapter(bytes, bytes)
 
 
 def connect(path: Path, key: bytes, *, read_only: bool = False, durable: bool = True) -> Any:
@@ -21,7 +28,8 @@ def connect(path: Path, key: bytes, *, read_only: bool = False, durable: bool = 
     Args:
         key: 32 raw bytes; no passphrase derivation takes place.
         read_only: the connection refuses writes.
-        durable: ``synchronous=FULL``; a demo may trade it for speed.
+        durable: what was committed survives a power cut. A demo or a first load, which begins again
+            where it stood, may trade it for speed; the file stays whole either way.
 
     Raises:
         sqlcipher3.DatabaseError: wrong key or damaged file, at the first read.
@@ -35,6 +43,8 @@ def connect(path: Path, key: bytes, *, read_only: bool = False, durable: bool = 
         cursor.execute("PRAGMA cipher_memory_security = OFF")
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
+        if not durable:
+            cursor.execute(f"PRAGMA wal_autocheckpoint = {_SELDOM}")
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         cursor.execute("PRAGMA temp_store = MEMORY")

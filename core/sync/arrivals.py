@@ -79,7 +79,7 @@ def apply_arrivals(
 
 def put_rows(local: Local, table: SyncTable, rows: Sequence[Sequence[Any]]) -> None:
     """Put many shared rows in place."""
-    local.executemany(table.upsert_listed, map(table.local_row, rows))
+    local.put_many(table.upsert, table.marks, map(table.local_row, rows))
     note_changed(local, table, rows)
 
 

@@ -160,7 +160,12 @@ def load(
     Raises:
         SharedDatabaseError: it ended early; what is here stays.
     """
-    with Parts(open_folder(folder, secrets, clock), clock, secrets) as parts:
+    opened = open_folder(folder, secrets, clock)
+    engines = (
+        writing_engine(opened.database, opened.key, durable=False),
+        reading_engine(opened.database, opened.key),
+    )
+    with Parts(opened, clock, secrets, engines=engines) as parts:
         parts.exchange.report = report
         parts.exchange.cycle()
 

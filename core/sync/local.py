@@ -9,11 +9,14 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import islice
 from typing import Any, Protocol, TypeVar
 
 from core.sync.wire import Image, SyncTable
 
 T = TypeVar("T")
+
+_AT_ONCE = 50
 
 Row = tuple[str, str]
 """A row by its table's name and its key."""
@@ -57,6 +60,23 @@ class Local:
     def executemany(self, sql: str, rows: Iterable[Any]) -> Cursor:
         """Run one statement for each of ``rows``."""
         return self.driver.executemany(sql, rows)
+
+    def put_many(
+        self, statement: Callable[[str], str], marks: str, rows: Iterable[Sequence[Any]]
+    ) -> None:
+        """Write many rows, several in one statement.
+
+        Each statement is a chance for other threads to run Python, and then this one waits for up
+        to 5 ms to go on; so there should be few of them.
+
+        Args:
+            statement: makes the statement of ``VALUES (…), (…)``.
+            marks: the expressions of one row.
+        """
+        waiting = iter(rows)
+        while some := [*islice(waiting, _AT_ONCE)]:
+            values = ", ".join([f"({marks})"] * len(some))
+            self.execute(statement(f"VALUES {values}"), [one for row in some for one in row])
 
     # --- facts ---------------------------------------------------------------------------
 

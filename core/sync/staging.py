@@ -61,8 +61,9 @@ def _put(local: Local, table: SyncTable, rows: Sequence[Sequence[Any]], low: int
         local.execute(f"DROP TABLE IF EXISTS {staged}")
         local.execute(f"CREATE TABLE {staged} (place INTEGER PRIMARY KEY, {names})")
     piece = rows[low : low + _PIECE]
-    local.executemany(
-        f"INSERT INTO {staged} ({names}, place) VALUES ({table.marks}, ?)",
+    local.put_many(
+        lambda values: f"INSERT INTO {staged} ({names}, place) {values}",
+        f"{table.marks}, ?",
         ((*table.local_row(row), place) for place, row in enumerate(piece, low)),
     )
 

@@ -43,7 +43,8 @@ def push_swiftly(
         ]
         for mutation, rows in zip(mutations, changes, strict=True)
     ]
-    answers = pipeline.run(sent)
+    # Should the connection break before it, the others find out when they next ask.
+    *answers, _ = pipeline.run([*sent, [Statement("SELECT sync.wake()")]])
     for mutation, rows, answer in zip(mutations, changes, answers, strict=True):
         yield answer if isinstance(answer, Failed) else _applied(tables, mutation, rows, answer)
 

@@ -212,11 +212,6 @@ class SyncTable:
         return self.upsert(f"VALUES ({', '.join(map(self.local_value, self.columns))})")
 
     @cached_property
-    def upsert_listed(self) -> str:
-        """The statement that writes a row by ``local_row``."""
-        return self.upsert(f"VALUES ({self.marks})")
-
-    @cached_property
     def marks(self) -> str:
         """The SQLite expressions that make stored values of the parameters of ``local_row``."""
         return ", ".join("unhex(?)" if kind in HEX else "?" for kind in self.columns.values())

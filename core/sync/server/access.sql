@@ -81,6 +81,7 @@ GRANT EXECUTE ON FUNCTION
     sync.hello(uuid, uuid, uuid, text, text, text),
     sync.state(),
     sync.note_push(uuid, bigint, bytea, text, jsonb),
+    sync.wake(),
     sync.begin_push(uuid, bigint, bytea, text),
     sync.finish_push(uuid, bigint, jsonb),
     sync.sign_ins(integer)

@@ -202,7 +202,15 @@ BEGIN
         RAISE EXCEPTION 'Push % of this desk was made before.', note_push.mutation_id
             USING ERRCODE = 'CH013';
     END IF;
-    PERFORM pg_notify(sync.channel(who.organisation), '');
+END $$;
+
+-- Wakes the other desks after pushes in one piece. Apart from them, as PostgreSQL lets transactions
+-- that notify commit only one after another, each with its own write to the disk.
+CREATE OR REPLACE FUNCTION sync.wake() RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, chancery, sync, pg_temp
+AS $$
+BEGIN
+    PERFORM pg_notify(sync.channel(sync.organisation()), '');
 END $$;
 
 -- Opens a push. NULL: new, go on. Otherwise the result of the push that was made already.

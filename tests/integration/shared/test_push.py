@@ -144,6 +144,24 @@ def test_a_finished_push_wakes_the_organisation_once(scene: Scene) -> None:
     assert [(one.channel, one.payload) for one in heard] == [(told["channel"], "")]
 
 
+def test_after_pushes_in_one_piece_the_others_are_woken_by_a_word_of_its_own(scene: Scene) -> None:
+    client = uuid4()
+    with (
+        scene.as_("viewer1", autocommit=True) as listening,
+        scene.as_("viewer2", autocommit=True) as elsewhere,
+        scene.as_("member1", autocommit=True) as connection,
+    ):
+        told = hello(connection, client, None, uuid4())
+        listening.execute(f"LISTEN {told['channel']}")
+        elsewhere.execute("LISTEN chancery_" + scene.people["viewer2"].organisation_id.hex)
+        note(connection, client, 1)
+        note(connection, client, 2)
+        connection.execute("SELECT sync.wake()")
+        heard = list(listening.notifies(timeout=10, stop_after=1))
+        assert not list(elsewhere.notifies(timeout=0.2))
+    assert [(one.channel, one.payload) for one in heard] == [(told["channel"], "")]
+
+
 def note(connection: psycopg.Connection, client: UUID, number: int, schema: str = "0003") -> None:
     connection.execute(
         """SELECT sync.note_push(%s, %s, %s, %s, '{"done": true}')""",
