@@ -30,6 +30,7 @@ from core.contracts.service import ContractService
 from core.contracts.templates import TemplateService
 from core.contracts.version_merge import VersionMergeService
 from core.database import backup
+from core.database.checkpoints import Checkpoints
 from core.database.engine import reading_engine, writing_engine
 from core.database.failures import told_plainly
 from core.database.undo import UndoStep, take_back
@@ -67,7 +68,6 @@ class Workspace:
         durable = self.kind != "demo"
         self._writing = writing_engine(opened.database, opened.key, durable)
         self._reading = reading_engine(opened.database, opened.key)
-        self._writer = Writer()
         identity = opened.identity
         try:
             with self._reading.connect() as connection:
@@ -76,6 +76,8 @@ class Workspace:
             if self.kind != CONNECTED:
                 raise
             raise NotLoaded(self.folder) from error
+        self._checkpoints = Checkpoints(opened.database, opened.key)
+        self._writer = Writer(done=self._checkpoints.written)
         self._trail = Trail(identity.organisation_id, identity.device_id, opened.signing_key)
         self._projectors = {"contract": project_contracts}
 
@@ -204,6 +206,7 @@ class Workspace:
             self._writer.run(lambda: self._transact(self.audit.checkpoint))
         finally:
             self._writer.close()
+            self._checkpoints.close()
             self._reading.dispose()
             self._writing.dispose()
             self._lock.release()

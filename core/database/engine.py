@@ -13,8 +13,8 @@ from sqlalchemy.pool import QueuePool, StaticPool
 # them again, and a handful of connections must not fill a small computer's memory.
 _CACHE_KIB = 32 * 1024
 _BUSY_MS = 5_000
-# Pages of the log after which a connection that need not be durable brings them into the file.
-_SELDOM = 8_000
+# Pages of the log from which on a commit brings them into the file itself, should nobody else.
+_LONG_LOG = 8_000
 
 # The driver asks every NULL and every blob whether it would like to be something else, which costs
 # more than storing it, unless an adapter for the type is known. These give back what they get.
@@ -43,8 +43,7 @@ def connect(path: Path, key: bytes, *, read_only: bool = False, durable: bool = 
         cursor.execute("PRAGMA cipher_memory_security = OFF")
         cursor.execute("PRAGMA journal_mode = WAL")
         cursor.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
-        if not durable:
-            cursor.execute(f"PRAGMA wal_autocheckpoint = {_SELDOM}")
+        cursor.execute(f"PRAGMA wal_autocheckpoint = {_LONG_LOG}")
         cursor.execute("PRAGMA foreign_keys = ON")
         cursor.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
         cursor.execute("PRAGMA temp_store = MEMORY")

@@ -17,14 +17,19 @@ _STOP = 1_000_000
 
 
 class Writer:
-    """Runs callables one after another on its own thread, the most urgent first."""
+    """Runs callables one after another on its own thread, the most urgent first.
 
-    def __init__(self, name: str = "writer") -> None:
+    Args:
+        done: is called on that thread after each of them.
+    """
+
+    def __init__(self, name: str = "writer", done: Callable[[], None] = lambda: None) -> None:
         self._queue: queue.PriorityQueue[tuple[int, int, Callable[[], None] | None]] = (
             queue.PriorityQueue()
         )
         self._order = itertools.count()
         self._closed = False
+        self._done = done
         self._lock = threading.Lock()
         self._thread = threading.Thread(target=self._run, name=name, daemon=True)
         self._thread.start()
@@ -72,3 +77,4 @@ class Writer:
             if step is None:
                 return
             step()
+            self._done()

@@ -46,22 +46,18 @@ def apply_arrivals(
     here: set[Row] = set()
     for name, rows in arrivals.rows.items():
         table = tables[name]
-        version = table.names.index("row_version") if table.versioned else None
-        plain, rest = [], []
-        for place, values in enumerate(rows):
-            key = table.key_of_values(values)
-            here.add((name, key))
-            if (name, key) in dirty:
-                bring_in(local, table, key, table.image(values))
-                rest.append(place)
+        keys = table.keys_of(rows)
+        special = _special(table, rows, keys, dirty, own)
+        if arrivals.gone:
+            here.update((name, key) for key in keys)
+        for place in special:
+            if (name, keys[place]) in dirty:
+                bring_in(local, table, keys[place], table.image(rows[place]))
                 came += 1
-            elif version is not None and own.get((name, key)) == values[version]:
-                rest.append(place)
-            else:
-                plain.append(values)
+        plain = [one for place, one in enumerate(rows) if place not in special]
         came += len(plain)
         if name in staged:
-            staging.take_over(local, table, rest)
+            staging.take_over(local, table, special)
             note_changed(local, table, plain)
         else:
             put_rows(local, table, plain)
@@ -77,6 +73,28 @@ def apply_arrivals(
     return came
 
 
+def _special(
+    table: SyncTable,
+    rows: Sequence[Sequence[Any]],
+    keys: Sequence[str],
+    dirty: Collection[Row],
+    own: Mapping[Row, int],
+) -> set[int]:
+    """Return the places of rows that are not simply put in place: unconfirmed ones and own ones."""
+    name = table.name
+    version = table.names.index("row_version") if table.versioned else None
+    mine = {key for one, key in dirty if one == name} | {key for one, key in own if one == name}
+    return {
+        place
+        for place, key in enumerate(keys)
+        if key in mine
+        and (
+            (name, key) in dirty
+            or (version is not None and own.get((name, key)) == rows[place][version])
+        )
+    }
+
+
 def put_rows(local: Local, table: SyncTable, rows: Sequence[Sequence[Any]]) -> None:
     """Put many shared rows in place."""
     local.put_many(table.upsert, table.marks, map(table.local_row, rows))
@@ -86,7 +104,7 @@ def put_rows(local: Local, table: SyncTable, rows: Sequence[Sequence[Any]]) -> N
 def note_changed(local: Local, table: SyncTable, rows: Sequence[Sequence[Any]]) -> None:
     """Note that shared rows were put in place."""
     if rows:
-        local.changed.setdefault(table.name, set()).update(map(table.key_of_values, rows))
+        local.changed.setdefault(table.name, set()).update(table.keys_of(rows))
 
 
 def bring_in(local: Local, table: SyncTable, key: str, theirs: Image | None) -> None:

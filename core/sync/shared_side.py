@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from typing import Protocol, TypeVar
 from uuid import UUID
@@ -27,6 +28,8 @@ T = TypeVar("T")
 
 # Listing and search entry of a contract take some milliseconds each, and a save must not wait.
 _RENEW_AT_ONCE = 4
+_BREATH = 500
+_BREATH = 500  # rows
 _DAY = 86_400_000_000  # microseconds
 _RIGHTS = frozenset({"person", "role_permission", "organisation"})
 
@@ -59,7 +62,7 @@ class SharedSide:
         self._host = host
         self._clock = clock
         self._listeners: list[Callable[[Changes], None]] = []
-        self._arrived: set[tuple[str, UUID]] = set()
+        self._arrived: dict[str, set[str]] = {}
         self._rights_changed = False
         self.replica = parts.replica
         self.exchange = parts.exchange
@@ -126,19 +129,25 @@ class SharedSide:
         for table, keys in changed.items():
             if table in _RIGHTS:
                 self._rights_changed = True
-            self._arrived.update((table, UUID(key)) for key in keys if len(key) == 32)
+            self._arrived.setdefault(table, set()).update(keys)
 
     def _renew(self) -> None:
         """Bring listings up to date and tell the window what arrived."""
         if self._rights_changed:
             self._rights_changed = False
             self._host.reload_actor()
+        renewed: set[tuple[str, UUID]] = set()
         while self.replica.read(_any_stale):
-            renewed = self._host.background(_renew_some)
-            self._arrived |= renewed.changes.records
-        arrived, self._arrived = self._arrived, set()
-        if arrived:
-            changes = Changes(frozenset(arrived))
+            renewed |= self._host.background(_renew_some).changes.records
+        arrived, self._arrived = self._arrived, {}
+        for table, keys in arrived.items():
+            for place, key in enumerate(keys):
+                if len(key) == 32:
+                    renewed.add((table, UUID(key)))
+                if place % _BREATH == 0:
+                    time.sleep(0)  # after a long absence these are many, and a person may be saving
+        if renewed:
+            changes = Changes(frozenset(renewed))
             for listener in [*self._listeners]:
                 listener(changes)
 

@@ -7,7 +7,7 @@ the program.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from typing import Any
 
 from core.sync.local import Local, Replica
@@ -31,7 +31,7 @@ def stage(
     return frozenset(large)
 
 
-def take_over(local: Local, table: SyncTable, leave_out: Sequence[int]) -> None:
+def take_over(local: Local, table: SyncTable, leave_out: Collection[int]) -> None:
     """Put in place what was staged of a table, but for the rows at these places."""
     staged = _staged(table)
     local.executemany(f"DELETE FROM {staged} WHERE place = ?", ((place,) for place in leave_out))
@@ -42,16 +42,20 @@ def take_over(local: Local, table: SyncTable, leave_out: Sequence[int]) -> None:
         for name in table.columns
         if name not in rest
     )
+    (left,) = local.execute(f"SELECT count(*) FROM {staged}").fetchone()
     if rest:
         # Most changes leave indexed columns as they are, and then no index needs to be written.
         sets = ", ".join(f"{name} = staged.{name}" for name in rest)
-        local.execute(f"UPDATE {table.name} SET {sets} FROM {staged} AS staged WHERE {same}")
-    local.execute(
-        table.upsert(
-            f"SELECT {', '.join(table.columns)} FROM {staged} AS staged"
-            f" WHERE NOT EXISTS (SELECT 1 FROM {table.name} WHERE {same})"
+        left -= local.execute(
+            f"UPDATE {table.name} SET {sets} FROM {staged} AS staged WHERE {same}"
+        ).rowcount
+    if left:
+        local.execute(
+            table.upsert(
+                f"SELECT {', '.join(table.columns)} FROM {staged} AS staged"
+                f" WHERE NOT EXISTS (SELECT 1 FROM {table.name} WHERE {same})"
+            )
         )
-    )
     local.execute(f"DROP TABLE {staged}")
 
 

@@ -91,6 +91,13 @@ class SyncTable:
         """Return the key of a row that came over the wire."""
         return "/".join(str(values[place]) for place in self._key_places)
 
+    def keys_of(self, rows: Sequence[Sequence[Any]]) -> list[str]:
+        """Return the keys of rows that came over the wire."""
+        if len(self._key_places) > 1:
+            return [*map(self.key_of_values, rows)]
+        (place,) = self._key_places
+        return [str(values[place]) for values in rows]
+
     @cached_property
     def _key_places(self) -> tuple[int, ...]:
         return tuple(self.names.index(name) for name in self.key)

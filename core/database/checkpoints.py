@@ -1,0 +1,56 @@
+"""Brings the write-ahead log into the file beside the work, so that no commit waits for it."""
+
+from __future__ import annotations
+
+import threading
+from contextlib import suppress
+from pathlib import Path
+
+import sqlcipher3.dbapi2 as sqlcipher
+
+from core.database.engine import connect
+
+# Pages of the log that are not in the file yet; SQLite's own measure for when to bring them in.
+_PAGES = 1_000
+_REST = 0.2  # seconds between two looks at the log
+
+
+class Checkpoints:
+    """Looks at the log after writing, on a thread and a connection of its own.
+
+    What it cannot do, on a full disk or behind a long reading, stays in the log; the next commit
+    that finds the log very long tries again.
+    """
+
+    def __init__(self, file: Path, key: bytes) -> None:
+        self._connection = connect(file, key)
+        self._written = threading.Event()
+        self._ended = threading.Event()
+        self._thread = threading.Thread(target=self._run, name="checkpoints", daemon=True)
+        self._thread.start()
+
+    def written(self) -> None:
+        """Be told that something was written."""
+        self._written.set()
+
+    def close(self) -> None:
+        """End the thread. Harmless when repeated."""
+        self._ended.set()
+        self._written.set()
+        self._thread.join()
+        self._connection.close()
+
+    def _run(self) -> None:
+        while not self._ended.wait(_REST):
+            self._written.wait()
+            self._written.clear()
+            with suppress(sqlcipher.Error):
+                _, log, done = self._execute("NOOP")
+                if log - done >= _PAGES:
+                    self._execute("PASSIVE")
+
+    def _execute(self, mode: str) -> tuple[int, int, int]:
+        found: tuple[int, int, int] = self._connection.execute(
+            f"PRAGMA wal_checkpoint({mode})"
+        ).fetchone()
+        return found
