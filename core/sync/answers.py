@@ -14,16 +14,14 @@ from core.sync.merge import Clash
 from core.sync.shadow import (
     GONE,
     IMAGE,
-    NOTHING,
     Shadow,
     forget_shadows,
     read_shadow,
-    read_shadows,
     text,
     write_shadow,
 )
 from core.sync.transport import Applied, Change, Clashed, Mutation, Rejected
-from core.sync.wire import Image, SyncTable
+from core.sync.wire import Image
 
 ATTEMPTS = 10
 
@@ -33,7 +31,8 @@ def confirm(
 ) -> dict[Row, int]:
     """Take over mutations that stand; returns the versions of their rows.
 
-    Edits made since they were sealed are carried over to the shared state.
+    Edits made since they were sealed are carried over to the shared state. An answer shows the
+    rows at its own moment, so it is newer than whatever was pulled while it was awaited.
 
     Args:
         answered: mutations without a row in common, as they are sealed.
@@ -44,12 +43,12 @@ def confirm(
         for mutation, applied in answered
         for change in mutation.changes
     }
-    shadows, edited = read_shadows(local, changes), _edited_since(local, changes)
+    edited = _edited_since(local, changes)
     own: dict[Row, int] = {}
     stand: dict[str, list[tuple[str, Image, Image]]] = {}
     for row, (change, applied) in changes.items():
         table = tables[change.table]
-        theirs = _latest(table, shadows.get(row), applied.rows.get(row))
+        theirs = applied.rows.get(row)
         if row in edited:
             rebase(local, table, change.key, change.mine, theirs)
         elif change.mine is None or theirs is None:
@@ -121,15 +120,6 @@ def waits(local: Local, tables: Tables, mutation: Mutation) -> bool:
 
 
 # --- inside ------------------------------------------------------------------------------
-
-
-def _latest(table: SyncTable, shadow: Shadow | None, answered: Image | None) -> Image | None:
-    """Return the newest known state: the answer's, or one that was pulled while it was out."""
-    if shadow is None or shadow.newer == NOTHING:
-        return answered
-    if shadow.newer == GONE:
-        return answered if shadow.base is None else None
-    return shadow.theirs if table.version(shadow.theirs) > table.version(answered) else answered
 
 
 def _edited_since(local: Local, rows: Collection[Row]) -> set[Row]:

@@ -145,7 +145,7 @@ class Exchange:
     def _keep_contact(self, local: Local) -> None:
         """Note now and then that the shared database was reached."""
         if local.now - (local.state("contact_at") or 0) > _HOUR:
-            self._replica.write(lambda inner: inner.put_state("contact_at", inner.now))
+            self._replica.write_replaceable(lambda inner: inner.put_state("contact_at", inner.now))
 
     # --- meeting -------------------------------------------------------------------------
 
@@ -192,6 +192,7 @@ class Exchange:
     def _register_anew(self, local: Local) -> None:
         """Become another client: what was sealed may stand already, and merging finds that out."""
         outbox.reopen_all(local)
+        outbox.begin_numbers_anew(local)
         for name in ("client_id", "word", "word_next"):
             local.put_state(name, None)
         if local.state("cursor") is not None:
@@ -223,6 +224,7 @@ class Exchange:
         known = local.state("epoch")
         if known not in (None, hello.epoch) and local.state("cursor") is not None:
             outbox.reopen_all(local, "sealed")
+            outbox.told_given_up(local, 0)
             local.put_state("reconcile", hello.after_restore)
             local.put_state("restored_at", hello.restored_at)
         if ages.moved_on(local, self._known) and local.state("cursor") is not None:
@@ -254,24 +256,30 @@ class Exchange:
     def _push(self, tally: Tally) -> None:
         tally.more = True
         for _ in range(_ROUNDS):
-            mutations = self._replica.write(self._next)
+            waits = self._replica.read(sealing.anything_waits)
+            upto, mutations = self._replica.write(self._next) if waits else (None, [])
             if not mutations:
                 tally.more = False
                 return
             by_id = {mutation.id: mutation for mutation in mutations}
             outcomes: list[Outcome] = []
             try:
+                if upto is not None:
+                    self._transport.give_up(upto)
+                    self._replica.write_replaceable(outbox.told_given_up, upto)
                 outcomes.extend(self._transport.push(mutations))
             except UpdateNeeded:
                 self._hello = None  # the next meeting says what is still allowed
                 raise
             finally:
                 if outcomes:
-                    self._replica.write(self._take, by_id, outcomes, tally)
+                    self._replica.write_replaceable(self._take, by_id, outcomes, tally)
 
-    def _next(self, local: Local) -> list[Mutation]:
+    def _next(self, local: Local) -> tuple[int | None, list[Mutation]]:
         waiting = sealing.sealed(local)
-        return waiting or sealing.seal(local, self._tables, self._desk.schema, SEAL_AT_ONCE)
+        if not waiting:
+            waiting = sealing.seal(local, self._tables, self._desk.schema, SEAL_AT_ONCE)
+        return outbox.newly_given_up(local), waiting
 
     def _take(
         self,
@@ -318,7 +326,7 @@ class Exchange:
             for arrivals in checkpoints:
                 if arrivals.count or arrivals.access_changed or arrivals.cursor != cursor:
                     staged = staging.stage(self._replica, self._known, arrivals, self.stage_from)
-                    tally.received += self._replica.write(self._apply, arrivals, staged)
+                    tally.received += self._replica.write_replaceable(self._apply, arrivals, staged)
         self._own.clear()
 
     def _apply(self, local: Local, arrivals: Arrivals, staged: Collection[str]) -> int:

@@ -37,7 +37,7 @@ def first_load(
     for name, rows, after in _ahead(_pages(transport, tables, progress)):
         loaded = progress["rows"] + len(rows)
         progress = {**progress, "table": name, "after": after, "rows": loaded}
-        replica.write(_put, tables[name], rows, progress)
+        replica.write_replaceable(_put, tables[name], rows, progress)
         report(loaded)
     replica.write(_finish, progress["cursor"])
 

@@ -185,6 +185,14 @@ class Replica(Protocol):
         """
         ...
 
+    def write_replaceable(self, work: Callable[..., T], *values: Any) -> T:
+        """Do the same without waiting for the disk: a power cut may take it away again.
+
+        For what the shared database tells once more when it is asked. What the person did, and
+        what the shared database was told, is written by ``write``; that keeps all before it, too.
+        """
+        ...
+
     def aside(self, work: Callable[..., T], *values: Any) -> T:
         """Run ``work(local, *values)``, which writes temporary tables of this connection only."""
         ...

@@ -9,11 +9,15 @@ from core.sync.local import Local, Row
 from core.sync.shadow import dirty_rows, drop_shadow, read_shadow
 from core.sync.wire import Image, SyncTable
 
+_GIVEN_UP = "given_up"
+_TOLD = "given_up_told"
+
 
 def reopen(local: Local, mutation_id: int) -> None:
-    """Let a parked mutation's changes be sealed anew; its number is never used again."""
+    """Let a mutation's changes be sealed anew; its number is given up."""
     _release(local, mutation_id)
     unlink(local, [mutation_id])
+    local.put_state(_GIVEN_UP, max(local.state(_GIVEN_UP, 0), mutation_id))
     local.execute(
         "DELETE FROM sync_conflict WHERE mutation_id = ? AND state = 'open'", (mutation_id,)
     )
@@ -33,6 +37,32 @@ def reopen_row(local: Local, row: Row) -> None:
     local.execute(
         "UPDATE sync_outbox SET mutation_id = NULL WHERE table_name = ? AND row_key = ?", row
     )
+
+
+def newly_given_up(local: Local) -> int | None:
+    """Return the number up to which none will be sent again; None if that was told before.
+
+    Should the network still hold a copy of such a mutation, it must not be applied: what it says
+    may have been sent under another number, and changed by others since.
+    """
+    (least,) = local.execute(
+        "SELECT min(mutation_id) FROM sync_mutation WHERE state = 'sealed'"
+    ).fetchone()
+    upto: int = local.state(_GIVEN_UP, 0)
+    if least is not None:
+        upto = min(upto, least - 1)
+    return upto if upto > local.state(_TOLD, 0) else None
+
+
+def told_given_up(local: Local, upto: int) -> None:
+    """Note that the shared database was told."""
+    local.put_state(_TOLD, upto)
+
+
+def begin_numbers_anew(local: Local) -> None:
+    """Forget which numbers were given up: they were another client's."""
+    for name in (_GIVEN_UP, _TOLD):
+        local.put_state(name, 0)
 
 
 def unlink(local: Local, mutation_ids: Sequence[int]) -> None:

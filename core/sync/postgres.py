@@ -145,6 +145,14 @@ class SqlTransport:
                         outcome = self._push(mutation)
                     yield outcome
 
+    def give_up(self, upto: int) -> None:
+        """Let no mutation up to this number be applied any more."""
+        if not self._older_than:
+            with self._told():
+                self._connection().execute(
+                    "SELECT sync.give_up(%s, %s)", (UUID(self._client), upto)
+                )
+
     def _push(self, mutation: Mutation) -> Outcome:
         connection = self._connection()
         rows = SqlRows(connection, self._tables)

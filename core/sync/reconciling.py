@@ -66,7 +66,7 @@ class Reconciling:
             extra = [key for key in here if key not in dict(shared)]
             if wanted or extra:
                 rows = self.transport.rows(table.name, wanted) if wanted else []
-                repaired += self.replica.write(self._settle, table, rows, extra)
+                repaired += self.replica.write_replaceable(self._settle, table, rows, extra)
             if upto is None:
                 return repaired
             after = upto

@@ -48,6 +48,20 @@ class FileReplica:
         """Run ``work`` in one transaction; see ``local.Replica``."""
         return self._writer.run(lambda: self._transact(work, values), BACKGROUND)
 
+    def write_replaceable(self, work: Callable[..., T], *values: Any) -> T:
+        """Run ``work`` in one transaction that need not survive a power cut."""
+
+        def step() -> T:
+            driver: Any = self._writing.raw_connection().driver_connection
+            (usual,) = driver.execute("PRAGMA synchronous").fetchone()
+            driver.execute("PRAGMA synchronous = NORMAL")
+            try:
+                return self._transact(work, values)
+            finally:
+                driver.execute(f"PRAGMA synchronous = {usual}")
+
+        return self._writer.run(step, BACKGROUND)
+
     def aside(self, work: Callable[..., T], *values: Any) -> T:
         """Run ``work``, which writes temporary tables only, between transactions."""
 

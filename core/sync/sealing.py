@@ -76,6 +76,15 @@ def seal(local: Local, tables: Tables, schema: str, limit: int) -> list[Mutation
             first *= 4
 
 
+def anything_waits(local: Local) -> bool:
+    """Tell whether there is something to seal or to send."""
+    (found,) = local.execute(
+        "SELECT EXISTS (SELECT 1 FROM sync_mutation WHERE state = 'sealed')"
+        " OR EXISTS (SELECT 1 FROM sync_outbox WHERE mutation_id IS NULL)"
+    ).fetchone()
+    return bool(found)
+
+
 def sealed(local: Local) -> list[Mutation]:
     """Return the mutations that are to be sent, or were sent without an answer yet."""
     rows = local.execute(

@@ -324,7 +324,7 @@ class SyncService:
         if tally.nothing and (error is None or isinstance(error, Unreachable)):
             return
         took = int((time.monotonic() - started) * 1000)
-        self._replica.write(_note, took, tally, error)
+        self._replica.write_replaceable(_note, took, tally, error)
 
     def _say(self, **facts: object) -> None:
         with self._lock:

@@ -192,6 +192,10 @@ class Transport(Protocol):
         """
         ...
 
+    def give_up(self, upto: int) -> None:
+        """Let no mutation up to this number be applied any more, should it still be on its way."""
+        ...
+
     def start(self) -> str:
         """Return the cursor of this moment, for a first load."""
         ...

@@ -54,6 +54,9 @@ class Line:
         self.pushed.append((self.client_id, mutation))
         return self.server.push(self.person, self.client_id, mutation, self.schema)
 
+    def give_up(self, upto: int) -> None:
+        self._ask("give up", lambda: self.server.give_up(self.person, self.client_id, upto))
+
     def start(self) -> str:
         return self._ask("start", self.server.cursor)
 
@@ -147,6 +150,13 @@ class _Driver:
                 raise Crash
 
 
+def _applying(local: Local, work: Callable[..., T], values: tuple[Any, ...]) -> T:
+    local.applying()
+    value = work(local, *values)
+    local.applied()
+    return value
+
+
 @cache
 def _empty_file() -> Any:
     connection = sqlite.connect(":memory:", isolation_level=None)
@@ -172,6 +182,7 @@ class SimulatedDesk:
         self.driver = _Driver(self.connection)
         self.line = Line(server, self.person)
         self.watch: Callable[[], None] = lambda: None
+        self.on_disk: Any = None  # what a power cut leaves, while one is about to come
         self.write(lambda local: capture.install(local, TABLES.values()))
         self.begin()
 
@@ -190,14 +201,11 @@ class SimulatedDesk:
 
     def write(self, work: Callable[..., T], *values: Any) -> T:
         """Run what synchronisation writes."""
+        return self._transact(lambda local: _applying(local, work, values))
 
-        def applying(local: Local) -> T:
-            local.applying()
-            value = work(local, *values)
-            local.applied()
-            return value
-
-        return self._transact(applying)
+    def write_replaceable(self, work: Callable[..., T], *values: Any) -> T:
+        """Run what synchronisation writes and a power cut may take away."""
+        return self._transact(lambda local: _applying(local, work, values), durable=False)
 
     def aside(self, work: Callable[..., T], *values: Any) -> T:
         """Run what writes temporary tables."""
@@ -218,7 +226,16 @@ class SimulatedDesk:
 
         return self._transact(captured)
 
-    def _transact(self, work: Callable[[Local], T]) -> T:
+    def expect_power_cut(self) -> None:
+        """Remember from now on what is on disk."""
+        self.on_disk = self.copy_file()
+
+    def cut_power(self) -> None:
+        """Go back to what was on disk, and start the program anew."""
+        kept, self.on_disk = self.on_disk, None
+        self.put_file(kept)
+
+    def _transact(self, work: Callable[[Local], T], *, durable: bool = True) -> T:
         self.now += 1
         local = Local(self.driver, self.now, ORGANISATION)
         self.connection.execute("BEGIN IMMEDIATE")
@@ -230,6 +247,8 @@ class SimulatedDesk:
             if self.connection.in_transaction:
                 self.connection.execute("ROLLBACK")
             raise
+        if durable and self.on_disk is not None:
+            self.on_disk = self.copy_file()
         self.watch()
         self.driver.step()  # the commit stands, but nobody was told
         return value

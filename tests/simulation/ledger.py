@@ -241,11 +241,10 @@ class Ledger:
             and (entry.place, entry.value) not in self.excused
             and not self._arrived(entry)
         ]
-        # A removal may also have come to nothing because the row went from sight.
+        # A removal may have come to nothing because the row went from sight, and a deletion
+        # because somebody else deleted it, too: a restored database does not open them again.
         self.arrived |= {
-            (entry.place, entry.value)
-            for entry in self.open.get(desk, ())
-            if entry.place[2] == REMOVED and self._arrived(entry)
+            (entry.place, entry.value) for entry in self.open.get(desk, ()) if self._arrived(entry)
         }
         pending = waiting() if left else {}
         for entry in left:

@@ -53,6 +53,7 @@ class State:
     mutations: dict[tuple[str, int], tuple[bytes, dict[Row, tuple[str, ...]]]] = field(
         default_factory=dict
     )
+    given_up: dict[str, int] = field(default_factory=dict)
 
     def copy(self) -> State:
         """Return a copy; images are never changed in place."""
@@ -66,6 +67,7 @@ class State:
             {place: set(values) for place, values in self.history.items()},
             dict(self.clients),
             dict(self.mutations),
+            dict(self.given_up),
         )
 
 
@@ -145,6 +147,12 @@ class ModelServer:
             restored_at=self.restored_at,
         )
 
+    def give_up(self, person: str, client_id: str, upto: int) -> None:
+        """Let no mutation up to this number be applied any more."""
+        if self.state.clients.get(client_id, ("", ""))[0] != person:
+            raise CopiedReplica("This desk is not registered to this person.")
+        self.state.given_up[client_id] = max(self.state.given_up.get(client_id, 0), upto)
+
     def push(self, person: str, client_id: str, mutation: Mutation, schema: str = "1") -> Outcome:
         """Apply one mutation in one transaction."""
         if self.state.clients.get(client_id, ("", ""))[0] != person:
@@ -159,6 +167,8 @@ class ModelServer:
             return Applied(mutation.id, rows, known[1])
         if schema < self.min_write:
             raise UpdateNeeded("The shared database is too new.", reading=False)
+        if mutation.id <= self.state.given_up.get(client_id, 0):
+            return Rejected(mutation.id, "refused", "This push was given up by its desk.")
         before = dict(self.state.rows)
         tombstones = dict(self.state.tombstones)
         work = _Transaction(self, person)

@@ -52,6 +52,7 @@ class Simulation:
     def __init__(self, seed: int, steps: int) -> None:
         self.seed, self.steps, self.step = seed, steps, 0
         self.rng = random.Random(seed)
+        self.power = random.Random(-seed - 1)
         self.trace: list[str] = []
         self.server = ModelServer(checkpoint=self.rng.choice((1, 2, 3, 5, 1000)))
         self.ledger = Ledger(self.server)
@@ -174,6 +175,9 @@ class Simulation:
             desk.driver.left = int(self.rng.expovariate(1 / 60))
         if faults and self.offline.get(desk.name, 0) > self.step:
             plan = FaultPlan({0: "break"}, {})
+        power_cut = faults and self.power.random() < 0.05
+        if power_cut:
+            desk.expect_power_cut()
         desk.line.fault = plan
         desk.line.pulled.clear()
         outcome = "ok"
@@ -188,7 +192,12 @@ class Simulation:
             self.waiting.pop(desk.name, None)
         self.tell(f"{desk.name} {'meanwhile ' * inner}syncs {plan.happened} {outcome}")
         through = outcome.startswith("ok")
-        if outcome == "Crash":
+        if power_cut:
+            self.tell(f"the power of {desk.name} is cut")
+            through = False
+            desk.cut_power()
+            self.cursors[desk.name] = invariants.cursor_of(desk)
+        elif outcome == "Crash":
             desk.begin()
         # An edit over what was just pulled has a stamp of its own, until the same arrives again.
         quiet = not any(what.startswith("edit") for what in plan.happened)

@@ -82,6 +82,7 @@ GRANT EXECUTE ON FUNCTION
     sync.state(),
     sync.note_push(uuid, bigint, bytea, text, jsonb),
     sync.wake(),
+    sync.give_up(uuid, bigint),
     sync.begin_push(uuid, bigint, bytea, text),
     sync.finish_push(uuid, bigint, jsonb),
     sync.sign_ins(integer)

@@ -146,7 +146,7 @@ END $$;
 
 -- For whom a desk pushes, and the least version that may; refuses a login or a desk that may not.
 CREATE OR REPLACE FUNCTION sync.pusher(
-    client_id uuid, OUT organisation uuid, OUT least_version text
+    client_id uuid, OUT organisation uuid, OUT least_version text, OUT given_up bigint
 )
 LANGUAGE plpgsql STABLE SECURITY DEFINER SET search_path = pg_catalog, chancery, sync, pg_temp
 AS $$
@@ -154,8 +154,8 @@ AS $$
 DECLARE
     registered boolean;
 BEGIN
-    SELECT l.organisation_id, m.min_write, c.client_id IS NOT NULL
-      INTO organisation, least_version, registered
+    SELECT l.organisation_id, m.min_write, c.given_up, c.client_id IS NOT NULL
+      INTO organisation, least_version, given_up, registered
       FROM sync.login l CROSS JOIN sync.meta m
       LEFT JOIN sync.client c ON c.organisation_id = l.organisation_id
             AND c.client_id = pusher.client_id AND c.person_id = l.person_id
@@ -167,15 +167,32 @@ BEGIN
     END IF;
 END $$;
 
--- Refuses a program that is too old to write.
-CREATE OR REPLACE FUNCTION sync.refuse_old(schema_version text, least_version text) RETURNS void
+-- Refuses a push that is new here: of a program that is too old, or one that the desk gave up.
+CREATE OR REPLACE FUNCTION sync.refuse_new(
+    who record, mutation_id bigint, schema_version text
+) RETURNS void
 LANGUAGE plpgsql IMMUTABLE SET search_path = pg_catalog, pg_temp
 AS $$
 BEGIN
-    IF schema_version IS NULL OR schema_version < least_version THEN
+    IF schema_version IS NULL OR schema_version < who.least_version THEN
         RAISE EXCEPTION 'This version of the program may no longer write; % or newer is needed.',
-            least_version USING ERRCODE = 'CH426';
+            who.least_version USING ERRCODE = 'CH426';
+    ELSIF mutation_id <= who.given_up THEN
+        RAISE EXCEPTION 'Push % was given up by its desk.', mutation_id USING ERRCODE = 'CH013';
     END IF;
+END $$;
+
+-- Lets no push of a desk up to this number be made any more, should it still be on its way.
+CREATE OR REPLACE FUNCTION sync.give_up(client_id uuid, upto bigint) RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, chancery, sync, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    who record;
+BEGIN
+    SELECT * INTO who FROM sync.pusher(give_up.client_id);
+    UPDATE sync.client c SET given_up = greatest(c.given_up, give_up.upto)
+     WHERE c.organisation_id = who.organisation AND c.client_id = give_up.client_id;
 END $$;
 
 -- Notes a push whose changes follow in the same transaction, as they stand and with this result:
@@ -190,7 +207,7 @@ DECLARE
     who record;
 BEGIN
     SELECT * INTO who FROM sync.pusher(note_push.client_id);
-    PERFORM sync.refuse_old(note_push.schema_version, who.least_version);
+    PERFORM sync.refuse_new(who, note_push.mutation_id, note_push.schema_version);
     IF note_push.result IS NULL THEN
         RAISE EXCEPTION 'A push needs a result.' USING ERRCODE = 'CH013';
     END IF;
@@ -229,7 +246,7 @@ BEGIN
     VALUES (who.organisation, begin_push.client_id, begin_push.mutation_id, begin_push.hash)
     ON CONFLICT DO NOTHING;
     IF FOUND THEN
-        PERFORM sync.refuse_old(begin_push.schema_version, who.least_version);
+        PERFORM sync.refuse_new(who, begin_push.mutation_id, begin_push.schema_version);
         RETURN NULL;
     END IF;
     SELECT * INTO stored FROM sync.mutation m

@@ -44,6 +44,8 @@ CREATE TABLE IF NOT EXISTS sync.client (
     CONSTRAINT fk_client_person FOREIGN KEY (organisation_id, person_id)
         REFERENCES chancery.person (organisation_id, id)
 );
+-- Mutations up to this number that are not known were given up by the desk.
+ALTER TABLE sync.client ADD COLUMN IF NOT EXISTS given_up bigint NOT NULL DEFAULT 0;
 
 CREATE TABLE IF NOT EXISTS sync.mutation (
     organisation_id uuid NOT NULL,

@@ -194,3 +194,28 @@ def test_a_push_in_one_piece_is_held_to_the_same_rules(
     with scene.as_(login) as connection, pytest.raises(psycopg.Error) as refusal:
         note(connection, client, 1, schema)
     assert refusal.value.sqlstate == state
+
+
+def test_a_number_that_was_given_up_is_not_taken_any_more(scene: Scene) -> None:
+    """The network may hold a copy of a push; what it says was sent under another number since."""
+    client = uuid4()
+    with scene.as_("member1", autocommit=True) as connection:
+        hello(connection, client, None, uuid4())
+        note(connection, client, 1)
+        connection.execute("SELECT sync.give_up(%s, 3)", [client])
+        connection.execute("SELECT sync.give_up(%s, 2)", [client])  # a late word takes nothing back
+        assert begin(connection, client, 1) == {"done": True}
+        for way in (note, begin):
+            with pytest.raises(psycopg.Error) as refusal, connection.transaction():
+                way(connection, client, 3)
+            assert refusal.value.sqlstate == "CH013"
+        note(connection, client, 4)
+
+
+def test_nobody_gives_up_the_numbers_of_another_desk(scene: Scene) -> None:
+    client = uuid4()
+    with scene.as_("member1", autocommit=True) as connection:
+        hello(connection, client, None, uuid4())
+    with scene.as_("manager1") as connection, pytest.raises(psycopg.Error) as refusal:
+        connection.execute("SELECT sync.give_up(%s, 3)", [client])
+    assert refusal.value.sqlstate == "CH011"
