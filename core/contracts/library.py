@@ -242,11 +242,13 @@ class LibraryService:
         count = uow.session.execute(
             select(func.count()).where(ClauseVariantRow.clause_id == clause_id)
         ).scalar_one()
+        made = new_id()
         row = uow.add(
             ClauseVariantRow(
-                id=new_id(),
+                id=made,
                 clause_id=clause_id,
-                key=key or f"variant_{count + 1}",
+                # Two desks may add one each while they are apart.
+                key=key or f"v_{made.hex}",
                 name=squeeze(name) or "Standard",
                 condition=condition.strip(),
                 position=count + 1,

@@ -83,6 +83,7 @@ class Synced:
         numbered: a number that the authority gives.
         removable: rows may be deleted for good, not only marked.
         kept: rows stay and are sent even when the change that they tell of is discarded.
+        unites: two rows of the same thing, made apart with the same unique value, may become one.
     """
 
     mode: Mode
@@ -96,6 +97,7 @@ class Synced:
     numbered: Numbered | None = None
     removable: bool = False
     kept: bool = False
+    unites: bool = False
 
 
 LOCAL = Synced("local")

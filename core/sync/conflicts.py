@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -11,7 +12,10 @@ from core.sync.arrivals import Tables
 from core.sync.local import Local
 from core.sync.review_records import Conflict, ConflictField
 from core.sync.subjects import label, merged_without_conflict, name_of, show
+from core.sync.uniting import may_unite
 from core.sync.wire import Image, SyncTable
+
+_PLAIN = ("text", "whole", "day")
 
 
 def conflicts(local: Local, tables: Tables, state: str) -> list[Conflict]:
@@ -51,6 +55,8 @@ def _conflict(
             for one, names in units
         )
     )
+    if kind == "taken" and theirs and may_unite(local, table, row_key, table.key_of(theirs)):
+        fields = _united(local, tables, table, fields, mine, theirs)
     alone = kind in ("taken", "diverged")
     merged = () if alone else merged_without_conflict(table, base, mine, theirs)
     return Conflict(
@@ -71,6 +77,33 @@ def _conflict(
     )
 
 
+def _united(
+    local: Local,
+    tables: Tables,
+    table: SyncTable,
+    fields: tuple[ConflictField, ...],
+    mine: Image | None,
+    theirs: Image,
+) -> tuple[ConflictField, ...]:
+    """Let a taken value be decided for theirs, with what differs besides."""
+    taken = {name for one in fields for name in one.columns}
+    differing = [
+        name
+        for name in table.content
+        if mine is not None
+        and name not in taken | {*table.primary}
+        and table.columns[name] in _PLAIN
+        and mine[name] != theirs[name]
+    ]
+    return (
+        *(replace(one, unites=True) for one in fields),
+        *(
+            _field(local, tables, table, "united", [name], (None, mine, theirs))
+            for name in differing
+        ),
+    )
+
+
 def _field(
     local: Local,
     tables: Tables,
@@ -86,7 +119,7 @@ def _field(
         )
         for image in images
     )
-    plain = all(table.columns[name] in ("text", "whole", "day") for name in names)
+    plain = all(table.columns[name] in _PLAIN for name in names)
     return ConflictField(
         kind,
         tuple(names),

@@ -16,6 +16,7 @@ from core.sync.merge import DELETED
 from core.sync.review_records import Decisions
 from core.sync.settle import merge_into
 from core.sync.shadow import Shadow, drop_shadow, read_shadow, write_shadow
+from core.sync.uniting import Uniting
 from core.sync.wire import Image, SyncTable
 
 _WHOLE = ("deleted", "gone", "sealed")
@@ -30,7 +31,7 @@ class Deciding:
     person_id: str
 
     def resolve(self, conflict_id: UUID, decisions: Decisions) -> tuple[Row, list[str]]:
-        """Decide a conflict; returns its row and the columns that were decided.
+        """Decide a conflict; returns the row that stands and the columns that were decided.
 
         Raises:
             NotFound: it was decided already.
@@ -53,12 +54,10 @@ class Deciding:
         else:
             theirs = shadow.latest if shadow else self.local.read(table, key)
         decided = _decided(table, units, decisions, mine, theirs)
-        if units[0][0] == "taken":
-            self._free(table, key, mine, decided or {})
-        elif shadow is None:
-            self._edit(table, key, decided or {})
-        else:
-            self._stand(table, key, shadow.base, mine, theirs, decided)
+        taken = units[0][0] == "taken"
+        unites = taken and all(decisions.get(name) == "theirs" for name in units[0][1])
+        if unites:
+            decided = _kept(table, mine, decisions)
         before = None if theirs is None else {one: theirs[one] for one in decided or ()}
         self.local.execute(
             "UPDATE sync_conflict SET state = 'resolved', resolved_at = ?, resolution = ?"
@@ -69,6 +68,14 @@ class Deciding:
                 conflict_id.bytes,
             ),
         )
+        if unites:
+            row = self._unite(table, key, theirs, decided or {})
+        elif taken:
+            self._free(table, key, mine, decided or {})
+        elif shadow is None:
+            self._edit(table, key, decided or {})
+        else:
+            self._stand(table, key, shadow.base, mine, theirs, decided)
         if mutation is not None and not self._open(mutation):
             outbox.reopen(self.local, mutation)
         return row, sorted(decided if decided is not None else ["*"])
@@ -145,6 +152,15 @@ class Deciding:
                 local.write(table, image)
         local.applied()
 
+    def _unite(self, table: SyncTable, key: str, theirs: Image | None, kept: Image) -> Row:
+        """Let mine go into theirs, with the values of mine that are kept; returns its row."""
+        if theirs is None:
+            raise NotFound(table.name.replace("_", " "))
+        other = table.key_of(theirs)
+        Uniting(self.local, self.tables).unite(table, key, other)
+        self._edit(table, other, kept)
+        return table.name, other
+
     def _free(self, table: SyncTable, key: str, mine: Image | None, decided: Image) -> None:
         """Give mine another value; what it clashed with is another record and stays."""
         if mine is None:
@@ -215,6 +231,13 @@ def _decided(
         else:
             raise InvalidValue(name, "", "a decision")
     return values
+
+
+def _kept(table: SyncTable, mine: Image | None, decisions: Decisions) -> Image:
+    """Return the values of mine that stand in a record that mine goes into."""
+    if mine is None:
+        raise NotFound(table.name.replace("_", " "))
+    return {name: mine[name] for name in table.content if decisions.get(name) == "mine"}
 
 
 def _value(table: SyncTable, name: str, value: Any) -> Any:

@@ -45,9 +45,12 @@ class ConflictField:
 
     Attributes:
         kind: ``edited``, ``deleted``, ``sealed``, ``gone`` or ``taken``; see ``merge.Clash``.
+            ``united``: counts only when a taken value is decided for theirs, and mine goes into
+            theirs; without a decision theirs stands.
         columns: the names, for ``Decisions``; ``labels`` in words.
         before, mine, theirs: for each column its value as text; empty for none.
         editable: whether another value than mine and theirs may be given.
+        unites: of a taken value, whether theirs may be chosen: then both become one record.
     """
 
     kind: str
@@ -57,6 +60,7 @@ class ConflictField:
     mine: tuple[str, ...]
     theirs: tuple[str, ...]
     editable: bool
+    unites: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -33,7 +33,7 @@ class ClauseRow(Business, Base):
     """A clause of the library."""
 
     __tablename__ = "clause"
-    __synced__ = Synced("fields", write="library.edit")
+    __synced__ = Synced("fields", write="library.edit", unites=True)
 
     key: Mapped[str] = mapped_column(Code)
     title: Mapped[str] = mapped_column(Text)
@@ -47,7 +47,7 @@ class ClauseVariantRow(Business, Base):
     """A wording line of a clause and the condition under which it is taken."""
 
     __tablename__ = "clause_variant"
-    __synced__ = Synced("fields", write="library.edit", fixed=frozenset({"clause_id"}))
+    __synced__ = Synced("fields", write="library.edit", fixed=frozenset({"clause_id"}), unites=True)
 
     clause_id: Mapped[UUID] = mapped_column(Id)
     key: Mapped[str] = mapped_column(Code)

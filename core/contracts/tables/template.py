@@ -18,7 +18,7 @@ class TemplateRow(Business, Base):
     """A kind of contract that can be drafted."""
 
     __tablename__ = "template"
-    __synced__ = Synced("fields", write="library.edit")
+    __synced__ = Synced("fields", write="library.edit", unites=True)
 
     key: Mapped[str] = mapped_column(Code)
     title: Mapped[str] = mapped_column(Text)

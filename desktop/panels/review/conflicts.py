@@ -146,7 +146,7 @@ class ConflictsPage(ReviewPage):
         key = case.conflict.id
         pending = self._pending.get(key)
         if pending is None or pending.keys != case.keys:
-            pending = self._pending[key] = Pending(case.keys)
+            pending = self._pending[key] = Pending(case.keys, dict(case.usual))
         page = DecisionPage(self.context, case, pending, self._decide_later, self._applier(case))
         self._put(page)
 

@@ -46,6 +46,12 @@ class Case:
         return (*answers, *clauses)
 
     @property
+    def usual(self) -> dict[str, Decided]:
+        """What is chosen before anybody decides: of two that become one, theirs stands."""
+        fields = () if self.proposal is not None else self.conflict.fields
+        return {key_of(field): "theirs" for field in fields if field.kind == "united"}
+
+    @property
     def columns(self) -> dict[str, tuple[str, ...]]:
         """The columns of each decision, as the review service names them."""
         return {
@@ -136,6 +142,10 @@ class DecisionPage(QWidget):
             beside += " merged without conflict."
         if self._case.proposal is not None:
             return f"You and {who} each saved a version. Both are kept.{beside}"
+        if any(field.unites for field in self._case.conflict.fields):
+            return f"You and {who} each made one with this value while you were apart."
+        if any(field.kind == "taken" for field in self._case.conflict.fields):
+            return f"Another record, last changed by {who}, has this value already."
         return f"Changed by you and by {who}.{beside}"
 
     def _sides(self) -> Head:
@@ -226,6 +236,8 @@ class DecisionPage(QWidget):
         if proposal is not None:
             number = max(proposal.mine.number, proposal.theirs.number) + 1
             return f"The result becomes version {number}. The other versions are kept."
+        if any(field.unites for field in self._case.conflict.fields):
+            return "If both become one, what belongs to yours follows behind theirs."
         return "Nothing is changed before you apply it. You can undo it from Resolved."
 
     # --- deciding ------------------------------------------------------------------------

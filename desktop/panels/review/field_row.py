@@ -41,8 +41,9 @@ class FieldRow:
         self._group.setExclusive(True)
         sides: tuple[Side, ...] = ("mine", "theirs")
         for place, side in enumerate(sides, 2):
-            card = ChoiceCard(side, self.label, words.value(field, side))
-            card.setEnabled(field.kind != "taken")
+            card = ChoiceCard(side, self.label, words.choice(field, side))
+            # Mine cannot stand beside theirs; it can go into theirs, or have another value.
+            card.setEnabled(field.kind != "taken" or (side == "theirs" and field.unites))
             card.clicked.connect(lambda *_, side=side: self._take(side))
             self._group.addButton(card)
             self.cards[side] = card
@@ -56,6 +57,12 @@ class FieldRow:
                 self.editor.set_taken(True)
         if isinstance(chosen, str):
             self.cards[chosen].setChecked(True)
+            # Tab goes to the chosen one, arrows to the other, as Qt has it once one is clicked.
+            for name, card in self.cards.items():
+                by_tab = name == chosen
+                card.setFocusPolicy(
+                    Qt.FocusPolicy.StrongFocus if by_tab else Qt.FocusPolicy.ClickFocus
+                )
 
     def _name(self) -> QWidget:
         box = QWidget()
@@ -65,6 +72,7 @@ class FieldRow:
         column.addWidget(Text(self.label, weight=600, wrap=True))
         help_words = {
             "taken": "Another record has this value",
+            "united": "If both become one",
             "sealed": "They closed it meanwhile",
             "gone": "",
             "deleted": "One deleted it, the other changed it",
@@ -80,7 +88,7 @@ class FieldRow:
     @property
     def first(self) -> ChoiceCard:
         """The first control."""
-        return self.cards["mine"]
+        return self.cards["mine" if self.cards["mine"].isEnabled() else "theirs"]
 
     def edit(self) -> None:
         """Open the value of one's own, beginning with mine."""
@@ -91,7 +99,7 @@ class FieldRow:
 
     def _take(self, side: str) -> None:
         if self.editor is not None:
-            self.editor.hide()
+            self.editor.setVisible(self._field.kind == "taken")
             self.editor.set_taken(False)
         self._decide("mine" if side == "mine" else "theirs")
 

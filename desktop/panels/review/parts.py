@@ -179,13 +179,15 @@ class ChoiceCard(CardButton):
         colours = tokens()
         tone = colours.meaning(MEANING[self._side])
         chosen = self.isChecked()
-        fill = tone.tint if chosen else colours.hover if self.underMouse() else colours.surface
+        hovered = self.underMouse() and self.isEnabled()
+        fill = tone.tint if chosen else colours.hover if hovered else colours.surface
         width = max(2.0, FOCUS * unit()) if chosen else None
         box(painter, self.rect(), fill, tone.fg if chosen else colours.edge, 1.5, width)
         area = QRect(u(2.5), 0, u(4), self.height())
-        _radio(painter, mirrored(painter, self.rect(), area), chosen, self._side)
+        if self.isEnabled():
+            _radio(painter, mirrored(painter, self.rect(), area), chosen, self._side)
         painter.setFont(font("body", 600 if chosen else 400))
-        painter.setPen(colours.text)
+        painter.setPen(colours.text if self.isEnabled() else colours.muted)
         words = QRect(u(8.5), u(2), self.width() - u(11), self.height() - u(4))
         painter.drawText(mirrored(painter, self.rect(), words), _WRAP, self.text())
         if self.hasFocus():

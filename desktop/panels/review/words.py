@@ -66,7 +66,7 @@ def what_waits(conflict: Conflict) -> str:
         return {"deleted": "Deleted or changed", "gone": "Gone or changed"}.get(
             conflict.fields[0].kind, "Closed or changed"
         )
-    return plural(len(conflict.fields), "field", "fields")
+    return plural(sum(one.kind != "united" for one in conflict.fields), "field", "fields")
 
 
 def label(field: ConflictField) -> str:
@@ -103,6 +103,13 @@ def value(field: ConflictField, which: Which) -> str:
     if len(shown) == 1:
         return plain(side[shown[0]]) or "–"
     return "\n".join(f"{field.labels[one]}: {plain(side[one]) or '–'}" for one in shown)
+
+
+def choice(field: ConflictField, which: Which) -> str:
+    """Return what choosing one side means."""
+    if field.unites and which == "theirs":
+        return f"{value(field, which)}\nIt is the same: make both one"
+    return value(field, which)
 
 
 def plain(text: str) -> str:

@@ -26,8 +26,10 @@ from tests.gui.connected.conftest import join, show
 from tests.gui.connected.scenes import fields_in_conflict, shared_library, versions_in_conflict
 from tests.gui.contracts.hands import Hands
 from tests.integration.contracts.scene import Scene as Library
+from tests.integration.contracts.scene import add_clause
 from tests.integration.shared.scene import Scene
-from tests.integration.sync.desks import change, side, sync, title, titles
+from tests.integration.sync.desks import change, notes, side, sync, title, titles
+from tests.integration.sync.test_network import clause, rename
 
 
 class Desks:
@@ -253,3 +255,24 @@ def test_with_nothing_to_decide_the_desk_says_so(desks: Desks) -> None:
 
 def clause_texts(library: Library, contract: UUID) -> dict[str, str]:
     return {one.key: plain_text(one.body) for one in library.load(contract).base}
+
+
+def test_the_same_clause_made_by_both_becomes_one(desks: Desks) -> None:
+    wording = {"Standard": ("", "Who ends the contract says so in writing.")}
+    add_clause(desks.theirs, "ending", wording)
+    add_clause(desks.mine, "ending", wording)
+    rename(desks.mine, "ending", title="How it ends")
+    sync(desks.theirs, desks.mine)
+    page = desks.decision()
+    taken, title_row = page.field_rows
+    assert (taken.label, title_row.label) == ("Key", "Title")
+    assert not taken.cards["mine"].isEnabled()
+    assert page.pending.words() == "1 of 2 decided"  # theirs stands unless one says otherwise
+    assert faults(desks.hands.window) == []
+    taken.cards["theirs"].click()
+    title_row.cards["mine"].click()
+    page.apply_button.click()
+    desks.hands.wait(lambda: not side(desks.mine).review.conflicts(), "it is decided")
+    assert notes(desks.mine).count("ending") == 1
+    sync(desks.mine, desks.theirs)
+    assert clause(desks.theirs, "ending")[0] == "How it ends"

@@ -133,7 +133,7 @@ def test_the_same_for_a_change_that_took_the_merging_way(
     assert settled(scene, desk, other)
 
 
-def rename(workspace: Workspace, key: str, **values: str) -> None:
+def rename(workspace: Workspace, key: str, /, **values: str) -> None:
     """Change columns of a clause."""
     sets = ", ".join(f"{name} = ?" for name in values)
 

@@ -10,11 +10,12 @@ from uuid import UUID
 import pytest
 
 from core.database.unit_of_work import UnitOfWork
-from core.kernel.errors import SignInRefused
+from core.kernel.errors import Refused, SignInRefused
 from core.kernel.ids import new_id
 from core.settings.tables import SavedViewRow
 from core.sync.exchange import SEAL_AT_ONCE
 from core.workspace import Workspace
+from tests.integration.contracts.scene import add_clause, worded
 from tests.integration.shared.scene import PASSWORD, Scene
 from tests.integration.sync.conftest import Connect
 from tests.integration.sync.desks import (
@@ -237,6 +238,90 @@ def test_a_value_that_another_desk_took_is_offered_as_a_conflict(
     sync(other, one)
     assert notes(one) == ["free", "renamed", "taken"]
     assert settled(scene, one, other)
+
+
+def variants(workspace: Workspace) -> list[tuple[str, int, str, int]]:
+    """Return key of clause, position and name of variant, and how many wordings it has."""
+    return workspace.query(
+        lambda reader: [
+            (clause, place, name, count)
+            for clause, place, name, count in reader.connection.exec_driver_sql(
+                "SELECT clause.key, position, name, count(*) FROM clause_version"
+                " JOIN clause_variant ON clause_variant.id = variant_id"
+                " JOIN clause ON clause.id = clause_id GROUP BY clause_variant.id ORDER BY 1, 2"
+            ).all()
+        ]
+    )
+
+
+def test_the_same_clause_made_on_two_desks_becomes_one(connect: Connect, scene: Scene) -> None:
+    """Mine goes into theirs: its variants come last, and a chosen value of mine stands."""
+    one, other = connect("manager1"), connect("administrator1")
+    add_clause(one, "taken", {"standard": ("", "The duty of one.")})
+    add_clause(other, "taken", {"standard": ("", "The duty of the other."), "mild": ("", "None.")})
+    rename(other, "taken", title="Another title")
+    sync(one, other)
+    (conflict,) = side(other).review.conflicts()
+    assert [(field.kind, field.columns) for field in conflict.fields] == [
+        ("taken", ("key",)),
+        ("united", ("title",)),
+    ]
+    assert conflict.fields[0].unites
+    side(other).review.resolve(conflict.id, {"key": "theirs", "title": "mine"})
+    sync(other, one)
+    sync(one, other)
+    for desk in (one, other):
+        assert notes(desk) == ["taken"]
+        assert clause(desk, "taken")[0] == "Another title"
+        assert variants(desk) == [
+            ("taken", 1, "standard", 1),
+            ("taken", 2, "standard", 1),
+            ("taken", 3, "mild", 1),
+        ]
+    assert not side(other).review.conflicts()
+    assert side(other).service.status.unsent == 0
+    assert settled(scene, one, other)
+    assert sound(other)
+
+
+def test_variants_with_the_same_key_become_one_and_their_wordings_are_numbered_on(
+    connect: Connect, scene: Scene
+) -> None:
+    one, other = connect("manager1"), connect("administrator1")
+    for desk in (one, other):
+
+        def add(uow: UnitOfWork, desk: Workspace = desk) -> None:
+            clause = desk.library.add_clause(uow, "taken", "Taken", "Tests")
+            uow.session.flush()
+            variant = desk.library.add_variant(uow, clause, "Standard", key="standard")
+            uow.session.flush()
+            desk.library.add_version(uow, variant, worded(f"The duty of {desk.actor.person_id}."))
+
+        desk.command(add)
+    sync(one, other)
+    (conflict,) = side(other).review.conflicts()
+    side(other).review.resolve(conflict.id, {"key": "theirs"})
+    sync(other, one)
+    for desk in (one, other):
+        assert variants(desk) == [("taken", 1, "Standard", 2)]
+    assert settled(scene, one, other)
+
+
+def test_what_others_know_already_does_not_go_into_another_record(
+    connect: Connect, scene: Scene
+) -> None:
+    """Both clauses are shared and one took the other's key, so only the key is decided."""
+    one, other = connect("manager1"), connect("administrator1")
+    note(one, "first", "second")
+    sync(one, other)
+    rename(one, "first", key="wanted")
+    rename(other, "second", key="wanted")
+    sync(one, other)
+    (conflict,) = side(other).review.conflicts()
+    assert [field.unites for field in conflict.fields] == [False]
+    with pytest.raises(Refused):
+        side(other).review.resolve(conflict.id, {"key": "theirs"})
+    assert side(other).review.conflicts() == [conflict]
 
 
 class _WrongClock:
