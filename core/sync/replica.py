@@ -74,13 +74,17 @@ class FileReplica:
 
     def read(self, work: Callable[..., T], *values: Any) -> T:
         """Run ``work``, which only reads, on the calling thread."""
-        with (
-            told_plainly(self._file),
-            self._reading.connect() as connection,
-            connection.begin(),
-        ):
-            driver: Any = connection.connection.driver_connection
-            return work(self._local(driver), *values)
+        with told_plainly(self._file):
+            raw = self._reading.raw_connection()
+            driver: Any = raw.driver_connection
+            try:
+                driver.execute("BEGIN")
+                try:
+                    return work(self._local(driver), *values)
+                finally:
+                    driver.execute("ROLLBACK")
+            finally:
+                raw.close()
 
     def _transact(self, work: Callable[..., T], values: tuple[Any, ...]) -> T:
         with told_plainly(self._file):
