@@ -266,7 +266,7 @@ class Preparing:
         create(folder, self._signed_in, self._store(), SystemClock())
         return folder
 
-    def load(self, folder: Path, report: Callable[[int], None]) -> None:
+    def load(self, folder: Path, report: Callable[[int, int], None]) -> None:
         """Fill the workspace in ``folder``, going on where an earlier load stopped."""
         from core.sync.joining import load
 

@@ -70,7 +70,7 @@ class Exchange:
     """Synchronises one workspace file over one connection. Used by one thread.
 
     Attributes:
-        report: is told during a first load how many rows are here.
+        report: is told during a first load how many rows are here, and of how many.
         stage_from: so many rows of one table are put beside it before they are taken over.
     """
 
@@ -88,7 +88,7 @@ class Exchange:
         self._desk = desk
         self._hello: Hello | None = None
         self._own: dict[tuple[str, str], int] = {}
-        self.report: Callable[[int], None] = lambda rows: None
+        self.report: Callable[[int, int], None] = lambda rows, of: None
         self.stage_from = staging.LEAST
 
     @property

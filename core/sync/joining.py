@@ -150,12 +150,12 @@ def load(
     folder: Path,
     secrets: SecretStore,
     clock: Clock,
-    report: Callable[[int], None] = lambda rows: None,
+    report: Callable[[int, int], None] = lambda rows, of: None,
 ) -> None:
     """Fill a replica, going on where an earlier attempt stopped.
 
     Args:
-        report: is told how many rows are here.
+        report: is told how many rows are here, and of how many.
 
     Raises:
         SharedDatabaseError: it ended early; what is here stays.

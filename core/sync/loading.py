@@ -20,7 +20,7 @@ def first_load(
     replica: Replica,
     transport: Transport,
     tables: Mapping[str, SyncTable],
-    report: Callable[[int], None] = lambda loaded: None,
+    report: Callable[[int, int], None] = lambda loaded, of: None,
 ) -> None:
     """Load all that this person may see, from where an earlier attempt stopped.
 
@@ -28,17 +28,23 @@ def first_load(
     first one and so brings them to one state.
 
     Args:
-        report: is told how many rows are here.
+        report: is told how many rows are here, and of how many; others may add some meanwhile.
     """
     progress = replica.read(lambda local: local.state("loading"))
     if progress is None:
-        progress = {"cursor": transport.start(), "table": "", "after": "", "rows": 0}
+        progress = {
+            "cursor": transport.start(),
+            "table": "",
+            "after": "",
+            "rows": 0,
+            "of": transport.count(),
+        }
         replica.write(lambda local: local.put_state("loading", progress))
     for name, rows, after in _ahead(_pages(transport, tables, progress)):
         loaded = progress["rows"] + len(rows)
         progress = {**progress, "table": name, "after": after, "rows": loaded}
         replica.write_replaceable(_put, tables[name], rows, progress)
-        report(loaded)
+        report(loaded, max(loaded, progress.get("of", 0)))
     replica.write(_finish, progress["cursor"])
 
 

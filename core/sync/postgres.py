@@ -233,6 +233,14 @@ class SqlTransport:
         assert found is not None
         return shared_sql.cursor(found[0])
 
+    def count(self) -> int:
+        """Return how many rows this person may see."""
+        parts = " + ".join(f"(SELECT count(*) FROM chancery.{name})" for name in self._tables)
+        with self._told():
+            found = self._connection().execute(f"SELECT {parts}").fetchone()
+        assert found is not None
+        return int(found[0])
+
     def page(self, table: str, after: str, limit: int) -> Sequence[Sequence[Any]]:
         """Return a page of one table."""
         with self._told():

@@ -200,6 +200,10 @@ class Transport(Protocol):
         """Return the cursor of this moment, for a first load."""
         ...
 
+    def count(self) -> int:
+        """Return how many rows this person may see, in all tables together."""
+        ...
+
     def page(self, table: str, after: str, limit: int) -> Sequence[Sequence[Any]]:
         """Return rows of one table in the order of their keys, from behind the key ``after``."""
         ...

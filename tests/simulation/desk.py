@@ -60,6 +60,9 @@ class Line:
     def start(self) -> str:
         return self._ask("start", self.server.cursor)
 
+    def count(self) -> int:
+        return sum(len(self.server.visible(self.person, name)) for name in TABLES)
+
     def page(self, table: str, after: str, limit: int) -> Sequence[Sequence[Any]]:
         spec = TABLES[table]
         low = spec.place_of(after) if after else ()

@@ -7,7 +7,7 @@ from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QPushButton
+from PySide6.QtWidgets import QHBoxLayout, QProgressBar, QPushButton
 
 from core.kernel.errors import Cancelled, ChanceryError, SignInRefused
 from core.kernel.work import Report, Token
@@ -21,7 +21,7 @@ from desktop.widgets.banner import Banner
 from desktop.widgets.buttons import push_button
 from desktop.widgets.text import Text
 
-Load = Callable[[Path, Callable[[int], None]], None]
+Load = Callable[[Path, Callable[[int, int], None]], None]
 
 
 class LoadingPage(Question):
@@ -43,10 +43,14 @@ class LoadingPage(Question):
         self._runner = runner
         self._folder: Path | None = None
         self._job: Job | None = None
-        self._rows = 0
+        self._rows, self._of = 0, 0
         self._said: Banner | None = None
         self.figure = Text("", "figure", tabular=True)
+        self.bar = QProgressBar()
+        self.bar.setTextVisible(False)
+        self.bar.setAccessibleName("Loaded")
         self.body.addWidget(self.figure)
+        self.body.addWidget(self.bar)
         self.stop_button = push_button("Stop", on_click=self.stop)
         self.resume_button = push_button("Go on", "primary", on_click=self.resume)
         self.sign_in_button = push_button("Sign in again…", on_click=self._ask_sign_in)
@@ -75,7 +79,7 @@ class LoadingPage(Question):
         self._job = self._runner.run_job(
             "First load", partial(_work, self._load, folder), self._done, self._failed
         )
-        self._count(self._rows)
+        self._count(self._rows, self._of)
         self._show_buttons()
         self.stop_button.setFocus()
 
@@ -95,11 +99,14 @@ class LoadingPage(Question):
 
     def _progressed(self, job: Job) -> None:
         if job is self._job and job.progress.done:
-            self._count(job.progress.done)
+            self._count(job.progress.done, job.progress.total or 0)
 
-    def _count(self, rows: int) -> None:
-        self._rows = rows
-        self.figure.setText(f"{rows:,} rows" if rows else "Asking for the first rows")
+    def _count(self, rows: int, of: int) -> None:
+        self._rows, self._of = rows, of
+        whole = f"{rows:,} of {of:,} rows" if of else f"{rows:,} rows"
+        self.figure.setText(whole if rows else "Asking for the first rows")
+        self.bar.setRange(0, of)
+        self.bar.setValue(rows)
 
     def _done(self, value: None) -> None:
         assert self._folder is not None
@@ -145,8 +152,8 @@ class LoadingPage(Question):
 
 
 def _work(load: Load, folder: Path, token: Token, report: Report) -> None:
-    def tell(rows: int) -> None:
-        report(rows, None)
+    def tell(rows: int, of: int) -> None:
+        report(rows, of)
         token.raise_if_cancelled()
 
     load(folder, tell)

@@ -144,11 +144,12 @@ class Preparations(Protocol):
         """
         ...
 
-    def load(self, folder: Path, report: Callable[[int], None]) -> None:
+    def load(self, folder: Path, report: Callable[[int, int], None]) -> None:
         """Fill a connected workspace, going on where an earlier load stopped.
 
         Args:
-            report: is told how many rows are here; what it raises ends the load.
+            report: is told how many rows are here, and of how many; what it raises ends the
+                load.
 
         Raises:
             ChanceryError: it ended early; what is here stays.

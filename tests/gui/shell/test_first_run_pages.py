@@ -145,7 +145,7 @@ def test_connecting_is_done_by_keyboard_alone_and_loads_by_itself(
     with qtbot.waitSignals([wizard.made, wizard.finished]):
         wizard.next_button.click()
     assert computer.asked[:3] == ["reach", "sign in", "change"]
-    assert wizard.loading.figure.text() == "2,000 rows"
+    assert wizard.loading.figure.text() == "2,000 of 5,000 rows"
 
 
 def test_a_load_that_broke_off_goes_on_from_the_same_page(

@@ -59,9 +59,9 @@ class Prepared:
     def change_password(self, answers: Answers) -> None:
         self._ask("change")
 
-    def load(self, folder: Path, report: Callable[[int], None]) -> None:
+    def load(self, folder: Path, report: Callable[[int, int], None]) -> None:
         for rows in self.pages_of_rows:
-            report(rows)
+            report(rows, 5_000)
             self._ask("page")
 
     def create(self, way: Way, answers: Answers) -> Path:
