@@ -19,7 +19,7 @@ from sqlalchemy.exc import DBAPIError
 import core.models  # noqa: F401  (completes the metadata before rows are inserted)
 from core.access.records import DEFAULT_PERMISSIONS
 from core.access.tables import DeviceRow, OrganisationRow, PersonRow, RolePermissionRow
-from core.database import backup, migration
+from core.database import backup, migration, planner
 from core.database.base import table_of
 from core.database.engine import writing_engine
 from core.database.failures import corrupt, read_only, told_plainly
@@ -286,12 +286,16 @@ def _migrate(folder: Path, key: bytes, now: datetime, *, replica: bool) -> None:
             engine = writing_engine(database, key)
             with engine.connect() as connection:
                 revision = migration.current_revision(connection)
+                taught = planner.is_taught(connection)
         except (DBAPIError, sqlcipher.DatabaseError) as error:
             if "not a database" in str(error):
                 raise corrupt(database) from error
             raise
         try:
             if revision == migration.newest_revision():
+                if not taught:
+                    with engine.begin() as connection:
+                        planner.teach(connection)
                 return
             if revision is not None and revision not in migration.known_revisions():
                 raise NewerSchema(
@@ -306,6 +310,7 @@ def _migrate(folder: Path, key: bytes, now: datetime, *, replica: bool) -> None:
             backup.make_backup(database, key, now, "before-migration")
             with engine.begin() as connection:
                 migration.upgrade(connection, replica=replica)
+                planner.teach(connection)
         finally:
             engine.dispose()
 
@@ -318,6 +323,7 @@ def _fill(
         connected = identity.kind == CONNECTED
         with engine.begin() as connection:
             migration.upgrade(connection, replica=connected)
+            planner.teach(connection)
             if not connected:  # its founders come with the first load
                 insert_founders(connection, keys["device"], identity, wanted, now)
     finally:

@@ -258,12 +258,11 @@ class SqlTransport:
     def _checkpoints(
         self, connection: psycopg.Connection[Any], since: dict[str, Any]
     ) -> Iterator[Arrivals]:
-        now, purged, schema = shared_sql.moment(connection, since)
-        if self._older_than and schema >= self._older_than:
+        now = shared_sql.moment(connection, since)
+        if self._older_than and now.schema >= self._older_than:
             # What it lacked is there now; the next meeting finds out and compares.
             self.close()
             raise Unreachable("The shared database was just brought up to date.")
-        access = purged or shared_sql.access_changed(connection, since)
         counts = shared_sql.changed(connection, self._tables, since)
         slices = shared_sql.slices(counts, CHECKPOINT)
         for place, (low, high) in enumerate(slices):
@@ -289,9 +288,11 @@ class SqlTransport:
                 if shared_sql.TOMBSTONES in names
                 else []
             )
-            at = shared_sql.cursor(now) if last else shared_sql.midway(since, now, high)
+            at = shared_sql.cursor(now.snapshot)
+            if not last:
+                at = shared_sql.midway(since, now.snapshot, high)
             # With each, as the cursor of the first one may already lie behind the change.
-            yield Arrivals(rows, gone, at, last, access)
+            yield Arrivals(rows, gone, at, last, now.purged or now.access)
 
     # --- comparing -----------------------------------------------------------------------
 

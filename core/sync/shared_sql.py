@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
 import psycopg
@@ -57,28 +58,35 @@ def columns(connection: psycopg.Connection[Any]) -> dict[str, list[str]]:
     return {str(name): list(found) for name, found in rows}
 
 
-def moment(connection: psycopg.Connection[Any], since: Mapping[str, Any]) -> tuple[str, bool, str]:
-    """Return the snapshot of this transaction, whether tombstones since then were purged, and the
-    revision of the shared tables.
+@dataclass(frozen=True, slots=True)
+class Moment:
+    """What a pull finds at its beginning.
+
+    Attributes:
+        snapshot: of its transaction.
+        purged: whether tombstones since the cursor were purged.
+        access: whether this person gained or lost rights.
+        schema: revision of the shared tables.
     """
+
+    snapshot: str
+    purged: bool
+    access: bool
+    schema: str
+
+
+def moment(connection: psycopg.Connection[Any], since: Mapping[str, Any]) -> Moment:
+    """Return what is so at the moment of this transaction."""
     found = connection.execute(
-        "SELECT pg_current_snapshot()::text, coalesce((sync.state() ->> 'purge_before')::xid8"
+        "SELECT pg_current_snapshot()::text, coalesce((state ->> 'purge_before')::xid8"
         " > pg_snapshot_xmin(%(seen)s::text::pg_snapshot), false),"
-        " coalesce(sync.state() ->> 'schema_version', '')",
+        f" EXISTS (SELECT 1 FROM sync.access_change WHERE {NEW}"
+        " AND (person_id IS NULL OR person_id = (SELECT sync.me()))),"
+        " coalesce(state ->> 'schema_version', '') FROM sync.state() AS state",
         since,
     ).fetchone()
     assert found is not None
-    return found[0], found[1], found[2]
-
-
-def access_changed(connection: psycopg.Connection[Any], since: Mapping[str, Any]) -> bool:
-    """Tell whether this person gained or lost rights."""
-    found = connection.execute(
-        f"SELECT EXISTS (SELECT 1 FROM sync.access_change WHERE {NEW}"
-        " AND (person_id IS NULL OR person_id = (SELECT sync.me())))",
-        since,
-    ).fetchone()
-    return found is not None and bool(found[0])
+    return Moment(*found)
 
 
 def changed(

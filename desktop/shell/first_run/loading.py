@@ -133,7 +133,7 @@ class LoadingPage(Question):
         if words:
             refused = meaning == "refused"
             self._said = Banner(words, "refused" if refused else "rest", icon_name="circle-stop")
-            self.body.insertWidget(1, self._said)
+            self.body.insertWidget(2, self._said)
             announce(self, words, urgent=refused)
 
     @property
