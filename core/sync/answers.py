@@ -124,11 +124,7 @@ def waits(local: Local, tables: Tables, mutation: Mutation) -> bool:
 
 def _edited_since(local: Local, rows: Collection[Row]) -> set[Row]:
     """Return those rows that have open changes, now that what was sealed of them is unlinked."""
-    found = local.execute(
-        "SELECT DISTINCT table_name, row_key FROM json_each(?) AS wanted CROSS JOIN sync_outbox"
-        " ON table_name = wanted.value ->> 0 AND row_key = wanted.value ->> 1",
-        (json.dumps([*rows]),),
-    ).fetchall()
+    found = local.entries("sync_outbox", "DISTINCT table_name, row_key", rows)
     return set(found)
 
 

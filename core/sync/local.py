@@ -93,6 +93,14 @@ class Local:
             (name, json.dumps(value)),
         )
 
+    def entries(self, table: str, columns: str, rows: Iterable[Row], where: str = "1") -> list[Any]:
+        """Return columns of what a table of bookkeeping holds of some rows."""
+        return self.execute(
+            f"SELECT {columns} FROM json_each(?) AS wanted CROSS JOIN {table}"
+            f" ON table_name = wanted.value ->> 0 AND row_key = wanted.value ->> 1 WHERE {where}",
+            (json.dumps([*rows]),),
+        ).fetchall()
+
     def begin(self) -> None:
         """Make the row that capture and guards look at, in a fresh file."""
         self.execute(

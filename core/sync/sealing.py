@@ -124,24 +124,19 @@ def _written(local: Local, first: int | None) -> list[tuple[int, Row]]:
         ).fetchall()
         for one, *row in rows:
             found[one].append((row[0], row[1]))
-        sharing = local.execute(
-            "SELECT DISTINCT transaction_id FROM json_each(?) AS wanted CROSS JOIN sync_outbox"
-            " ON table_name = wanted.value ->> 0 AND row_key = wanted.value ->> 1"
-            " WHERE mutation_id IS NULL",
-            (json.dumps([row for _, *row in rows]),),
-        ).fetchall()
+        sharing = local.entries(
+            "sync_outbox",
+            "DISTINCT transaction_id",
+            [(name, key) for _, name, key in rows],
+            "mutation_id IS NULL",
+        )
         more = {one for (one,) in sharing} - found.keys()
     return [(one, row) for one in sorted(found) for row in found[one]]
 
 
 def _unseen(local: Local, rows: Collection[Row]) -> set[Row]:
     """Return those rows that the shared database has never seen."""
-    found = local.execute(
-        "SELECT table_name, row_key FROM json_each(?) AS wanted CROSS JOIN sync_shadow"
-        " ON table_name = wanted.value ->> 0 AND row_key = wanted.value ->> 1"
-        " WHERE base IS NULL",
-        (json.dumps([*rows]),),
-    ).fetchall()
+    found = local.entries("sync_shadow", "table_name, row_key", rows, "base IS NULL")
     return set(found)
 
 

@@ -37,12 +37,7 @@ def read_shadow(local: Local, row: Row) -> Shadow | None:
 
 def read_shadows(local: Local, rows: Collection[Row]) -> dict[Row, Shadow]:
     """Return the shadows of those rows that have one."""
-    found = local.execute(
-        "SELECT table_name, row_key, base, newer, theirs FROM json_each(?) AS wanted"
-        " CROSS JOIN sync_shadow ON table_name = wanted.value ->> 0"
-        " AND row_key = wanted.value ->> 1",
-        (json.dumps([*rows]),),
-    ).fetchall()
+    found = local.entries("sync_shadow", "table_name, row_key, base, newer, theirs", rows)
     return {
         (name, key): Shadow(_image(base), newer, _image(theirs))
         for name, key, base, newer, theirs in found

@@ -49,14 +49,21 @@ def test_new_and_changed_rows_arrive_in_one_step(connect: Connect, scene: Scene)
     assert settled(scene, one, other)
 
 
-def test_an_edit_made_while_rows_lie_beside_their_table_is_kept(
-    connect: Connect, scene: Scene, monkeypatch: pytest.MonkeyPatch
-) -> None:
+@pytest.fixture
+def waiting(connect: Connect) -> tuple[Workspace, Workspace]:
+    """Two desks with many clauses; a change of all of them waits for the second."""
     one, other = connect("manager1"), connect("administrator1")
     add(one)
     sync(one, other)
     many(one, "Theirs")
     sync(one)
+    return one, other
+
+
+def test_an_edit_made_while_rows_lie_beside_their_table_is_kept(
+    waiting: tuple[Workspace, Workspace], scene: Scene, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one, other = waiting
     own = staging.stage
 
     def then_edit(*values: Any) -> Any:
@@ -76,13 +83,9 @@ def test_an_edit_made_while_rows_lie_beside_their_table_is_kept(
 
 
 def test_what_lies_beside_after_a_failure_is_put_there_anew(
-    connect: Connect, scene: Scene, monkeypatch: pytest.MonkeyPatch
+    waiting: tuple[Workspace, Workspace], scene: Scene, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    one, other = connect("manager1"), connect("administrator1")
-    add(one)
-    sync(one, other)
-    many(one, "Theirs")
-    sync(one)
+    one, other = waiting
 
     def fails(*values: Any) -> int:
         raise RuntimeError("the program ends here")
