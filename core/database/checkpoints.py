@@ -5,6 +5,7 @@ from __future__ import annotations
 import threading
 from contextlib import suppress
 from pathlib import Path
+from typing import Any
 
 import sqlcipher3.dbapi2 as sqlcipher
 
@@ -12,6 +13,7 @@ from core.database.engine import connect
 
 # Pages of the log that are not in the file yet; SQLite's own measure for when to bring them in.
 _PAGES = 1_000
+_PAGE = 4_096  # bytes
 _REST = 0.2  # seconds between two looks at the log
 
 
@@ -23,7 +25,8 @@ class Checkpoints:
     """
 
     def __init__(self, file: Path, key: bytes) -> None:
-        self._connection = connect(file, key)
+        self._file, self._key = file, key
+        self._log = Path(f"{file}-wal")
         self._written = threading.Event()
         self._ended = threading.Event()
         self._thread = threading.Thread(target=self._run, name="checkpoints", daemon=True)
@@ -38,19 +41,18 @@ class Checkpoints:
         self._ended.set()
         self._written.set()
         self._thread.join()
-        self._connection.close()
 
     def _run(self) -> None:
+        connection: Any = None
         while not self._ended.wait(_REST):
             self._written.wait()
             self._written.clear()
-            with suppress(sqlcipher.Error):
-                _, log, done = self._execute("NOOP")
+            with suppress(sqlcipher.Error, OSError):
+                if self._log.stat().st_size < _PAGES * _PAGE:
+                    continue  # and once it was longer, it stays so, whatever is in it
+                connection = connection or connect(self._file, self._key)
+                _, log, done = connection.execute("PRAGMA wal_checkpoint(NOOP)").fetchone()
                 if log - done >= _PAGES:
-                    self._execute("PASSIVE")
-
-    def _execute(self, mode: str) -> tuple[int, int, int]:
-        found: tuple[int, int, int] = self._connection.execute(
-            f"PRAGMA wal_checkpoint({mode})"
-        ).fetchone()
-        return found
+                    connection.execute("PRAGMA wal_checkpoint(PASSIVE)").fetchone()
+        if connection is not None:
+            connection.close()
