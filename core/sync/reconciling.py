@@ -13,7 +13,7 @@ from dataclasses import dataclass
 
 from core.sync.arrivals import bring_in, put_rows
 from core.sync.local import Local, Replica, Row
-from core.sync.shadow import IMAGE, Shadow, dirty_rows, read_shadow, write_shadow
+from core.sync.shadow import IMAGE, NOTHING, Shadow, dirty_rows, read_shadow, write_shadow
 from core.sync.transport import Transport
 from core.sync.wire import Image, SyncTable
 
@@ -158,7 +158,9 @@ class Reconciling:
             or self._since_restore(theirs)
             or theirs.get("updated_at", 0) >= lost.get("updated_at", 0)
         )
-        return Shadow(None, IMAGE, theirs) if since else Shadow(theirs)
+        if since:
+            return Shadow(None, IMAGE, theirs)
+        return Shadow(theirs) if theirs is not None else Shadow(None, NOTHING, lost)
 
     def _since_restore(self, theirs: Image) -> bool:
         return self.restored_at is not None and theirs.get("updated_at", 0) >= self.restored_at

@@ -169,11 +169,12 @@ def _changes(
         if shadow is None:
             drop_shadow(local, row)
             continue
-        if _same(table, shadow.base, mine) and (mine is not None or shadow.latest is None):
+        base = shadow.removed_from if mine is None else shadow.base
+        if _same(table, base, mine) and (mine is not None or shadow.latest is None):
             drop_shadow(local, row)
             place(local, table, row[1], shadow.latest)
         else:
-            changes.append(Change(*row, shadow.base, mine))
+            changes.append(Change(*row, base, mine))
     changes.sort(
         key=lambda one: (
             one.mine is None,

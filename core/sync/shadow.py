@@ -15,7 +15,10 @@ NOTHING, IMAGE, GONE = 0, 1, 2
 
 @dataclass(frozen=True, slots=True)
 class Shadow:
-    """``base``: what the changes started from. ``newer``: NOTHING, IMAGE (``theirs``) or GONE."""
+    """``base``: what the changes started from. ``newer``: NOTHING, IMAGE (``theirs``) or GONE.
+
+    With NOTHING, ``theirs`` may be a state that a restored database lost and that is sent again.
+    """
 
     base: Image | None
     newer: int = NOTHING
@@ -25,6 +28,11 @@ class Shadow:
     def latest(self) -> Image | None:
         """The last state of the shared row that was seen; None when there is none."""
         return self.base if self.newer == NOTHING else self.theirs
+
+    @property
+    def removed_from(self) -> Image | None:
+        """What a removal started from: others may send a lost row again, too."""
+        return self.theirs if self.base is None and self.newer == NOTHING else self.base
 
 
 def read_shadow(local: Local, row: Row) -> Shadow | None:

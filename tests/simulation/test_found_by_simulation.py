@@ -5,8 +5,9 @@ from __future__ import annotations
 import pytest
 
 from core.kernel.errors import CopiedReplica, Unreachable, UpdateNeeded
-from core.sync import outbox
+from core.sync import outbox, sealing
 from core.sync.local import Local
+from core.sync.transport import Rejected
 from tests.simulation.desk import SimulatedDesk, unreachable
 from tests.simulation.server import ModelServer
 from tests.simulation.test_scenes import NOTE, OTHER, change_note, settle_all, write_note
@@ -255,3 +256,74 @@ def test_many_edits_of_a_parked_record_do_not_hold_up_what_came_later(
     write_note(tomas, OTHER)
     settle_all(tomas, elsie)
     assert elsie.row("note", OTHER) is not None
+
+
+LINE = "c" * 32
+
+
+def write_line(desk: SimulatedDesk) -> None:
+    """Add a line to the note."""
+    desk.edit(lambda local: desk.insert(local, "line", LINE, note_id=NOTE, text="As it was"))
+
+
+def change_line(desk: SimulatedDesk, text: str) -> None:
+    """Change the line."""
+    desk.edit(lambda local: desk.update(local, "line", LINE, text=text))
+
+
+def remove_line(desk: SimulatedDesk) -> None:
+    """Remove the line for good."""
+    desk.edit(lambda local: desk.remove(local, "line", LINE))
+
+
+def test_a_push_that_the_network_held_does_not_bring_a_removed_row_back(
+    server: ModelServer, elsie: SimulatedDesk, tomas: SimulatedDesk
+) -> None:
+    write_note(elsie)
+    settle_all(elsie, tomas)
+    write_line(elsie)
+
+    def breaks(call: str, moment: str) -> None:
+        if (call, moment) == ("push", "before"):
+            elsie.line.fault = lambda call, moment: None
+            unreachable()
+
+    elsie.line.fault = breaks
+    with pytest.raises(Unreachable):
+        elsie.sync()
+    (held,) = elsie.read(sealing.sealed)
+    elsie.write(outbox.reopen, held.id)  # it is sent again under another number
+    settle_all(elsie, tomas)
+    remove_line(tomas)
+    settle_all(tomas, elsie)
+    late = server.push(elsie.person, elsie.line.client_id, held)
+    assert isinstance(late, Rejected)
+    settle_all(elsie, tomas)
+    assert elsie.row("line", LINE) is None
+    assert tomas.row("line", LINE) is None
+
+
+def test_removing_a_row_that_is_being_sent_again_meets_what_was_sent_again_elsewhere(
+    server: ModelServer, elsie: SimulatedDesk
+) -> None:
+    """Two desks of one person send it again after a restore; the first one changed it before."""
+    other = SimulatedDesk("other", server, 1, device=3)
+    write_note(elsie)
+    settle_all(elsie, other)
+    kept = server.backup()
+    write_line(elsie)
+    settle_all(elsie, other)
+    server.restore(kept)
+    for desk in (elsie, other):
+        desk.begin()
+
+    server.min_write = "2"  # the second desk prepares to send, and may not yet
+    other.sync()
+    server.min_write = "1"
+    change_line(elsie, "Changed meanwhile")
+    settle_all(elsie)
+    remove_line(other)
+    other.begin()
+    settle_all(other, elsie)
+    (said,) = other.connection.execute("SELECT kind FROM sync_conflict").fetchall()
+    assert said == ("deleted",), "a person decides whether it goes"
