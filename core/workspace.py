@@ -10,7 +10,7 @@ from contextlib import contextmanager, suppress
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
@@ -43,8 +43,9 @@ from core.kernel.errors import NotFound, NotLoaded, WorkspaceError
 from core.opening import CONNECTED, Opened, open_folder, write_device
 from core.secrets.store import SecretStore
 from core.settings.service import SettingService, ViewService
-from core.sync.joining import Parts
-from core.sync.shared_side import SharedSide, register_device
+
+if TYPE_CHECKING:
+    from core.sync.shared_side import SharedSide
 
 T = TypeVar("T")
 
@@ -97,6 +98,10 @@ class Workspace:
 
         self.shared: SharedSide | None = None
         if self.kind == CONNECTED:
+            # Loaded only where it is needed: a tenth of the program's memory.
+            from core.sync.joining import Parts
+            from core.sync.shared_side import SharedSide
+
             parts = Parts(opened, clock, secrets, self._writer, (self._writing, self._reading))
             self.shared = SharedSide(parts, self, clock, self.documents)
             if parts.device_id != identity.device_id:
@@ -282,6 +287,8 @@ def open_workspace(folder: Path, secrets: SecretStore, clock: Clock | None = Non
         except BaseException:
             workspace.close()
             raise
+        from core.sync.shared_side import register_device
+
         device, key = workspace.actor.device_id, opened.signing_key.public_key()
         public = key.public_bytes(Encoding.Raw, PublicFormat.Raw)
         workspace.command(lambda uow: register_device(uow, device, platform.node(), public))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject
@@ -10,7 +11,6 @@ from PySide6.QtWidgets import QApplication
 
 from core.access.records import Organisation
 from core.sync.service import SyncStatus
-from core.sync.shared_side import SharedSide
 from core.workspace import Workspace
 from desktop.actions.action import Action
 from desktop.actions.registry import Registry
@@ -24,6 +24,9 @@ from desktop.shell.window import MainWindow, Person
 from desktop.tasks.bridge import Bridge
 from desktop.tasks.runner import Runner
 from desktop.theme.apply import Appearance
+
+if TYPE_CHECKING:
+    from core.sync.shared_side import SharedSide
 
 
 @dataclass

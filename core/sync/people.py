@@ -8,8 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from datetime import datetime
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -19,51 +17,9 @@ import psycopg
 from core.opening import Identity, read_identity
 from core.secrets.store import SecretStore
 from core.sync import joining
+from core.sync.people_records import Login, NewPerson, SignIn
 from core.sync.server import connecting
 from core.sync.server.passwords import one_time_password, verifier
-
-
-@dataclass(frozen=True, slots=True)
-class Login:
-    """A person with the login to the shared database.
-
-    Attributes:
-        active: whether the login may be used.
-        one_time: whether the password must be changed at the next sign-in.
-    """
-
-    person_id: UUID
-    login: str
-    name: str
-    email: str
-    role: str
-    title: str
-    active: bool
-    one_time: bool
-    last_sign_in_at: datetime | None
-
-
-@dataclass(frozen=True, slots=True)
-class SignIn:
-    """One sign-in: who, when, from which computer and address, with which version."""
-
-    at: datetime
-    person_id: UUID
-    name: str
-    device: str
-    address: str
-    build: str
-
-
-@dataclass(frozen=True, slots=True)
-class NewPerson:
-    """What is asked for a new person."""
-
-    name: str
-    login: str
-    role: str
-    email: str = ""
-    title: str = ""
 
 
 class OwnLogin:

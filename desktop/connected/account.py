@@ -3,13 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from core.access.records import Person
 from core.kernel.errors import ChanceryError
-from core.sync.people import OwnLogin
-from core.sync.shared_side import SharedSide
 from desktop.actions.action import Action
 from desktop.connected.fields import NewPassword, Said, labelled
 from desktop.connected.link import SyncLink
@@ -20,6 +19,10 @@ from desktop.shell.window import MainWindow
 from desktop.tasks.runner import Runner
 from desktop.widgets.password import PasswordField
 from desktop.widgets.text import Text
+
+if TYPE_CHECKING:
+    from core.sync.people import OwnLogin
+    from core.sync.shared_side import SharedSide
 
 
 class ChangePasswordDialog(Dialog):

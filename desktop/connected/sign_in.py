@@ -3,16 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtWidgets import QWidget
 
 from core.kernel.errors import ChanceryError
-from core.sync.people import OwnLogin
 from desktop.connected.fields import NewPassword, Said, labelled
 from desktop.shell.dialog import Dialog
 from desktop.tasks.runner import Runner
 from desktop.widgets.password import PasswordField
 from desktop.widgets.text import Paragraph
+
+if TYPE_CHECKING:
+    from core.sync.people import OwnLogin
 
 
 class SignInDialog(Dialog):

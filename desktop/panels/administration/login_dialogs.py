@@ -4,14 +4,14 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QLineEdit, QWidget
 
 from core.access.tables import ROLES
-from core.sync.people import Login, NewPerson
-from core.sync.server.address import Address
+from core.sync.people_records import Login, NewPerson
 from desktop.shell.dialog import Dialog
 from desktop.theme.follow import follow
 from desktop.theme.roles import set_invalid
@@ -20,6 +20,9 @@ from desktop.widgets.banner import Banner
 from desktop.widgets.buttons import push_button
 from desktop.widgets.keyvalue import KeyValueList
 from desktop.widgets.text import Paragraph, Text
+
+if TYPE_CHECKING:
+    from core.sync.server.address import Address
 
 Add = Callable[[NewPerson, Callable[[], object], Callable[[str], object]], object]
 

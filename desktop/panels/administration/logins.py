@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 
 from core.database.listing import Column
 from core.kernel.errors import ChanceryError
-from core.sync.people import Login, LoginService, NewPerson
-from core.sync.shared_side import SharedSide
+from core.sync.people_records import Login, NewPerson
 from desktop.panels.administration.context import AdminContext, AdminPage
 from desktop.panels.administration.login_dialogs import (
     AddPersonDialog,
@@ -21,6 +20,10 @@ from desktop.tables.looks import StatusLook, TableLook
 from desktop.tables.row_table import RowTable
 from desktop.widgets.banner import Banner
 from desktop.widgets.buttons import push_button
+
+if TYPE_CHECKING:
+    from core.sync.people import LoginService
+    from core.sync.shared_side import SharedSide
 
 T = TypeVar("T")
 COLUMNS = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QScrollArea, QWidget
@@ -10,13 +11,15 @@ from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QScrollArea, QWidg
 from core.access.records import DEFAULT_PERMISSIONS
 from core.access.tables import ROLES
 from core.kernel.errors import ChanceryError
-from core.sync.shared_side import SharedSide
 from desktop.panels.administration.context import AdminContext, AdminPage
 from desktop.shell.heads import WorkHead
 from desktop.theme.follow import follow
 from desktop.theme.units import u
 from desktop.widgets.banner import Banner
 from desktop.widgets.text import Heading, Text
+
+if TYPE_CHECKING:
+    from core.sync.shared_side import SharedSide
 
 Granted = Mapping[str, frozenset[str]]
 WORDS = {

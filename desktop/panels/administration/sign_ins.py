@@ -2,15 +2,19 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from core.database.listing import Column
 from core.kernel.errors import ChanceryError
-from core.sync.people import SignIn
-from core.sync.shared_side import SharedSide
+from core.sync.people_records import SignIn
 from desktop.panels.administration.context import AdminContext, AdminPage
 from desktop.shell.heads import WorkHead
 from desktop.tables.looks import TableLook
 from desktop.tables.row_table import RowTable
 from desktop.widgets.buttons import push_button
+
+if TYPE_CHECKING:
+    from core.sync.shared_side import SharedSide
 
 NEWEST = 500
 COLUMNS = (

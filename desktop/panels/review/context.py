@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TypeVar
+from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from core.database.unit_of_work import Done
 from core.kernel.errors import ChanceryError
-from core.sync.review import ReviewService
-from core.sync.shared_side import SharedSide
 from desktop.panels.context import PanelContext
 from desktop.shell.paged_desk import ViewPage
+
+if TYPE_CHECKING:
+    from core.sync.review import ReviewService
+    from core.sync.shared_side import SharedSide
 
 T = TypeVar("T")
 

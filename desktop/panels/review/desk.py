@@ -2,15 +2,18 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from zoneinfo import ZoneInfo
 
-from core.sync.shared_side import SharedSide
 from desktop.panels.context import PanelContext
 from desktop.panels.review.conflicts import ConflictsPage
 from desktop.panels.review.context import ReviewContext, ReviewPage
 from desktop.panels.review.history import ResolvedPage, RunsPage
 from desktop.panels.review.unsent import UnsentPage
 from desktop.shell.paged_desk import PagedDesk, View
+
+if TYPE_CHECKING:
+    from core.sync.shared_side import SharedSide
 
 _VIEWS: tuple[View[ReviewContext, ReviewPage], ...] = (
     View("Review", "conflicts", "Conflicts", "git-merge", ConflictsPage),

@@ -5,7 +5,7 @@ from __future__ import annotations
 import pytest
 
 from core.kernel.errors import NotAllowed, Refused, WrongPassword
-from core.sync.people import Login, NewPerson
+from core.sync.people_records import Login, NewPerson
 from core.workspace import Workspace
 from tests.integration.shared.scene import PASSWORD, Scene
 from tests.integration.sync.conftest import Connect, access
