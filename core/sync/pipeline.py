@@ -6,6 +6,7 @@ ends its own transaction alone, and the following ones go on.
 
 from __future__ import annotations
 
+import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -49,6 +50,7 @@ class Pipeline:
         self._connection = connection
         self._pg = connection.pgconn
         self._names: dict[str, bytes] = {}
+        self._numbers = itertools.count()
 
     def run(self, transactions: Sequence[Sequence[Statement]]) -> list[list[Rows] | Failed]:
         """Run transactions in their order; returns for each its results or why it failed.
@@ -71,32 +73,35 @@ class Pipeline:
             if not self._connection.closed:
                 self._pg.exit_pipeline_mode()
 
-    def _send(self, statements: Sequence[Statement]) -> list[bool]:
-        """Send one transaction; returns for each result whether it is asked for."""
-        kinds = []
+    def _send(self, statements: Sequence[Statement]) -> list[str | None]:
+        """Send one transaction; returns for each result the SQL that was prepared, or None."""
+        kinds: list[str | None] = []
         for statement in statements:
             name = self._names.get(statement.sql)
             values = [_text(value) for value in statement.values]
             if name is None and len(self._names) < _PREPARED:
-                name = self._names[statement.sql] = f"chancery{len(self._names)}".encode()
+                name = f"chancery{next(self._numbers)}".encode()
+                self._names[statement.sql] = name
                 self._pg.send_prepare(name, statement.sql.encode())
-                kinds.append(False)
+                kinds.append(statement.sql)
             if name is None:
                 self._pg.send_query_params(statement.sql.encode(), values)
             else:
                 self._pg.send_query_prepared(name, values)
-            kinds.append(True)
+            kinds.append(None)
         self._pg.pipeline_sync()
         return kinds
 
-    def _receive(self, kinds: Sequence[bool]) -> list[Rows] | Failed:
+    def _receive(self, kinds: Sequence[str | None]) -> list[Rows] | Failed:
         found: list[Rows] = []
         failed: Failed | None = None
-        for wanted in kinds:
+        for prepared in kinds:
             for result in iter(self._result, None):
+                if prepared is not None and result.status != ExecStatus.COMMAND_OK:
+                    self._names.pop(prepared, None)  # behind a failure nothing is prepared
                 if result.status == ExecStatus.FATAL_ERROR:
                     failed = failed or self._failure(result)
-                elif wanted and result.status == ExecStatus.TUPLES_OK:
+                elif prepared is None and result.status == ExecStatus.TUPLES_OK:
                     found.append(
                         [
                             tuple(result.get_value(row, at) for at in range(result.nfields))
@@ -113,8 +118,6 @@ class Pipeline:
         if state is None:
             raise psycopg.OperationalError(self._pg.get_error_message())
         said = result.error_field(DiagnosticField.MESSAGE_PRIMARY) or b""
-        # What was prepared in a transaction that failed may not be there.
-        self._names.clear()
         return Failed(state.decode(), said.decode(errors="replace"))
 
     def _result(self) -> Any:
