@@ -309,3 +309,16 @@ def test_a_program_that_was_updated_fetches_what_it_did_not_know_before(
         assert settled(scene, updated, boss)
     finally:
         updated.close()
+
+
+def test_a_server_that_lacks_the_newest_functions_is_sent_to_one_by_one(
+    connect: Connect, scene: Scene
+) -> None:
+    desk, other = connect("manager1"), connect("administrator1")
+    with scene.above() as connection:
+        for function in ("note_push(uuid, bigint, bytea, text, jsonb)", "wake()"):
+            connection.execute(f"DROP FUNCTION sync.{function}")
+    note(desk, "bond", "notice")
+    sync(desk, other)
+    assert notes(other) == ["bond", "notice"]
+    assert settled(scene, desk, other)
