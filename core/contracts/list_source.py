@@ -70,6 +70,7 @@ COLUMNS = (
     Column("end_date", "End", "date", 8.5, shown=False, description="Last day of the term."),
     Column("missing", "Missing data", "text", 14, shown=False, description="What is not known."),
     Column("updated_at", "Changed", "datetime", 9, shown=False, description="Last change."),
+    Column("sync", "Not sent or in conflict", "mark"),
 )
 
 FIELDS = registry(
@@ -113,6 +114,13 @@ _SORT_COLUMNS: Mapping[str, ColumnElement[Any]] = {
     "value": _C.value_minor,
 }
 _MAY_BE_EMPTY = frozenset({"value", "next_date", "start_date", "end_date"})
+_MARKS = """
+SELECT row_key, 'unsent' FROM json_each(:keys) AS wanted CROSS JOIN sync_shadow
+    ON table_name = 'contract' AND row_key = wanted.value
+UNION ALL
+SELECT row_key, 'conflict' FROM json_each(:keys) AS wanted CROSS JOIN sync_conflict
+    ON table_name = 'contract' AND row_key = wanted.value WHERE state = 'open'
+"""
 _DEFAULT_SORT = (Sort("next_date"), Sort("title"))
 
 
@@ -214,9 +222,16 @@ class ContractSource:
         return _column(connection, statement.limit(limit) if limit else statement)
 
     def _rows(self, reader: Reader, ids: Sequence[int]) -> list[tuple[Any, ...] | None]:
-        rows = reader.connection.execute(select(_LISTING).where(_C.rowid.in_(_listed(ids))))
-        found = {row.rowid: _values(row) for row in rows}
+        rows = reader.connection.execute(select(_LISTING).where(_C.rowid.in_(_listed(ids)))).all()
+        marks = _marks(reader.connection, [row.contract_id.hex for row in rows])
+        found = {row.rowid: (*_values(row), marks.get(row.contract_id.hex)) for row in rows}
         return [found.get(row_id) for row_id in ids]
+
+
+def _marks(connection: Connection, contracts: Sequence[str]) -> dict[str, str]:
+    """Return what waits of the contracts: ``unsent``, or ``conflict`` where a person decides."""
+    rows = connection.exec_driver_sql(_MARKS, {"keys": json.dumps(contracts)}).all()
+    return {row[0]: row[1] for row in rows}
 
 
 def _listed(ids: Iterable[int]) -> Select[tuple[int]]:

@@ -78,6 +78,7 @@ def park(local: Local, tables: Tables, mutation: Mutation, answer: Clashed | Rej
     alone = all(tables[change.table].declared.kept for change in mutation.changes)
     for change in mutation.changes:
         row = (change.table, change.key)
+        local.touch(*row)  # lists show what waits for a person
         if tables[change.table].declared.kept and not alone:
             outbox.reopen_row(local, row)
         elif isinstance(answer, Clashed) and row in answer.rows:

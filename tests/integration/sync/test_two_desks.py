@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from core.contracts.list_source import ContractSource
 from core.kernel.changes import Changes
 from core.kernel.errors import InvalidValue
 from core.workspace import Workspace
@@ -139,3 +140,30 @@ def test_the_organisation_which_is_never_deleted_merges_like_any_other_record(
             ).one()
         )
         assert tuple(now) == ("Harrow & Lyle", "Europe/Berlin")
+
+
+def test_the_list_marks_what_was_not_sent_and_what_is_in_conflict(connect: Connect) -> None:
+    mine, theirs, contract = shared_contract(connect)
+    told: list[Changes] = []
+    side(mine).listen(told.append)
+    assert mark(mine) is None
+    change(mine, contract, title="Mine")
+    assert mark(mine) == "unsent"
+    change(theirs, contract, title="Theirs")
+    sync(theirs, mine)
+    assert mark(mine) == "conflict"
+    assert any(contract in one.ids("contract") for one in told), "the list is told to look again"
+    (conflict,) = side(mine).review.conflicts()
+    side(mine).review.resolve(conflict.id, {"title": "mine"})
+    assert mark(mine) == "unsent"
+    sync(mine)
+    assert mark(mine) is None
+
+
+def mark(workspace: Workspace) -> str | None:
+    """Return the mark of the one contract in the list."""
+    source = ContractSource(workspace.query)
+    (row,) = source.rows([1])
+    assert row is not None
+    found: str | None = row[[column.key for column in source.columns].index("sync")]
+    return found
