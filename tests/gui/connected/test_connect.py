@@ -145,7 +145,7 @@ def test_a_load_that_was_stopped_goes_on_at_the_next_start(
     here.sign_in(answers)
     here.create(Way.CONNECTED, answers)
 
-    def stop(rows: int) -> None:
+    def stop(rows: int, of: int) -> None:
         raise Cancelled
 
     with pytest.raises(Cancelled):
