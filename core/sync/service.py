@@ -43,12 +43,15 @@ class Pace:
         debounce: after a local change, as more may follow.
         jitter: at most so long after news from elsewhere: desks that were woken together do not
             all ask at once.
+        news_rest: at most so long after an exchange during which more news came: desks that hear of
+            every edit of many others would do nothing else.
         least_wait, most_wait: after a failure; doubled each time.
     """
 
     poll: float = 30.0
     debounce: float = 0.3
     jitter: float = 0.3
+    news_rest: float = 1.0
     least_wait: float = 1.0
     most_wait: float = 300.0
 
@@ -279,13 +282,15 @@ class SyncService:
     def _rest(self, seconds: float, *, failed: bool) -> None:
         """Wait until something is to be done, at most so long; after a failure, until asked."""
         until = time.monotonic() + seconds
-        if not failed and self._news():  # it came while the exchange was under way
-            self._asked.set()
+        heard = not failed and self._news()  # it came while the exchange was under way
+        if heard:
+            rest = self.pace.news_rest * random.uniform(0.5, 1)  # noqa: S311  (spreads desks)
+            until = min(until, time.monotonic() + rest)
         while not self._ended.is_set() and not self._asked.is_set():
             left = until - time.monotonic()
             if left <= 0:
                 break
-            handle = None if failed else self._exchange.handle()
+            handle = None if failed or heard else self._exchange.handle()
             ears: list[Any] = [self._ear] if handle is None else [self._ear, handle]
             ready, _, _ = select.select(ears, [], [], left)
             if self._ear in ready:
