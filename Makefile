@@ -17,7 +17,7 @@ $(READY): requirements.lock packaging/set_up.py
 	@$(PYTHON) packaging/set_up.py $(VENV)
 
 run: $(READY)
-	@$(PY) packaging/run.py
+	@PYTHONPATH=. $(PY) packaging/run.py
 
 tour: $(READY)
 	@QT_QPA_PLATFORM=offscreen $(PY) -m desktop --tour build/tour

@@ -6,10 +6,12 @@ import os
 import subprocess
 import sys
 
+from desktop.screen import has_screen
+
 
 def main() -> int:
     """Start Chancery; returns its exit code."""
-    if _has_screen():
+    if has_screen():
         return subprocess.call([sys.executable, "-m", "desktop", "--demo"])
     print("There is no screen here, so the tour runs instead: the same window, drawn into files.")
     environment = {**os.environ, "QT_QPA_PLATFORM": "offscreen"}
@@ -17,14 +19,6 @@ def main() -> int:
     together = [sys.executable, "-m", "tests.shared_demo", "--tour", "build/tour"]
     print("First one desk by itself, then two desks on one shared database.", flush=True)
     return max(subprocess.call(command, env=environment) for command in (alone, together))
-
-
-def _has_screen() -> bool:
-    if not sys.platform.startswith("linux"):
-        return True
-    if os.environ.get("QT_QPA_PLATFORM"):
-        return os.environ["QT_QPA_PLATFORM"] not in ("offscreen", "minimal")
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 if __name__ == "__main__":

@@ -39,6 +39,7 @@ from desktop.panels.contracts.record_page import RecordPage
 from desktop.panels.review.conflicts import ConflictsPage
 from desktop.panels.review.decision import DecisionPage
 from desktop.panels.review.desk import ReviewDesk
+from desktop.screen import has_screen
 from desktop.shell.settings import SettingsStore
 from desktop.theme.apply import Appearance
 from desktop.tour import ANSWERS
@@ -316,7 +317,7 @@ def main() -> int:
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--tour", type=Path, metavar="DIR")
     options = parser.parse_args()
-    if options.tour is None and not _has_screen():
+    if options.tour is None and not has_screen():
         options.tour = Path("build/tour")
     if options.tour is not None:
         os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -342,14 +343,6 @@ def main() -> int:
     print("\n".join(f"  {path.name}" for path in made))
     print("The shared demo is complete.")
     return 0
-
-
-def _has_screen() -> bool:
-    if not sys.platform.startswith("linux"):
-        return True
-    if os.environ.get("QT_QPA_PLATFORM"):
-        return os.environ["QT_QPA_PLATFORM"] not in ("offscreen", "minimal")
-    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
 
 
 if __name__ == "__main__":

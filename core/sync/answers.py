@@ -78,7 +78,6 @@ def park(local: Local, tables: Tables, mutation: Mutation, answer: Clashed | Rej
     alone = all(tables[change.table].declared.kept for change in mutation.changes)
     for change in mutation.changes:
         row = (change.table, change.key)
-        local.touch(*row)  # lists show what waits for a person
         if tables[change.table].declared.kept and not alone:
             outbox.reopen_row(local, row)
         elif isinstance(answer, Clashed) and row in answer.rows:
@@ -146,6 +145,7 @@ def _conflict(
     clashes: Iterable[Clash],
 ) -> None:
     found: list[Any] = [[clash.kind, list(clash.columns)] for clash in clashes]
+    local.touch(change.table, change.key)  # lists show what waits for a person
     local.execute(
         "INSERT INTO sync_conflict (id, mutation_id, table_name, row_key, kind, columns, base,"
         " mine, theirs, state, at) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, 'open', ?)",

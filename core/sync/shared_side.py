@@ -28,7 +28,6 @@ T = TypeVar("T")
 
 # Listing and search entry of a contract take some milliseconds each, and a save must not wait.
 _RENEW_AT_ONCE = 4
-_BREATH = 500
 _BREATH = 500  # rows
 _DAY = 86_400_000_000  # microseconds
 _RIGHTS = frozenset({"person", "role_permission", "organisation"})

@@ -237,7 +237,7 @@ class DecisionPage(QWidget):
             number = max(proposal.mine.number, proposal.theirs.number) + 1
             return f"The result becomes version {number}. The other versions are kept."
         if any(field.unites for field in self._case.conflict.fields):
-            return "If both become one, what belongs to yours follows behind theirs."
+            return "Once both are one, that cannot be undone. What was yours follows behind theirs."
         return "Nothing is changed before you apply it. You can undo it from Resolved."
 
     # --- deciding ------------------------------------------------------------------------
