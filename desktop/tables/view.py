@@ -16,7 +16,7 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPaintEvent, QPalette
+from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPaintEvent, QPalette, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QToolTip, QWidget
 
 from core.database.listing import Selection, Sort
@@ -25,6 +25,7 @@ from desktop.tables.header import TableHeader
 from desktop.tables.model import TableModel
 from desktop.tables.painter import EM, CellPainter
 from desktop.tables.state import ROW_UNITS, Density
+from desktop.tables.widths import share_out
 from desktop.theme.follow import follow
 from desktop.theme.units import u, unit
 
@@ -53,6 +54,7 @@ class TableView(QTableView):
         self._ring = False
         self._density: Density = "standard"
         self._chosen: Selection | None = None
+        self._widths: dict[str, float] = {}
         self._ticks = ticks
         self.head = TableHeader(model.columns, self._painter, ticks, self)
         self.setHorizontalHeader(self.head)
@@ -62,6 +64,7 @@ class TableView(QTableView):
         self.head.frozen = int(bool(model.columns) and model.columns[0].frozen)
         self.head.sort_asked.connect(lambda column: self.sort_asked.emit(column, None))
         self.head.tick_clicked.connect(self._toggle_all)
+        self.head.sectionResized.connect(self._width_chosen)
         model.rows_arrived.connect(self.viewport().update)
         model.modelReset.connect(self._forget_selection)
         self.selectionModel().selectionChanged.connect(self._selection_changed)
@@ -136,34 +139,45 @@ class TableView(QTableView):
         self._painter.refresh()
         self.set_density(self._density)
         self.horizontalScrollBar().setSingleStep(u(8))
-        self.set_widths({})
+        self._lay_out()
         self.viewport().update()
 
     # --- columns -----------------------------------------------------------------------------
 
     def set_widths(self, widths: Mapping[str, float]) -> None:
-        """Set widths in em by column key; columns not named take their own."""
+        """Set the chosen widths, in em by column key; the others share what is free."""
+        self._widths = dict(widths)
+        self._lay_out()
+
+    def widths(self) -> dict[str, float]:
+        """Return the widths in em that the person chose, by column key."""
+        return dict(self._widths)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._lay_out()
+
+    def _lay_out(self) -> None:
+        """Give every shown column its width; the last one takes what rounding leaves."""
+        keys = self.shown_columns()
+        places = {spec.key: at for at, spec in enumerate(self._model.columns)}
+        shown = [self._model.columns[places[key]] for key in keys]
+        gutter = self.head.gutter()
+        # A pixel less for each, so that rounding never calls for a scroll bar.
+        room = (self.viewport().width() - gutter - len(shown)) / (EM * unit())
         blocked = self.head.blockSignals(True)
-        for column, spec in enumerate(self._model.columns):
-            wanted = widths.get(spec.key, spec.width_em)
-            gutter = self.head.gutter() if self.head.visualIndex(column) == 0 else 0
-            self.setColumnWidth(column, u(EM * wanted) + gutter)
+        for at, (key, width) in enumerate(share_out(shown, self._widths, room).items()):
+            self.setColumnWidth(places[key], u(EM * width) + (0 if at else gutter))
         self.head.blockSignals(blocked)
         self.updateGeometries()
 
-    def widths(self) -> dict[str, float]:
-        """Return the widths in em of the columns that differ from their own."""
-        found: dict[str, float] = {}
+    def _width_chosen(self, column: int, _before: int, after: int) -> None:
+        spec = self._model.columns[column]
         shown = self.shown_columns()
-        for column, spec in enumerate(self._model.columns):
-            # The last column fills what is left; that is not a width somebody chose.
-            if spec.key not in shown[:-1]:
-                continue
-            gutter = self.head.gutter() if self.head.visualIndex(column) == 0 else 0
-            width = round((self.columnWidth(column) - gutter) / (EM * unit()), 2)
-            if abs(width - spec.width_em) > 0.1:
-                found[spec.key] = width
-        return found
+        # The last column fills what is left; that is not a width somebody chose.
+        if spec.key in shown[:-1]:
+            gutter = self.head.gutter() if spec.key == shown[0] else 0
+            self._widths[spec.key] = round((after - gutter) / (EM * unit()), 2)
 
     def show_columns(self, keys: Sequence[str]) -> None:
         """Show the columns of ``keys`` in that order and hide all others."""
@@ -174,6 +188,7 @@ class TableView(QTableView):
         for key, column in places.items():
             self.setColumnHidden(column, key not in keys)
         self.head.blockSignals(blocked)
+        self._lay_out()
         self.head.viewport().update()
         self.viewport().update()
 

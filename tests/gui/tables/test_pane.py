@@ -258,3 +258,20 @@ def test_widening_a_column_changes_the_view_and_widening_the_window_does_not(
     with qtbot.waitSignal(pane.state_changed):
         pane.view.head.resizeSection(1, 300)
     assert set(pane.controller.state.widths) == {"counterparty"}
+
+
+def test_titles_use_the_room_of_a_wide_window_without_a_scroll_bar(
+    pane: TablePane, settle: Settle
+) -> None:
+    pane.load()
+    pane.resize(900, 700)
+    settle()
+    narrow = pane.view.columnWidth(0)
+    pane.resize(1600, 700)
+    settle()
+    assert pane.view.columnWidth(0) > narrow * 1.3
+    assert pane.view.horizontalScrollBar().maximum() == 0
+    pane.view.head.resizeSection(0, 210)
+    pane.resize(1500, 700)
+    settle()
+    assert abs(pane.view.columnWidth(0) - 210) <= 1

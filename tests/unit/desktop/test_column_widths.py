@@ -1,0 +1,36 @@
+"""Spare room goes to columns of words; what a person chose is kept."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from core.database.listing import Column
+from desktop.tables.widths import WIDEST, share_out
+
+TITLE = Column("title", "Title", width_em=14, frozen=True)
+PARTY = Column("party", "Counterparty", width_em=10)
+VALUE = Column("value", "Value", "money", 10, "right")
+DATE = Column("date", "Next date", "date", 8)
+COLUMNS = (TITLE, PARTY, VALUE, DATE)
+
+
+def test_words_take_what_is_free_in_proportion_and_figures_gain_nothing() -> None:
+    assert share_out(COLUMNS, {}, room=54) == {"title": 21, "party": 15, "value": 10, "date": 8}
+
+
+def test_without_spare_room_every_column_has_its_own_width_and_the_table_scrolls() -> None:
+    assert share_out(COLUMNS, {}, room=20) == {"title": 14, "party": 10, "value": 10, "date": 8}
+
+
+def test_a_chosen_width_is_kept_and_the_others_share_the_rest() -> None:
+    widths = share_out(COLUMNS, {"title": 18.0, "value": 6.0}, room=44)
+    assert widths == {"title": 18, "party": 12, "value": 6, "date": 8}
+
+
+@given(st.floats(0, 400), st.sets(st.sampled_from(["title", "party", "value", "date"])))
+def test_columns_never_need_more_than_there_is_nor_grow_past_reading(
+    room: float, chosen: set[str]
+) -> None:
+    widths = share_out(COLUMNS, dict.fromkeys(chosen, 9.0), room)
+    own = share_out(COLUMNS, dict.fromkeys(chosen, 9.0), 0)
+    assert sum(widths.values()) <= max(room, sum(own.values())) + 1e-9
+    assert all(own[key] <= wide <= own[key] * WIDEST + 1e-9 for key, wide in widths.items())
