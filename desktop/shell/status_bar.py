@@ -49,9 +49,13 @@ class StatusPart(QAbstractButton):
     def _weight(self) -> int:
         return 500 if self._meaning is not None else 400
 
+    def _lead(self) -> int:
+        """What is free before the words: a dot stands in the middle between two parts."""
+        return u(3 if self.dotted else 2)
+
     def sizeHint(self) -> QSize:
         words = QFontMetrics(font("small", self._weight())).horizontalAdvance(self.text())
-        return QSize(words + (u(4.75) if self._icon else 0) + u(4), u(HEIGHT) - 1)
+        return QSize(words + (u(4.75) if self._icon else 0) + u(2) + self._lead(), u(HEIGHT) - 1)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint()
@@ -75,7 +79,7 @@ class StatusPart(QAbstractButton):
             painter.setBrush(colours.muted)
             painter.drawEllipse(mirrored(painter, self.rect(), dot))
         colour = colours.meaning(self._meaning).fg if self._meaning else colours.muted
-        left = u(2)
+        left = self._lead()
         if self._icon:
             lead = QRect(left, 0, u(3.5), self.height())
             glyph(painter, self._icon, mirrored(painter, self.rect(), lead), colour, 3.5)
