@@ -49,6 +49,8 @@ def run(options: argparse.Namespace, secrets: SecretStore | None = None) -> int:
     )
     if moved.there:
         print(f"{moved.there:,} rows were in the organisation already.")
+    if moved.left:
+        print(f"{moved.left:,} settings for everybody stay behind: you may not change them.")
     for one in moved.renamed:
         print(f"The {one.noun} “{one.title}” is “{one.now}” now; “{one.was}” was taken.")
     if moved.missing:

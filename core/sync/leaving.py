@@ -35,7 +35,7 @@ def export_standalone(
     new: Path,
     secrets: SecretStore,
     clock: Clock,
-    report: Callable[[int], None] = lambda rows: None,
+    report: Callable[[int, int], None] = lambda rows, of: None,
 ) -> int:
     """Copy the closed connected workspace ``old`` into a new standalone one in ``new``.
 
@@ -43,7 +43,7 @@ def export_standalone(
     (``Workspace.renew_all``).
 
     Args:
-        report: is told how many rows are written.
+        report: is told how many rows are written, and of how many.
 
     Returns:
         How many rows were written.
@@ -84,7 +84,7 @@ def export_standalone(
         source.lock.release()
 
 
-def _copy(old: Connection, target: Opened, report: Callable[[int], None]) -> int:
+def _copy(old: Connection, target: Opened, report: Callable[[int, int], None]) -> int:
     writing = writing_engine(target.database, target.key)
     rows = 0
     try:
@@ -93,9 +93,12 @@ def _copy(old: Connection, target: Opened, report: Callable[[int], None]) -> int
             driver.execute("PRAGMA defer_foreign_keys = ON")
             for name in ("device", "role_permission", "person", "organisation"):
                 driver.execute(f"DELETE FROM {name}")
-            for table in METADATA.sorted_tables:
-                if table.name in LOCAL:
-                    continue
+            tables = [table for table in METADATA.sorted_tables if table.name not in LOCAL]
+            of = sum(
+                int(old.exec_driver_sql(f"SELECT count(*) FROM {table.name}").scalar_one())
+                for table in tables
+            )
+            for table in tables:
                 names = ", ".join(column.name for column in table.columns)
                 marks = ", ".join("?" for _ in table.columns)
                 found = old.exec_driver_sql(f"SELECT {names} FROM {table.name}")
@@ -104,7 +107,7 @@ def _copy(old: Connection, target: Opened, report: Callable[[int], None]) -> int
                         f"INSERT INTO {table.name} ({names}) VALUES ({marks})", map(tuple, part)
                     )
                     rows += len(part)
-                    report(rows)
+                    report(rows, of)
             _own(new, target)
     finally:
         writing.dispose()

@@ -17,6 +17,7 @@ from uuid import UUID
 
 from sqlalchemy import Connection, Table
 
+from core.access.service import actor
 from core.audit.trail import Trail
 from core.contracts.subjects import SUBJECTS
 from core.database.engine import reading_engine, writing_engine
@@ -25,23 +26,21 @@ from core.database.unit_of_work import Event
 from core.documents.store import DocumentStore
 from core.kernel.clock import Clock, from_micro, to_micro
 from core.kernel.errors import DocumentError, Refused, WorkspaceError
-from core.models import LOCAL, METADATA
+from core.models import METADATA
 from core.opening import CONNECTED, Opened, open_folder
 from core.secrets.store import SecretStore
 from core.sync import capture
 from core.sync.joining import tables
 from core.sync.local import Local
+from core.sync.moving_survey import (
+    NOT_MOVED,
+    may_write_for_all,
+    of_everybody,
+    refuse_connected,
+    refuse_without_rights,
+)
 from core.sync.wire import SyncTable
 
-# What the organisation has already, and what is written down anew.
-_NOT_MOVED = LOCAL | {
-    "organisation",
-    "person",
-    "role_permission",
-    "device",
-    "audit_event",
-    "audit_checkpoint",
-}
 _BATCH = 500
 _SPAN = 10_000_000  # records of one kind
 
@@ -63,12 +62,14 @@ class Moved:
     Attributes:
         rows: written, by table.
         there: rows that the organisation had already, word for word or by its own rule.
+        left: settings for everybody, which the person may not change in the organisation.
         events: of the old audit trail.
         files: taken over; ``missing`` could not be read in the old workspace.
     """
 
     rows: dict[str, int] = field(default_factory=dict)
     there: int = 0
+    left: int = 0
     events: int = 0
     files: int = 0
     missing: int = 0
@@ -80,17 +81,18 @@ def move_in(
     new: Path,
     secrets: SecretStore,
     clock: Clock,
-    report: Callable[[int], None] = lambda rows: None,
+    report: Callable[[int, int], None] = lambda rows, of: None,
 ) -> Moved:
     """Move what the standalone workspace ``old`` holds into the loaded, closed replica ``new``.
 
     Everything is written, or nothing.
 
     Args:
-        report: is told how many rows are written.
+        report: is told how many rows were looked at, and of how many.
 
     Raises:
-        Refused: ``old`` is no standalone workspace, or was moved here before.
+        Refused: ``old`` is no standalone workspace, was moved here before, or holds what the
+            person may not write in the organisation.
         WorkspaceError: one of them cannot be opened or written.
     """
     source = open_folder(old, secrets, clock)
@@ -106,18 +108,21 @@ def move_in(
 
 class _Move:
     def __init__(
-        self, source: Opened, target: Opened, clock: Clock, report: Callable[[int], None]
+        self, source: Opened, target: Opened, clock: Clock, report: Callable[[int, int], None]
     ) -> None:
-        if source.identity.kind == CONNECTED or target.identity.kind != CONNECTED:
+        refuse_connected(source)
+        if target.identity.kind != CONNECTED:
             raise Refused(
-                "Only a workspace of this computer alone can be moved into an organisation.",
+                "The workspace to move into belongs to no organisation.",
                 "Nothing was changed.",
-                "Choose the folder of such a workspace.",
+                "Connect to the organisation first.",
             )
         self._source = source
         self._target = target
         self._now = clock.now()
         self._report = report
+        self._seen = self._of = 0
+        self._for_all = False
         self._moved = Moved()
         self._numbers: dict[bytes, int] = {}
         self._parents: dict[bytes, bytes] = {}
@@ -125,14 +130,16 @@ class _Move:
         self._ranks = _ranks(self._specs)
 
     def run(self) -> Moved:
-        """Write everything in one transaction; files first, as they do no harm alone."""
+        """Write everything in one transaction, the files with it: they do no harm alone."""
         reading = reading_engine(self._source.database, self._source.key)
         writing = writing_engine(self._target.database, self._target.key)
         try:
-            with told_plainly(self._target.folder), reading.connect() as old:
-                self._files(old)
-                with writing.begin() as new:
-                    self._write(old, new)
+            with (
+                told_plainly(self._target.folder),
+                reading.connect() as old,
+                writing.begin() as new,
+            ):
+                self._write(old, new)
         finally:
             reading.dispose()
             writing.dispose()
@@ -155,13 +162,22 @@ class _Move:
                 "Nothing was changed.",
                 "Open the workspace of the organisation; everything is there.",
             )
+        there = self._target.identity
+        person = actor(new, there.person_id, there.device_id)
+        refuse_without_rights(old, self._specs.values(), person)
+        self._for_all = may_write_for_all(person)
+        self._files(old)
         capture.install(local, self._specs.values())
         driver.execute("PRAGMA defer_foreign_keys = ON")
         people = {row[0] for row in old.exec_driver_sql("SELECT id FROM person")}
         first = int(local.execute("SELECT transaction_id FROM sync_switch").fetchone()[0]) + 1
-        for table in METADATA.sorted_tables:
-            if table.name not in _NOT_MOVED:
-                self._table(table, old, local, people, first)
+        moving = [table for table in METADATA.sorted_tables if table.name not in NOT_MOVED]
+        self._of = sum(
+            int(old.exec_driver_sql(f"SELECT count(*) FROM {table.name}").scalar_one())
+            for table in moving
+        )
+        for table in moving:
+            self._table(table, old, local, people, first)
         self._trail(old, new, local)
         local.put_state("moved_in", [*came, str(self._source.identity.workspace_id)])
 
@@ -176,6 +192,12 @@ class _Move:
         put = f"INSERT INTO {table.name} ({', '.join(names)}) VALUES ({marks})"
         for values in old.exec_driver_sql(f"SELECT {', '.join(names)} FROM {table.name}"):
             row = self._mapped(dict(zip(names, values, strict=True)), people)
+            self._seen += 1
+            if self._seen % _BATCH == 0:
+                self._report(self._seen, self._of)
+            if spec is not None and not self._for_all and of_everybody(spec, row):
+                self._moved.left += 1
+                continue
             if spec is not None and not self._fits(spec, row, local):
                 self._moved.there += 1
                 continue
@@ -184,9 +206,7 @@ class _Move:
             local.execute(put, [row[name] for name in names])
             if table.name == "contract":
                 local.execute("INSERT INTO sync_stale VALUES ('contract', ?)", (row["id"],))
-            count = self._moved.rows[table.name] = self._moved.rows.get(table.name, 0) + 1
-            if count % _BATCH == 0:
-                self._report(sum(self._moved.rows.values()))
+            self._moved.rows[table.name] = self._moved.rows.get(table.name, 0) + 1
 
     def _mapped(self, row: dict[str, Any], people: set[bytes]) -> dict[str, Any]:
         """Let a row speak of the new organisation, person and device."""

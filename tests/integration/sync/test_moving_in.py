@@ -14,6 +14,7 @@ from core.opening import NewWorkspace, create_workspace
 from core.secrets.store import MemorySecrets
 from core.sync import joining
 from core.sync.moving import move_in
+from core.sync.moving_survey import survey
 from core.workspace import open_workspace
 from tests.integration.contracts.scene import make_scene
 from tests.integration.shared.scene import PASSWORD, Scene
@@ -92,3 +93,56 @@ def test_a_connected_workspace_is_copied_into_one_of_this_computer_alone(
         assert copy.actor.role == "administrator"
     finally:
         copy.close()
+
+
+def test_what_the_person_may_not_write_is_refused_before_anything_is_written(
+    scene: Scene, tmp_path: Path
+) -> None:
+    clock, secrets = SystemClock(), MemorySecrets()
+    old, new = tmp_path / "alone", tmp_path / "joined"
+    create_workspace(old, NewWorkspace("Harrow & Lyle", "Miriam Okafor"), secrets, clock)
+    alone = open_workspace(old, secrets, clock)
+    make_scene(alone).draft()
+    alone.close()
+    held = survey(old, secrets, clock)
+    assert (held.organisation, held.contracts, held.templates) == ("Harrow & Lyle", 1, 1)
+
+    joining.create(
+        new, joining.sign_in(access(scene, scene.people["member1"]), PASSWORD), secrets, clock
+    )
+    joining.load(new, secrets, clock)
+    with pytest.raises(Refused, match="clauses and templates, wordings that were approved"):
+        move_in(old, new, secrets, clock)
+    joined = open_workspace(new, secrets, clock)
+    try:
+        assert [one.words for one in side(joined).review.unsent()] == [("New computer",)]
+        assert titles(joined) == {}
+    finally:
+        joined.close()
+    with pytest.raises(Refused, match="Only a workspace of this computer alone"):
+        survey(new, secrets, clock)
+
+
+def test_settings_for_everybody_stay_behind_when_the_person_may_not_change_them(
+    scene: Scene, tmp_path: Path
+) -> None:
+    clock, secrets = SystemClock(), MemorySecrets()
+    old, new = tmp_path / "alone", tmp_path / "joined"
+    create_workspace(old, NewWorkspace("Harrow & Lyle", "Miriam Okafor"), secrets, clock)
+    alone = open_workspace(old, secrets, clock)
+    alone.command(lambda uow: alone.settings.put(uow, "letterhead", "on", everyone=True))
+    alone.command(lambda uow: alone.settings.put(uow, "colour", "blue"))
+    alone.close()
+    joining.create(
+        new, joining.sign_in(access(scene, scene.people["manager1"]), PASSWORD), secrets, clock
+    )
+    joining.load(new, secrets, clock)
+    moved = move_in(old, new, secrets, clock)
+    assert moved.left == 1
+    joined = open_workspace(new, secrets, clock)
+    try:
+        sync(joined)
+        assert side(joined).review.unsent() == []
+        assert joined.query(lambda reader: joined.settings.get(reader, "colour")) == "blue"
+    finally:
+        joined.close()
