@@ -294,3 +294,19 @@ def open_workspace(folder: Path, secrets: SecretStore, clock: Clock | None = Non
         workspace.command(lambda uow: register_device(uow, device, platform.node(), public))
     workspace.refresh_day()
     return workspace
+
+
+def make_lists(folder: Path, secrets: SecretStore, clock: Clock | None = None) -> int:
+    """Make lists and search of the closed, copied workspace in ``folder``.
+
+    Returns:
+        How many contracts are in them.
+
+    Raises:
+        WorkspaceError: it cannot be opened or written.
+    """
+    workspace = open_workspace(folder, secrets, clock)
+    try:
+        return workspace.renew_all()
+    finally:
+        workspace.close()

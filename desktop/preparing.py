@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from core.database.backup import Backup
     from core.secrets.store import SecretStore
     from core.sync.joining import Access, SignedIn
+    from core.sync.moving import Moved
     from core.sync.people import OwnLogin
     from core.workspace import Workspace
 
@@ -33,20 +34,31 @@ class Wanted:
     Attributes:
         demo: make the demo in the folder first when it is absent.
         restore: put this backup in place of the database first.
+        move_in: move this workspace of this computer alone into the connected one first.
+        copy_of: make the folder first, as a copy of this connected workspace for this computer
+            alone.
     """
 
     folder: Path
     demo: bool = False
     restore: Path | None = None
+    move_in: Path | None = None
+    copy_of: Path | None = None
 
 
 @dataclass(frozen=True)
 class Ready:
-    """An open workspace; ``kept`` is the file that a restored backup replaced."""
+    """An open workspace, and what was done before.
+
+    Attributes:
+        kept: the file that a restored backup replaced.
+        moved: what another workspace brought in.
+    """
 
     workspace: Workspace
     wanted: Wanted
     kept: Path | None = None
+    moved: Moved | None = None
 
 
 def prepare(
@@ -63,6 +75,7 @@ def prepare(
     Raises:
         NotLoaded: its first load has to go on before.
         WorkspaceError, KeyringMissing: it cannot be opened; says why.
+        Refused: what was asked for first is not possible here.
     """
     from core.opening import is_workspace, restore
     from core.workspace import open_workspace
@@ -71,12 +84,18 @@ def prepare(
     folder = wanted.folder
     if wanted.demo and not is_workspace(folder):
         return Ready(_new_demo(folder, clock, report), wanted)
-    secrets = secrets or secrets_for(folder)
-    kept = None
+    secrets = secrets or secrets_for(wanted.copy_of or folder)
+    kept = moved = None
+    if wanted.copy_of is not None:
+        _copy(wanted.copy_of, folder, secrets, clock, report)
     if wanted.restore is not None:
         kept = restore(folder, wanted.restore, secrets, clock)
     refuse_unloaded(folder, secrets, clock)
-    return Ready(open_workspace(folder, secrets, clock), wanted, kept)
+    if wanted.move_in is not None:
+        from core.sync.moving import move_in
+
+        moved = move_in(wanted.move_in, folder, secrets, clock, report)
+    return Ready(open_workspace(folder, secrets, clock), wanted, kept, moved)
 
 
 def refuse_unloaded(folder: Path, secrets: SecretStore, clock: Clock) -> None:
@@ -124,9 +143,32 @@ def opening_words(wanted: Wanted) -> str:
     """Return what is said while ``wanted`` is opened."""
     if wanted.restore is not None:
         return "Restoring the backup"
+    if wanted.move_in is not None:
+        return f"Moving “{wanted.move_in.name}” in"
+    if wanted.copy_of is not None:
+        return f"Copying “{wanted.copy_of.name}”"
     if wanted.demo and not has_workspace(wanted.folder):
         return "Making the demo, once. This takes a moment."
     return "Opening the workspace"
+
+
+def doing_words(wanted: Wanted) -> str:
+    """Return what the figures beside the bar count."""
+    if wanted.move_in is not None or wanted.copy_of is not None:
+        return "Rows"
+    return "Drafting contracts"
+
+
+def _copy(
+    old: Path, new: Path, secrets: SecretStore, clock: Clock, report: Callable[[int, int], None]
+) -> None:
+    from core.sync.leaving import export_standalone
+    from core.workspace import make_lists
+
+    def finish(folder: Path) -> None:
+        make_lists(folder, secrets, clock)
+
+    export_standalone(old, new, secrets, clock, finish, report)
 
 
 def _new_demo(folder: Path, clock: Clock, report: Report) -> Workspace:

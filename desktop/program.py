@@ -16,12 +16,22 @@ from core.kernel.clock import SystemClock, today
 from core.kernel.errors import ChanceryError, NotLoaded
 from core.kernel.sizes import size_words
 from desktop.places import VERSION, config_folder, data_folder, demo_folder
-from desktop.preparing import Preparing, Ready, Wanted, backups_in, opening_words, prepare
+from desktop.preparing import (
+    Preparing,
+    Ready,
+    Wanted,
+    backups_in,
+    doing_words,
+    opening_words,
+    prepare,
+)
 from desktop.shell.crash_log import CrashLog
+from desktop.shell.first_run.steps import Way
 from desktop.shell.settings import SettingsStore
 from desktop.shell.single_instance import SingleInstance
 from desktop.start.entry import EntryWindow
 from desktop.start.files import ask_folder, file_actions
+from desktop.start.moving import MovedDialog, Moves, moving_actions
 from desktop.start.pages import PageVerb
 from desktop.tasks.bridge import Bridge
 from desktop.tasks.collector import MainThreadCollector
@@ -106,6 +116,8 @@ class Session(QObject):
         self._collector = MainThreadCollector(self)
         self._bridge = Bridge()
         self._runner = Runner(self._bridge.post, crashes.record if crashes else _forget)
+        self.moves = Moves(self, self._runner, self._preparing.secrets)
+        self._moving: Path | None = None
         self.entry = EntryWindow(settings.current.window)
         self.entry.closed.connect(self._entry_closed)
         self.program: Program | None = None
@@ -193,14 +205,10 @@ class Session(QObject):
         self.entry.show_opening(opening_words(wanted))
         self.entry.show()
         bridge, entry, made = self._bridge, self.entry, self._made
-        secrets = self._preparing.secrets
+        secrets, doing = self._preparing.secrets, doing_words(wanted)
 
         def show(progress: Progress) -> None:
-            bridge.post(
-                lambda: entry.opening.show_progress(
-                    progress.done, progress.total, "Drafting contracts"
-                )
-            )
+            bridge.post(lambda: entry.opening.show_progress(progress.done, progress.total, doing))
 
         report = Reporter(show, lambda line: None)
 
@@ -222,7 +230,8 @@ class Session(QObject):
         self.program = program
         known = [Path(folder) for folder in self.settings.current.workspaces]
         others = [folder for folder in known if folder != ready.wanted.folder]
-        program.registry.add(*file_actions(self, others))
+        kind = ready.workspace.kind
+        program.registry.add(*file_actions(self, others), *moving_actions(self, kind, self.moves))
         program.window.installEventFilter(self)
         program.window.show_first()
         program.window.show()
@@ -241,6 +250,13 @@ class Session(QObject):
         if ready.wanted.restore is not None:
             kept = f" The replaced file is kept as {ready.kept.name}." if ready.kept else ""
             window.toast(f"The backup was restored.{kept}")
+        if ready.wanted.copy_of is not None:
+            window.toast("This copy belongs to this computer alone.")
+        if ready.moved is not None:
+            MovedDialog(window, window.person.organisation, ready.moved).open()
+        moving, self._moving = self._moving, None
+        if moving is not None and ready.workspace.shared is not None:
+            self.moves.confirm(moving)
         if self._crashes is not None and not self._offered:
             from desktop.shell.crash_notice import offer_reports
 
@@ -257,7 +273,10 @@ class Session(QObject):
             PageVerb("Try again", partial(self._open, wanted), "primary"),
             PageVerb("Choose another workspace…", self.ask_workspace),
         ]
-        if backups_in(folder):
+        if wanted.move_in is not None or wanted.copy_of is not None:
+            before = wanted.copy_of or folder
+            verbs.insert(1, PageVerb(f"Open “{before.name}”", partial(self._open, Wanted(before))))
+        elif backups_in(folder):
             verbs.append(PageVerb("Restore a backup…", partial(self._restore_in, folder)))
         if folder != demo_folder():
             demo = Wanted(demo_folder(), demo=True)
@@ -281,7 +300,17 @@ class Session(QObject):
         """Show the first run in its own window; the open workspace stays open meanwhile."""
         from desktop.shell.first_run.pages import FirstRunWizard
 
+        self._moving = None
         self._show_wizard(FirstRunWizard(self._preparing, self._runner))
+
+    def connect_to(self, moving: Path) -> None:
+        """Let the person connect to an organisation, to move ``moving`` into it."""
+        from desktop.shell.first_run.pages import FirstRunWizard
+
+        self._moving = moving
+        wizard = FirstRunWizard(self._preparing, self._runner)
+        self._show_wizard(wizard)
+        wizard.choose(Way.CONNECTED)
 
     def _go_on_loading(self, folder: Path) -> None:
         """Show the first run where it stopped: at the first load of a connected workspace."""
@@ -379,6 +408,7 @@ class Session(QObject):
         self._runner.run_command(lambda token, report: workspace.close(), closed, closed)
 
     def _entry_closed(self) -> None:
+        self._moving = None
         if self.program is None:
             self._application.quit()
 

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import argparse
+from functools import partial
 from pathlib import Path
 
 from core.kernel.clock import SystemClock
 from core.secrets.store import KeyringSecrets, SecretStore
 from core.sync.leaving import export_standalone
 from core.sync.moving import move_in
-from core.workspace import open_workspace
+from core.workspace import make_lists
 
 
 def add_to(areas: argparse._SubParsersAction[argparse.ArgumentParser]) -> None:
@@ -37,11 +38,10 @@ def run(options: argparse.Namespace, secrets: SecretStore | None = None) -> int:
     """
     secrets, clock = secrets or KeyringSecrets(), SystemClock()
     if options.act == "export-standalone":
-        rows = export_standalone(options.old, options.new, secrets, clock)
-        workspace = open_workspace(options.new, secrets, clock)
-        contracts = workspace.renew_all()
-        workspace.close()
-        print(f"{rows:,} rows and {contracts:,} contracts are in “{options.new}”.")
+        rows = export_standalone(
+            options.old, options.new, secrets, clock, partial(make_lists, secrets=secrets)
+        )
+        print(f"{rows:,} rows are in “{options.new}”.")
         return 0
     moved = move_in(options.old, options.new, secrets, clock)
     print(

@@ -29,6 +29,11 @@ def squeeze(text: str) -> str:
     return _SPACES.sub(" ", text).strip()
 
 
+def counted(number: int, one: str, many: str = "") -> str:
+    """Return the number with its noun: ``1 row``, ``1,284 rows``; ``many``: an irregular plural."""
+    return f"{number:,} {one if number == 1 else many or one + 's'}"
+
+
 def file_name(text: str, fallback: str = "document") -> str:
     """Return ``text`` as a file name that every system accepts, at most 120 characters."""
     name = _UNSAFE.sub(" ", text)

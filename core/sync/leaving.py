@@ -7,6 +7,7 @@ its administrator; whatever was not sent yet is in it like everything else.
 from __future__ import annotations
 
 import platform
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,7 @@ from core.database.engine import reading_engine, writing_engine
 from core.database.failures import told_plainly
 from core.documents.store import DocumentStore
 from core.kernel.clock import Clock
-from core.kernel.errors import DocumentError, Refused
+from core.kernel.errors import DocumentError, Refused, WorkspaceError
 from core.models import LOCAL, METADATA
 from core.opening import CONNECTED, NewWorkspace, Opened, create_workspace, open_folder
 from core.secrets.store import SecretStore
@@ -35,14 +36,16 @@ def export_standalone(
     new: Path,
     secrets: SecretStore,
     clock: Clock,
+    finish: Callable[[Path], object],
     report: Callable[[int, int], None] = lambda rows, of: None,
 ) -> int:
     """Copy the closed connected workspace ``old`` into a new standalone one in ``new``.
 
-    Lists and search of the copy are made when it is opened for the first time
-    (``Workspace.renew_all``).
+    The copy is made beside ``new`` and moved there when it is whole.
 
     Args:
+        finish: is given the folder of the copy before it is moved, to make its lists and search
+            anew (``core.workspace.make_lists``).
         report: is told how many rows are written, and of how many.
 
     Returns:
@@ -52,6 +55,34 @@ def export_standalone(
         Refused: ``old`` is not connected.
         WorkspaceError: one of the folders cannot be used.
     """
+    if new.exists() and (not new.is_dir() or any(new.iterdir())):
+        raise WorkspaceError(
+            new,
+            f"“{new}” holds something already.",
+            "It was not changed.",
+            "Choose a folder that is empty or does not exist yet.",
+        )
+    beside = new.with_name(f"{new.name}.copying")
+    shutil.rmtree(beside, ignore_errors=True)
+    try:
+        rows = _make(old, beside, secrets, clock, report)
+        finish(beside)
+        with told_plainly(new):
+            if new.exists():
+                new.rmdir()
+            beside.rename(new)
+    finally:
+        shutil.rmtree(beside, ignore_errors=True)
+    return rows
+
+
+def _make(
+    old: Path,
+    new: Path,
+    secrets: SecretStore,
+    clock: Clock,
+    report: Callable[[int, int], None],
+) -> int:
     source = open_folder(old, secrets, clock)
     reading = reading_engine(source.database, source.key)
     try:

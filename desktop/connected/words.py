@@ -6,9 +6,10 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 
 from core.kernel.errors import SharedDatabaseError
+from core.kernel.text import counted
 from core.sync.service import SyncStatus
 from desktop.connected.state import effective
-from desktop.shell.status_words import moment, plural
+from desktop.shell.status_words import moment
 
 
 @dataclass(frozen=True)
@@ -53,7 +54,7 @@ def _synced(sync: SyncStatus, now: datetime, zone: tzinfo) -> tuple[str, str]:
     if sync.unsent:
         return f"Synced {at}", waiting(sync.unsent)
     if sync.conflicts:
-        open_ones = plural(sync.conflicts, "record waits", "records wait")
+        open_ones = counted(sync.conflicts, "record waits", "records wait")
         return f"Synced {at}", f"Everything is sent but what {open_ones} for you to decide."
     return f"Synced {at}", "This computer and your organisation have the same."
 
@@ -62,7 +63,7 @@ def waiting(unsent: int) -> str:
     """Return how many changes wait on this computer; empty when there is none."""
     if not unsent:
         return ""
-    what = plural(unsent, "change is", "changes are")
+    what = counted(unsent, "change is", "changes are")
     return f"{what} kept on this computer and will be sent."
 
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta, tzinfo
 from typing import Literal
 
+from core.kernel.text import counted
 from desktop.theme.tokens import MeaningName
 
 Connection = Literal["starting", "online", "offline", "local", "demo"]
@@ -72,11 +73,6 @@ class Part:
     meaning: MeaningName
 
 
-def plural(count: int, one: str, many: str) -> str:
-    """Return the count with its noun: ``1 conflict``, ``2 conflicts``."""
-    return f"{count:,} {one if count == 1 else many}"
-
-
 def age(span: timedelta) -> str:
     """Return a span in its largest unit: ``45 min``, ``2 h``, ``3 d``."""
     minutes = int(span.total_seconds() // 60)
@@ -96,12 +92,12 @@ def parts(status: Status, now: datetime, zone: tzinfo) -> list[Part]:
     if status.unsent:
         found.append(_unsent(status, now))
     if status.conflicts:
-        words = plural(status.conflicts, "conflict", "conflicts")
+        words = counted(status.conflicts, "conflict", "conflicts")
         sentence = f"{words} between your changes and those of others. Open the list."
         found.append(Part("conflicts", words, sentence, "git-merge", "versions"))
     if status.review:
         words = "1 needs review" if status.review == 1 else f"{status.review:,} need review"
-        what = plural(status.review, "thing waits", "things wait")
+        what = counted(status.review, "thing waits", "things wait")
         sentence = f"{what} for your decision. Open Review."
         found.append(Part("review", words, sentence, "message-circle-warning", "attention"))
     if status.read_only:
@@ -147,7 +143,7 @@ def _working(working: Working) -> Part:
 
 
 def _unsent(status: Status, now: datetime) -> Part:
-    words = plural(status.unsent, "unsent change", "unsent changes")
+    words = counted(status.unsent, "unsent change", "unsent changes")
     sentence = f"{words}. They are kept on this computer. Show them."
     late = (
         status.connection == "online"

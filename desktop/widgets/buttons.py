@@ -16,6 +16,11 @@ from desktop.theme.units import u
 ICON_BUTTON = 7.0
 
 
+def _as_it_is(text: str) -> str:
+    # No button has a key of its own in its words; an ampersand belongs to somebody's name.
+    return text.replace("&", "&&")
+
+
 def push_button(
     text: str,
     kind: Kind = "plain",
@@ -24,11 +29,11 @@ def push_button(
     parent: QWidget | None = None,
 ) -> QPushButton:
     """Return a push button; ``kind`` primary is for the one main verb of a surface."""
-    button = QPushButton(text, parent)
+    button = QPushButton(_as_it_is(text), parent)
     # A default button that moves with the focus would make Enter mean two things.
     button.setAutoDefault(False)
     set_kind(button, kind)
-    button.setAccessibleName(text.replace("&", ""))
+    button.setAccessibleName(text)
     if icon_name:
         button.setIcon(icon(icon_name))
     if on_click is not None:
@@ -46,7 +51,7 @@ class LinkButton(QPushButton):
         icon_name: str = "",
         parent: QWidget | None = None,
     ) -> None:
-        super().__init__(text, parent)
+        super().__init__(_as_it_is(text), parent)
         self.setAutoDefault(False)
         set_kind(self, "link")
         self.setAccessibleName(text)

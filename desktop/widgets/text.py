@@ -37,6 +37,18 @@ class Text(QLabel):
         self.setText(text)
         follow(self, self._refresh)
 
+    def setText(self, text: str) -> None:
+        self._plain = text
+        # Beside a field that it names, Qt would take the sign for a key.
+        super().setText(text.replace("&", "&&") if self.buddy() is not None else text)
+
+    def text(self) -> str:
+        return self._plain
+
+    def setBuddy(self, field: QWidget) -> None:
+        super().setBuddy(field)
+        self.setText(self._plain)
+
     def set_token(self, token: str) -> None:
         """Change the colour to another token or meaning."""
         self._token = token

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QMenu, QStackedWidget, QVBoxLayout, Q
 from core.contracts.version_merge import Proposal
 from core.database.unit_of_work import Done, UnitOfWork
 from core.kernel.errors import ChanceryError
+from core.kernel.text import counted
 from core.sync.review_records import Conflict
 from desktop.panels.review import words
 from desktop.panels.review.clause_row import body_of
@@ -91,7 +92,7 @@ class ConflictsPage(ReviewPage):
         self._stack.setCurrentWidget(self._both if found else self._none)
         chosen = self._shown if self._shown in known else found[0].id if found else None
         self.list.set_entries([self._entry(one) for one in found], chosen)
-        waits = words.plural(len(found), "record waits", "records wait")
+        waits = counted(len(found), "record waits", "records wait")
         self._foot.setText(f"Only {waits} for you. Everything else is synced by itself.")
         if chosen is None:
             self._shown = None

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from core.contracts.records import DraftClause
 from core.contracts.version_merge import AnswerClash, Proposal
+from core.kernel.text import counted
 from core.sync.review_records import Conflict, ConflictField
 from desktop.accessibility.announce import announce
 from desktop.panels.review import words
@@ -138,7 +139,7 @@ class DecisionPage(QWidget):
         merged = len(self._merged())
         beside = ""
         if merged:
-            beside = " " + words.plural(merged, "other change", "other changes")
+            beside = " " + counted(merged, "other change", "other changes")
             beside += " merged without conflict."
         if self._case.proposal is not None:
             return f"You and {who} each saved a version. Both are kept.{beside}"
@@ -253,11 +254,11 @@ class DecisionPage(QWidget):
     def _refresh(self) -> None:
         total = len(self.pending.keys)
         self._count.setText(self.pending.words())
-        verb = f"Apply {words.plural(total, 'decision', 'decisions')}" if total else "Accept merged"
+        verb = f"Apply {counted(total, 'decision', 'decisions')}" if total else "Accept merged"
         self.apply_button.setText(verb)
         self.apply_button.setAccessibleName(verb)
         self.apply_button.setEnabled(self.pending.whole)
-        left = words.plural(self.pending.left, "decision is", "decisions are")
+        left = counted(self.pending.left, "decision is", "decisions are")
         self.apply_button.setToolTip("" if self.pending.whole else f"{left} still open.")
 
     def keyPressEvent(self, event: QKeyEvent) -> None:

@@ -8,8 +8,8 @@ from dataclasses import dataclass
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from core.kernel.text import counted
 from desktop.panels.review.parts import LABEL, MARGIN, MEANING
-from desktop.panels.review.words import plural
 from desktop.theme.follow import follow
 from desktop.theme.icons import pixmap
 from desktop.theme.tokens import tokens
@@ -34,7 +34,7 @@ class MergedList(QWidget):
     def __init__(self, merged: Sequence[Merged]) -> None:
         super().__init__()
         self.setAccessibleName("Merged without conflict")
-        words = f"{plural(len(merged), 'change', 'changes')} merged without conflict"
+        words = f"{counted(len(merged), 'change', 'changes')} merged without conflict"
         self._top = QHBoxLayout()
         self._top.addWidget(Text(words, weight=600))
         self._top.addStretch()

@@ -7,6 +7,7 @@ from pathlib import Path
 from PySide6.QtWidgets import QFileDialog, QMenu, QStackedWidget
 
 from core.database.listing import Column
+from core.kernel.text import counted
 from core.kernel.work import Report, Token
 from core.sync.review_records import Unsent
 from core.sync.subjects import Named
@@ -109,7 +110,7 @@ class UnsentPage(ReviewPage):
             ("Made", words.when(one.at, self.context.zone, self.context.now)),
         ]
         if one.more:
-            facts.insert(1, ("With it", words.plural(one.more, "more record", "more records")))
+            facts.insert(1, ("With it", counted(one.more, "more record", "more records")))
         act = IrreversibleAct(
             "Discard these changes?",
             tuple(facts),
@@ -124,7 +125,7 @@ class UnsentPage(ReviewPage):
         """Throw the change away, which was confirmed."""
 
         def done(records: list[Named]) -> None:
-            count = words.plural(len(records), "record stands", "records stand")
+            count = counted(len(records), "record stands", "records stand")
             self.context.panel.toast(f"Discarded. {count} as your organisation has it.")
             self.load()
 
@@ -148,7 +149,7 @@ class UnsentPage(ReviewPage):
             return review.export(target)
 
         def say(count: int) -> str:
-            return f"{words.plural(count, 'row is', 'rows are')} in {target.name}"
+            return f"{counted(count, 'row is', 'rows are')} in {target.name}"
 
         self.context.panel.job(
             "Export unsent changes", work, lambda n: self.context.panel.toast(say(n)), say

@@ -8,6 +8,7 @@ from typing import Literal
 
 from core.kernel.money import Money
 from core.kernel.money import exponent as places
+from core.kernel.text import counted
 from core.sync.review_records import Conflict, ConflictField, Run, Unsent
 from desktop.tables.cells import amount_words, date_words
 
@@ -36,11 +37,6 @@ REASONS = {
 _DAY = re.compile(r"\d{4}-\d\d-\d\d$")
 
 
-def plural(count: int, one: str, many: str) -> str:
-    """Return the count with its noun."""
-    return f"{count:,} {one if count == 1 else many}"
-
-
 def noun(text: str) -> str:
     """Return a noun as a line of its own."""
     return text[:1].upper() + text[1:]
@@ -66,7 +62,7 @@ def what_waits(conflict: Conflict) -> str:
         return {"deleted": "Deleted or changed", "gone": "Gone or changed"}.get(
             conflict.fields[0].kind, "Closed or changed"
         )
-    return plural(sum(one.kind != "united" for one in conflict.fields), "field", "fields")
+    return counted(sum(one.kind != "united" for one in conflict.fields), "field", "fields")
 
 
 def label(field: ConflictField) -> str:

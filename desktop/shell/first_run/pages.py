@@ -157,7 +157,7 @@ class FirstRunWizard(QWidget):
         )
         for way, icon_name, title, text in ways:
             card = WayCard(icon_name, title, text)
-            card.clicked.connect(lambda *_, chosen=way: self._choose(chosen))
+            card.clicked.connect(lambda *_, chosen=way: self.choose(chosen))
             self._cards.addWidget(card)
             page.first = page.first or card
         page.body.addLayout(self._cards)
@@ -263,7 +263,8 @@ class FirstRunWizard(QWidget):
             self._fill_folder()
         self._show_problem()
 
-    def _choose(self, way: Way) -> None:
+    def choose(self, way: Way) -> None:
+        """Begin that way, as its card does."""
         self._move(lambda: self.moment.choose(way, self._preparations))
 
     def _back(self) -> None:

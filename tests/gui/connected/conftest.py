@@ -13,8 +13,10 @@ from core.secrets.store import MemorySecrets
 from core.sync import joining
 from core.workspace import Workspace, open_workspace
 from desktop.bootstrap import Program, start
+from desktop.program import Session
 from desktop.shell.settings import SettingsStore
 from desktop.theme.apply import Appearance
+from tests.gui.connected.first_steps import Here
 from tests.gui.contracts.hands import Hands
 from tests.integration.shared.scene import PASSWORD, Scene
 from tests.integration.sync.conftest import access, scene, server  # noqa: F401
@@ -59,3 +61,14 @@ def window(scene: Scene, tmp_path: Path, qapp: QApplication) -> Iterator[Window]
     for hands in opened:
         hands.window.close()
         hands.program.close()
+
+
+@pytest.fixture
+def session(qapp: QApplication, tmp_path: Path) -> Iterator[Session]:
+    """The program before anything is open; its keys are in memory."""
+    made = Session(
+        qapp, SettingsStore(None), bundled_font=True, preparing=Here(tmp_path / "places")
+    )
+    yield made
+    made.end()
+    qapp.setQuitOnLastWindowClosed(True)

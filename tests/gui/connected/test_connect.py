@@ -2,58 +2,26 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit
 from pytestqt.qtbot import QtBot
 
 from core.kernel.errors import Cancelled
-from core.secrets.store import MemorySecrets
 from core.sync import joining
-from desktop.preparing import Preparing, Wanted
+from desktop.preparing import Wanted
 from desktop.program import Session
 from desktop.shell.first_run.pages import FirstRunWizard
 from desktop.shell.first_run.parts import WayCard
 from desktop.shell.first_run.steps import Answers, Step, Way
-from desktop.shell.settings import SettingsStore
 from tests.gui.connected.conftest import join
+from tests.gui.connected.first_steps import LONG, go_on, problem, put, reach
 from tests.integration.shared.scene import PASSWORD, Scene, add
 from tests.integration.sync.desks import side
 
-LONG = 30_000
 OWN = "correct horse battery staple"
-
-
-class Here(Preparing):
-    """Keeps secrets in memory and workspaces in a folder of the test; takes the tests' server."""
-
-    def __init__(self, folder: Path) -> None:
-        super().__init__(MemorySecrets())
-        self.folder = folder
-
-    def default_folder(self, way: Way, organisation: str) -> Path:
-        return self.folder / (organisation or "workspace")
-
-    def sign_in(self, answers: Answers) -> bool:
-        return super().sign_in(replace(answers, accept_version=True))
-
-    def change_password(self, answers: Answers) -> None:
-        super().change_password(replace(answers, accept_version=True))
-
-
-@pytest.fixture
-def session(qapp: QApplication, tmp_path: Path) -> Iterator[Session]:
-    made = Session(
-        qapp, SettingsStore(None), bundled_font=True, preparing=Here(tmp_path / "places")
-    )
-    yield made
-    made.end()
-    qapp.setQuitOnLastWindowClosed(True)
 
 
 @pytest.fixture
@@ -61,28 +29,6 @@ def wizard(session: Session, qtbot: QtBot) -> FirstRunWizard:
     session.begin(None)
     qtbot.waitUntil(lambda: bool(session.entry.findChildren(FirstRunWizard)), timeout=LONG)
     return session.entry.findChildren(FirstRunWizard)[0]
-
-
-def reach(qtbot: QtBot, wizard: FirstRunWizard, step: Step) -> None:
-    qtbot.waitUntil(
-        lambda: wizard.moment.step is step and wizard.next_button.isEnabled(), timeout=LONG
-    )
-
-
-def put(wizard: FirstRunWizard, label: str, text: str) -> QLineEdit:
-    fields = [f for f in wizard.findChildren(QLineEdit) if f.accessibleName() == label]
-    fields[0].clear()
-    QTest.keyClicks(fields[0], text)
-    return fields[0]
-
-
-def go_on(wizard: FirstRunWizard) -> None:
-    QTest.keyClick(wizard.next_button, Qt.Key.Key_Space)
-
-
-def problem(qtbot: QtBot, wizard: FirstRunWizard) -> str:
-    qtbot.waitUntil(lambda: bool(wizard.moment.problem), timeout=LONG)
-    return wizard.moment.problem
 
 
 def test_a_newcomer_connects_chooses_a_password_loads_and_works(

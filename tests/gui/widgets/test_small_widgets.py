@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from desktop.theme.apply import apply_theme
 from desktop.widgets.avatar import Avatar, initials, tint_of
 from desktop.widgets.banner import Banner
-from desktop.widgets.buttons import IconButton, push_button
+from desktop.widgets.buttons import IconButton, LinkButton, push_button
 from desktop.widgets.card import CardButton
 from desktop.widgets.chip import Chip, FilterChip, key_words
 from desktop.widgets.empty import PATIENCE_MS, EmptyState, LoadingBars
@@ -220,3 +220,24 @@ def test_enter_presses_a_card_as_space_does(qtbot: QtBot) -> None:
     for key in (Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space):
         with qtbot.waitSignal(card.clicked):
             qtbot.keyClick(card, key)
+
+
+def test_a_label_beside_its_field_shows_an_ampersand_as_it_is(qtbot: QtBot) -> None:
+    field, alone, beside = QLineEdit(), Text("Type Harrow & Lyle"), Text("Type Harrow & Lyle")
+    qtbot.addWidget(field)
+    beside.setBuddy(field)
+    for label in (alone, beside):
+        qtbot.addWidget(label)
+        label.resize(200, 24)
+    assert beside.text() == alone.text()
+    assert beside.sizeHint() == alone.sizeHint()
+    assert beside.grab().toImage() == alone.grab().toImage()
+
+
+def test_a_button_named_after_a_record_shows_its_ampersand(qtbot: QtBot) -> None:
+    for button in (push_button("Open “Lyle & Daughters”"), LinkButton("Open “Lyle & Daughters”")):
+        qtbot.addWidget(button)
+        assert button.accessibleName() == "Open “Lyle & Daughters”"
+        # Qt takes a key only from a single sign.
+        assert button.text() == "Open “Lyle && Daughters”"
+        assert button.shortcut().isEmpty()

@@ -8,9 +8,9 @@ from collections.abc import Sequence
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from core.database.listing import Column
+from core.kernel.text import counted
 from desktop.panels.contracts.bulk.plan import RowCheck
 from desktop.panels.contracts.parts.page import Surface
-from desktop.panels.contracts.parts.words import counted
 from desktop.tables.looks import StatusLook, TableLook
 from desktop.tables.row_table import RowTable
 from desktop.theme.measure import set_space

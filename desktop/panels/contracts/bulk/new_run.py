@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QComboBox, QFileDialog, QHBoxLayout, QStackedWidge
 from core.contracts.records import TemplateSummary, TemplateVersion
 from core.database.unit_of_work import Done, Reader, UnitOfWork
 from core.kernel.errors import ChanceryError
+from core.kernel.text import counted
 from core.workspace import Workspace
 from desktop.panels.contracts.bulk.check_table import CheckTable, summary
 from desktop.panels.contracts.bulk.mapping_table import MappingTable
@@ -28,7 +29,6 @@ from desktop.panels.contracts.bulk.running import Running
 from desktop.panels.contracts.bulk.step_strip import StepStrip
 from desktop.panels.contracts.context import PanelContext
 from desktop.panels.contracts.parts.page import Labelled, PageHead, ScrollColumn, Surface
-from desktop.panels.contracts.parts.words import counted
 from desktop.theme.measure import set_size, set_space
 from desktop.widgets.banner import Banner
 from desktop.widgets.buttons import LinkButton, push_button

@@ -12,6 +12,7 @@ from core.contracts.bulk import BulkRowRecord, BulkRunRecord, refusal
 from core.contracts.records import TemplateVersion
 from core.database.listing import Column
 from core.database.unit_of_work import Reader
+from core.kernel.text import counted
 from core.workspace import Workspace
 from desktop.panels.contracts.bulk.looks import ROW_STATES, RUN_STATES, rows_of, run_state
 from desktop.panels.contracts.bulk.plan import row_name
@@ -19,7 +20,6 @@ from desktop.panels.contracts.bulk.row_form import RowFacts, RowForm
 from desktop.panels.contracts.bulk.running import Running
 from desktop.panels.contracts.context import PanelContext
 from desktop.panels.contracts.parts.page import PageHead, SidePanel, Surface, drop_above
-from desktop.panels.contracts.parts.words import counted
 from desktop.tables.looks import TableLook
 from desktop.tables.row_table import RowTable
 from desktop.theme.measure import set_size, set_space

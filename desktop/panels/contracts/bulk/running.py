@@ -9,10 +9,10 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from core.contracts.bulk import BulkRunRecord
 from core.database.unit_of_work import Done, Reader, UnitOfWork
 from core.kernel.changes import Changes
+from core.kernel.text import counted
 from core.kernel.work import Report, Token
 from core.workspace import Workspace
 from desktop.panels.contracts.context import PanelContext
-from desktop.panels.contracts.parts.words import counted
 
 _LOOK_MS = 1000
 _Finished = tuple[BulkRunRecord, frozenset[tuple[str, UUID]]]

@@ -8,9 +8,9 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from core.contracts.records import ClauseUse
 from core.database.listing import Column
+from core.kernel.text import counted
 from desktop.panels.contracts.context import PanelContext
 from desktop.panels.contracts.parts.page import Surface
-from desktop.panels.contracts.parts.words import counted
 from desktop.tables.looks import StatusLook, TableLook
 from desktop.tables.row_table import Row, RowTable
 from desktop.theme.measure import set_space

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayou
 from core.contracts.conditions import in_words
 from core.contracts.records import ClauseVariant, ClauseVersion
 from core.database.listing import Column
+from core.kernel.text import counted
 from desktop.panels.contracts.context import PanelContext
 from desktop.panels.contracts.library.clause_form import ClauseForm
 from desktop.panels.contracts.library.reading import ClauseReading, findings, laid
@@ -25,7 +26,7 @@ from desktop.panels.contracts.parts.page import (
     drop_above,
     empty,
 )
-from desktop.panels.contracts.parts.words import counted, validity
+from desktop.panels.contracts.parts.words import validity
 from desktop.tables.looks import StatusLook, TableLook
 from desktop.tables.row_table import Row, RowTable
 from desktop.theme.measure import set_size, set_space

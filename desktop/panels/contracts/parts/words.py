@@ -24,11 +24,6 @@ def day(moment: datetime | date | None) -> str:
     return date_words(moment.date() if isinstance(moment, datetime) else moment)
 
 
-def counted(number: int, one: str, many: str = "") -> str:
-    """Return ``1 row`` or ``1,284 rows``."""
-    return f"{number:,} {one if number == 1 else many or one + 's'}"
-
-
 def risk_words(risk: int) -> str:
     """Return what a risk step means; 1 is the position we prefer."""
     return RISKS.get(risk, str(risk))

@@ -7,8 +7,8 @@ from collections.abc import Sequence
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
+from core.kernel.text import counted
 from desktop.panels.contracts.parts.page import ScrollColumn
-from desktop.panels.contracts.parts.words import counted
 from desktop.panels.contracts.templates.draft import DraftProblem
 from desktop.theme.follow import follow
 from desktop.theme.icons import pixmap

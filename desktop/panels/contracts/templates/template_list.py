@@ -11,10 +11,10 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QWidget
 
 from core.contracts.records import TemplateSummary
 from core.database.listing import Column
+from core.kernel.text import counted
 from desktop.panels.contracts.context import PanelContext
 from desktop.panels.contracts.parts.list_and_record import RecordList
 from desktop.panels.contracts.parts.page import PageHead, SidePanel, Surface, drop_above
-from desktop.panels.contracts.parts.words import counted
 from desktop.panels.contracts.templates.new_template import NewTemplate
 from desktop.panels.contracts.templates.reading import TemplateReading, content_of, read_template
 from desktop.panels.contracts.templates.tables import slot_rows

@@ -11,12 +11,13 @@ from core.contracts.fields import labels_for
 from core.contracts.records import TemplateVersion
 from core.contracts.templates import TemplateContent
 from core.database.unit_of_work import Done, UnitOfWork
+from core.kernel.text import counted
 from core.workspace import Workspace
 from desktop.panels.contracts.context import PanelContext
 from desktop.panels.contracts.parts.choice_list import Choice, ChoiceList
 from desktop.panels.contracts.parts.list_and_record import OpenedRecord
 from desktop.panels.contracts.parts.page import PageHead, SidePanel
-from desktop.panels.contracts.parts.words import TEMPLATE_STATES, counted, day
+from desktop.panels.contracts.parts.words import TEMPLATE_STATES, day
 from desktop.panels.contracts.templates.draft import problems, role_words
 from desktop.panels.contracts.templates.editor import TemplateEditor
 from desktop.panels.contracts.templates.reading import TemplateReading, content_of, read_template
