@@ -68,6 +68,63 @@ BEGIN
         WHERE EXISTS (SELECT 1 FROM sync.login l WHERE l.role_name = session_user AND l.active));
 END $$;
 
+-- Clears away what no desk needs any more, the oldest first and never much at once, since a desk that
+-- presents itself waits for it. Kept for 180 days: removals, changes of rights, and what came of
+-- pushes; a desk whose cursor is older compares all, and a push of that age is not taken again
+-- unseen. Kept for 400 days: sign-ins, which are about people.
+CREATE OR REPLACE FUNCTION sync.tidy(organisation uuid, client_id uuid, most integer DEFAULT 5000)
+RETURNS void
+LANGUAGE plpgsql VOLATILE SECURITY DEFINER SET search_path = pg_catalog, chancery, sync, pg_temp
+AS $$
+#variable_conflict use_column
+DECLARE
+    old constant timestamptz := now() - interval '180 days';
+    last_xid bigint;
+    last_push bigint;
+BEGIN
+    WITH gone AS (
+        DELETE FROM sync.tombstone WHERE (organisation_id, table_name, row_key) IN (
+            SELECT t.organisation_id, t.table_name, t.row_key FROM (
+                SELECT * FROM sync.tombstone o WHERE o.organisation_id = tidy.organisation
+                 ORDER BY o.sync_xid LIMIT tidy.most) t
+             WHERE t.at < old)
+        RETURNING sync_xid
+    ), forgotten AS (
+        DELETE FROM sync.access_change WHERE (organisation_id, id) IN (
+            SELECT a.organisation_id, a.id FROM (
+                SELECT * FROM sync.access_change o WHERE o.organisation_id = tidy.organisation
+                 ORDER BY o.sync_xid LIMIT tidy.most) a
+             WHERE a.at < old)
+        RETURNING sync_xid
+    )
+    SELECT max(xid::text::bigint) INTO last_xid
+      FROM (SELECT sync_xid FROM gone UNION ALL SELECT sync_xid FROM forgotten) AS found (xid);
+    IF last_xid IS NOT NULL THEN
+        UPDATE sync.meta SET purge_before =
+            greatest(coalesce(purge_before, '0'::xid8), (last_xid + 1)::text::xid8);
+    END IF;
+
+    WITH done AS (
+        DELETE FROM sync.mutation WHERE (organisation_id, client_id, mutation_id) IN (
+            SELECT m.organisation_id, m.client_id, m.mutation_id FROM (
+                SELECT * FROM sync.mutation o
+                 WHERE o.organisation_id = tidy.organisation AND o.client_id = tidy.client_id
+                 ORDER BY o.mutation_id LIMIT tidy.most) m
+             WHERE m.at < old)
+        RETURNING mutation_id
+    )
+    SELECT max(mutation_id) INTO last_push FROM done;
+    IF last_push IS NOT NULL THEN
+        UPDATE sync.client c SET given_up = greatest(c.given_up, last_push)
+         WHERE c.organisation_id = tidy.organisation AND c.client_id = tidy.client_id;
+    END IF;
+
+    DELETE FROM sync.sign_in WHERE (organisation_id, id) IN (
+        SELECT s.organisation_id, s.id FROM sync.sign_in s
+         WHERE s.organisation_id = tidy.organisation AND s.at < now() - interval '400 days'
+         ORDER BY s.at LIMIT tidy.most);
+END $$;
+
 -- A desk presents itself. ``turn`` finds copies of a replica: each hello replaces it, so the second
 -- of two copies knows an old one.
 CREATE OR REPLACE FUNCTION sync.hello(
@@ -123,6 +180,7 @@ BEGIN
         VALUES (who.organisation_id, who.person_id, hello.client_id, left(hello.device, 200),
                 inet_client_addr(), left(hello.build, 100));
         UPDATE sync.login l SET last_sign_in_at = now() WHERE l.role_name = session_user;
+        PERFORM sync.tidy(who.organisation_id, hello.client_id);
     END IF;
 
     RETURN (SELECT jsonb_build_object(
