@@ -183,6 +183,11 @@ class SyncService:
     # --- the thread ----------------------------------------------------------------------
 
     def _run(self) -> None:
+        try:
+            # What was moved in or loaded is in the lists before the first exchange is through.
+            self._renew()
+        except Exception as error:  # noqa: BLE001  (as below)
+            self._report(error)
         while not self._ended.is_set():
             pause = self.pace.poll
             failed = True

@@ -12,9 +12,10 @@ from core.sync.postgres import SqlTransport
 from core.sync.service import Pace, SyncStatus
 from core.workspace import Workspace
 from tests.fault_proxy import FaultProxy
+from tests.integration.contracts.scene import make_scene
 from tests.integration.shared.scene import Scene
 from tests.integration.sync.conftest import Connect
-from tests.integration.sync.desks import note, notes, settled, side, sync
+from tests.integration.sync.desks import note, notes, settled, side, sync, titles
 
 QUICK = Pace(poll=600, debounce=0.01, jitter=0.01, least_wait=0.05, most_wait=0.2)
 
@@ -45,6 +46,33 @@ def test_an_edit_is_seen_at_another_desk_without_asking(connect: Connect, scene:
     note(other, "from the other")
     until(lambda: notes(one) == ["from one", "from the other"])
     until(lambda: side(one).service.status.unsent == 0)
+
+
+def test_lists_are_made_before_the_first_exchange_is_through(
+    connect: Connect, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """After a workspace was moved in, the first exchange has much to send."""
+    desk = connect("manager1")
+    contract = make_scene(desk).draft()
+    side(desk).replica.write(
+        lambda local: (
+            local.execute("DELETE FROM contract_listing"),
+            local.execute("INSERT INTO sync_stale VALUES ('contract', ?)", (contract.bytes,)),
+        )
+    )
+    assert titles(desk) == {}
+    going, seen = threading.Event(), threading.Event()
+
+    def cycle(tally: object) -> None:
+        going.set()
+        assert seen.wait(60)
+
+    monkeypatch.setattr(side(desk).exchange, "cycle", cycle)
+    side(desk).service.start()
+    assert going.wait(60)
+    listed = titles(desk)
+    seen.set()
+    assert listed.keys() == {contract}
 
 
 def test_without_a_call_it_comes_with_the_poll(
