@@ -14,18 +14,23 @@ import os
 import sys
 import tempfile
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
+from dataclasses import fields, replace
+from datetime import date
 from pathlib import Path
+from typing import Any, Literal
 from uuid import UUID
 
 import psycopg
 from PySide6.QtCore import QEventLoop, QTimer
 from PySide6.QtWidgets import QApplication
 
+from core.contracts.service import ContractData
 from core.demo.starter import plant_starter_library
 from core.documents.model import Body, Paragraph, Text
 from core.kernel.clock import SystemClock
+from core.kernel.money import Money
 from core.secrets.store import MemorySecrets
 from core.sync import joining
 from core.sync.server import installing, passwords
@@ -41,7 +46,7 @@ from desktop.panels.review.decision import DecisionPage
 from desktop.panels.review.desk import ReviewDesk
 from desktop.screen import has_screen
 from desktop.shell.settings import SettingsStore
-from desktop.theme.apply import Appearance
+from desktop.theme.apply import Appearance, Scheme
 from desktop.tour import ANSWERS
 from tests.shared_server import INSTALLER, INSTALLER_PASSWORD, SharedServer
 
@@ -60,7 +65,9 @@ COUNTERPARTIES = (
     "Nordlys Energi AS",
     "Halden & Marsh LLP",
 )
-CLAUSE = "return_destruction"
+
+Added = tuple[Literal["first", "last"], str]
+"""In which paragraph of a clause words are added, and which."""
 _PATIENCE_S = 120.0
 
 
@@ -109,8 +116,8 @@ class SharedDemo:
         joining.load(folder, self.secrets, self.clock)
         return open_workspace(folder, self.secrets, self.clock)
 
-    def fill(self, workspace: Workspace) -> UUID:
-        """Plant the starter library and draft some contracts; returns one of them."""
+    def fill(self, workspace: Workspace) -> list[UUID]:
+        """Plant the starter library and draft some contracts, which are returned."""
         workspace.command(plant_starter_library)
         template = next(
             one
@@ -131,7 +138,7 @@ class SharedDemo:
         assert workspace.shared is not None
         while workspace.shared.service.once().more:
             self._said(f"{workspace.shared.service.status.unsent:,} changes are left to send …")
-        return made[0]
+        return made
 
     def access(self, login: str) -> joining.Access:
         """Return where a person connects to."""
@@ -189,21 +196,35 @@ class Window:
         rest(900)
         return record
 
-    def write(self, contract: UUID, clause_key: str, words: str, note: str) -> None:
-        """Add words to a clause and save a version."""
+    def look(self, scheme: Scheme, zoom: float) -> None:
+        """Show the window in this scheme and size."""
+        self._appearance.set(scheme, zoom, True)
+        rest(400)
+
+    def write(self, contract: UUID, words: Mapping[str, Added], note: str) -> None:
+        """Add words to clauses, by their keys, and save a version."""
         record = self.open(contract)
         model, draft = record.model, record.tab("draft")
         assert model is not None
         assert isinstance(draft, DraftTab)
-        clause = model.clause(clause_key)
-        assert clause is not None
-        draft.choose(clause_key)
-        model.edit_clause(clause_key, clause.heading, with_words(clause.body, words))
+        for key, added in words.items():
+            clause = model.clause(key)
+            assert clause is not None
+            draft.choose(key)
+            model.edit_clause(key, clause.heading, with_words(clause.body, added))
         wait(lambda: model.inputs.saved_at is not None and not model.dirty)
         before = model.inputs.base_version_id
         record.save_version_with(note)
         wait(lambda: model.inputs.base_version_id != before)
         rest(900)
+
+    def fill_in(self, contract: UUID, **values: Any) -> None:
+        """Change data of a contract, as its Data tab does."""
+        contracts = self.workspace.contracts
+        now = self.workspace.query(lambda reader: contracts.contract(reader, contract))
+        data = ContractData(**{one.name: getattr(now, one.name) for one in fields(ContractData)})
+        wanted = replace(data, **values)
+        self.workspace.command(lambda uow: contracts.change(uow, contract, wanted))
 
     def version(self) -> int:
         """Return the number of the version that the open contract shows."""
@@ -214,16 +235,19 @@ class Window:
         assert record.model is not None
         return record.model.inputs.base_number
 
-    def decision(self) -> DecisionPage:
-        """Open the conflict that waits."""
+    def decision(self, contract: UUID) -> DecisionPage:
+        """Open the conflict of a contract."""
         self.window.go("review", "conflicts")
         desk = self.window.page("review")
         assert isinstance(desk, ReviewDesk)
         page = desk.page
         assert isinstance(page, ConflictsPage)
+        assert self.workspace.shared is not None
+        found = self.workspace.shared.review.conflicts()
         wait(lambda: page.page is not None)
-        assert page.page is not None
+        page.list.pick(next(one.id for one in found if one.record.row[1] == contract.hex))
         rest(900)
+        assert page.page is not None
         return page.page
 
     def close(self) -> None:
@@ -233,9 +257,9 @@ class Window:
 
 
 def tour(
-    demo: SharedDemo, contract: UUID, elsie: Window, tomas: Window, folder: Path
+    demo: SharedDemo, contracts: list[UUID], elsie: Window, tomas: Window, folder: Path
 ) -> list[Path]:
-    """Two people edit the same clause apart, come back, and one decides; returns the pictures."""
+    """Two people edit the same apart, come back, and one decides; returns the pictures."""
     made: list[Path] = []
 
     def picture(window: Window, name: str) -> None:
@@ -243,7 +267,7 @@ def tour(
         window.window.grab().save(str(path))
         made.append(path)
 
-    both = (elsie, tomas)
+    both, (text, facts) = (elsie, tomas), contracts[:2]
     wait(lambda: all(one.status.state == "synced" for one in both))
     wait(lambda: all(one.listed() == len(COUNTERPARTIES) for one in both))
     rest(900)
@@ -252,34 +276,72 @@ def tour(
     for one in both:
         one.now()
     wait(lambda: all(one.status.state == "offline" for one in both))
-    elsie.write(contract, CLAUSE, " Elsie: within thirty days.", "Thirty days")
-    tomas.write(contract, CLAUSE, " Tomas: within ten working days.", "Ten working days")
+    _work_apart(elsie, tomas, text, facts)
     rest(11_000)  # a drop of under ten seconds shows nothing
     picture(tomas, "shared-2-tomas-offline")
     demo.server.start()
     elsie.now()
     wait(lambda: elsie.status.state == "synced" and not elsie.status.unsent)
     tomas.now()
-    wait(lambda: tomas.status.state == "synced" and tomas.status.conflicts == 1)
+    wait(lambda: tomas.status.state == "synced" and tomas.status.conflicts == 2)
     rest(900)
-    page = tomas.decision()
+    page = tomas.decision(text)
     picture(tomas, "shared-3-tomas-conflict")
-    row = page.clause_rows[0]
-    row.keeps["theirs"].click()
+    page.clause_rows[0].result.use_button.click()
+    page.clause_rows[1].keeps["theirs"].click()
     rest(400)
     picture(tomas, "shared-4-tomas-decided")
+    tomas.look("dark", 1.5)
+    picture(tomas, "shared-4-tomas-decided-dark-150")
+    tomas.look("light", 1.0)
+    page.apply_button.click()
+    wait(lambda: tomas.status.conflicts == 1)
+    page = tomas.decision(facts)
+    page.field_rows[0].cards["mine"].click()
+    rest(400)
+    picture(tomas, "shared-5-tomas-facts")
+    for row in page.field_rows[1:]:
+        row.cards["theirs"].click()
     page.apply_button.click()
     wait(lambda: tomas.status.conflicts == 0)
     tomas.now()
     wait(lambda: tomas.status.state == "synced" and not tomas.status.unsent)
     elsie.now()
-    tomas.open(contract)
+    tomas.open(text)
     # Elsie's page is open all the while and follows by itself.
     wait(lambda: elsie.version() == tomas.version() == 4)
     rest(1_500)
-    picture(elsie, "shared-5-elsie-merged")
-    picture(tomas, "shared-6-tomas-merged")
+    picture(elsie, "shared-6-elsie-merged")
+    picture(tomas, "shared-7-tomas-merged")
     return made
+
+
+def _work_apart(elsie: Window, tomas: Window, text: UUID, facts: UUID) -> None:
+    """Let both change two contracts: one in its text, the other in its facts."""
+    elsie.fill_in(facts, value=Money(320_000_00, "GBP"), payment_days=45, law="England and Wales")
+    elsie.write(
+        text,
+        {
+            "no_licence": ("last", " Each party keeps its own trade marks."),
+            "return_destruction": (
+                "first",
+                " It shall confirm within thirty days.",
+            ),
+            "term": ("last", " Either party may end it by three months’ notice."),
+        },
+        "Thirty days",
+    )
+    tomas.fill_in(
+        facts, value=Money(350_000_00, "EUR"), payment_days=60, end_date=date(2028, 3, 31)
+    )
+    tomas.write(
+        text,
+        {
+            "return_destruction": ("last", " A back-up is deleted within ten working days."),
+            "term": ("last", " Either party may end it by one month’s notice."),
+        },
+        "Ten working days",
+    )
 
 
 def wait(condition: Callable[[], object]) -> None:
@@ -302,10 +364,11 @@ def rest(milliseconds: int) -> None:
     loop.exec()
 
 
-def with_words(body: Body, words: str) -> Body:
-    """Return a text with ``words`` behind its last paragraph."""
-    blocks = list(body.blocks)
-    place = max(at for at, block in enumerate(blocks) if isinstance(block, Paragraph))
+def with_words(body: Body, added: Added) -> Body:
+    """Return a text with words behind its first or last paragraph."""
+    blocks, (where, words) = list(body.blocks), added
+    places = [at for at, block in enumerate(blocks) if isinstance(block, Paragraph)]
+    place = places[0 if where == "first" else -1]
     block = blocks[place]
     assert isinstance(block, Paragraph)
     blocks[place] = Paragraph(block.id, (*block.runs, Text(words)), block.kind, block.level)
@@ -329,7 +392,7 @@ def main() -> int:
         demo.set_up()
         print("Miriam Okafor, administrator, plants the library and drafts contracts …", flush=True)
         miriam = demo.desk("miriam.okafor")
-        contract = demo.fill(miriam)
+        contracts = demo.fill(miriam)
         miriam.close()
         windows = []
         for login, person, role in PEOPLE[1:]:
@@ -339,7 +402,7 @@ def main() -> int:
         if options.tour is None:
             print("Two windows are open. Close both to end; nothing is kept.", flush=True)
             return int(application.exec())
-        made = tour(demo, contract, *windows, options.tour)
+        made = tour(demo, contracts, *windows, options.tour)
     print("\n".join(f"  {path.name}" for path in made))
     print("The shared demo is complete.")
     return 0

@@ -6,15 +6,16 @@ decided, and only then a merged version is saved. Nothing is ever merged into a 
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, replace
 from typing import Any, Literal
 from uuid import UUID
 
 from sqlalchemy import Connection, select
 
-from core.contracts.assembly import filled, parties_of, title_for
+from core.contracts.assembly import document_clause, filled, parties_of, title_for
 from core.contracts.drafting import refuse_signed
+from core.contracts.fields import labels_for, values_for
 from core.contracts.merging import MergedClauses, merge_clauses
 from core.contracts.records import Contract, DraftClause, TemplateVersion, VersionSummary
 from core.contracts.service import ContractService
@@ -24,7 +25,9 @@ from core.contracts.templates import load_template
 from core.contracts.versions import list_versions, load_version_clauses, seal_version
 from core.database.base import table_of
 from core.database.unit_of_work import Reader, UnitOfWork
-from core.documents.model import Body
+from core.documents.layout import reader_of
+from core.documents.model import Body, Run
+from core.documents.numbering import Numbering
 from core.documents.redline import ClauseDiff, redline
 from core.kernel.errors import InvalidValue, NotFound, Refused
 
@@ -65,6 +68,7 @@ class Proposal:
         sides: for each clashing clause its three texts, by key.
         answer_clashes: answers to decide.
         template: the one whose fields the answers fill; None for a contract without one.
+        words_of: the words for a field, reference or term in the merged text.
     """
 
     contract: Contract
@@ -76,6 +80,7 @@ class Proposal:
     answers: Mapping[str, Any]
     answer_clashes: tuple[AnswerClash, ...]
     template: TemplateVersion | None
+    words_of: Callable[[Run], str]
 
     @property
     def clean(self) -> bool:
@@ -129,6 +134,7 @@ class VersionMergeService:
             answers,
             clashes,
             template,
+            _words_of(merged, template, answers),
         )
 
     def accept(
@@ -229,6 +235,14 @@ def _sides(
         )
         for clash in merged.clashes
     }
+
+
+def _words_of(
+    merged: MergedClauses, template: TemplateVersion | None, answers: Mapping[str, Any]
+) -> Callable[[Run], str]:
+    fields = template.fields if template else ()
+    numbering = Numbering.of([document_clause(clause) for clause in merged.clauses])
+    return reader_of(values_for(fields, answers), labels_for(fields), numbering.anchors)
 
 
 def _merge_answers(

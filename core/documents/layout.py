@@ -6,7 +6,7 @@ can never number or fill in differently. Nothing here knows how a page looks.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Literal
 
@@ -141,6 +141,18 @@ def lay_out(document: Document) -> LaidOut:
         ),
         anchors=numbering.anchors,
     )
+
+
+def reader_of(
+    values: Mapping[str, str], labels: Mapping[str, str], anchors: Mapping[str, str]
+) -> Callable[[Run], str]:
+    """Return what gives the words of a run in the middle of a sentence, as ``lay_out`` has them.
+
+    Args:
+        anchors: words for every target of a reference, by ``clause`` or ``clause:paragraph``.
+    """
+    resolver = _Resolver(values, labels, anchors)
+    return lambda run: resolver.piece(run, starts=False).text
 
 
 def plain_text(laid: LaidOut) -> str:

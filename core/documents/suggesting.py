@@ -7,9 +7,13 @@ one touches an edit of the other; anything else is for a person to write.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Literal
+
+from core.documents.model import Run
+from core.documents.wording import told
 
 Origin = Literal["", "mine", "theirs"]
 _WORDS = re.compile(r"\s+|\w+|[^\w\s]")
@@ -56,6 +60,29 @@ def suggest(before: str, mine: str, theirs: str) -> tuple[Stretch, ...] | None:
         at = edit.end
     _add(found, "".join(base[at:]), "")
     return tuple(found)
+
+
+def readable(stretches: Sequence[Stretch], words_of: Callable[[Run], str]) -> list[list[Stretch]]:
+    """Return a proposal as people read it, a list for each paragraph or row.
+
+    Args:
+        words_of: the words for a field, reference or term.
+    """
+    text = "".join(one.text for one in stretches)
+    origins: list[Origin] = [one.origin for one in stretches for _ in one.text]
+    lines: list[list[Stretch]] = []
+    for told_line in told(text, words_of):
+        line: list[Stretch] = []
+        for part in told_line:
+            if part.words == text[part.start : part.end]:
+                for at in range(part.start, part.end):
+                    _add(line, text[at], origins[at])
+            else:
+                # A field or reference is whole, whoever changed a part of what it is called.
+                whose: Origin = next((one for one in origins[part.start : part.end] if one), "")
+                _add(line, part.words, whose)
+        lines.append(line)
+    return lines
 
 
 def _edits(base: list[str], text: str, origin: Origin) -> list[_Edit]:

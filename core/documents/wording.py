@@ -17,6 +17,8 @@ the meaning from the next character. This notation is read once; what is stored 
 from __future__ import annotations
 
 import re
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
 
 from core.documents.model import (
     Block,
@@ -42,6 +44,7 @@ _TOKEN = re.compile(
     r"|<<(?P<define>=)?(?P<term>[^<>]+)>>",
     re.DOTALL,
 )
+_LINE = re.compile(r"\S(?:.*\S)?")
 _SPECIAL = re.compile(r"([\\*{\[<|]|__|^[-(])")
 _MARKS = {"**": "bold", "*": "italic", "__": "underline"}
 
@@ -65,6 +68,50 @@ def parse_wording(text: str) -> Body:
 def write_wording(body: Body) -> str:
     """Return the notation for ``body``; ``parse_wording`` of it reads the same words and runs."""
     return "\n\n".join(_written(block, index) for index, block in enumerate(body.blocks, 1))
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """What people read for a part of a text in the notation: ``text[start:end]``."""
+
+    words: str
+    start: int
+    end: int
+
+
+def told(text: str, words_of: Callable[[Run], str]) -> list[list[Told]]:
+    """Return the paragraphs and rows of a text as people read them, and where each part stands.
+
+    Args:
+        words_of: the words for a field, reference or term.
+    """
+    lines: list[list[Told]] = []
+    end = None
+    for line in _LINE.finditer(text):
+        start, lead, row = line.start(), _LEAD.match(line[0]), _is_row(line[0])
+        begins = end is None or text.count("\n", end, start) > 1
+        if begins or lead or row:
+            lines.append([])
+            start += lead.end() if lead and not row else 0
+        else:
+            lines[-1].append(Told(" ", start - 1, start))
+        end = line.end()
+        lines[-1] += _told_line(text, start, end, words_of)
+    return lines
+
+
+def _told_line(text: str, start: int, end: int, words_of: Callable[[Run], str]) -> Iterator[Told]:
+    at = start
+    for match in _TOKEN.finditer(text, start, end):
+        if at < match.start():
+            yield Told(text[at : match.start()], at, match.start())
+        at = match.end()
+        if match["escaped"] is not None:
+            yield Told(match["escaped"], match.start(), at)
+        elif not match["mark"]:
+            yield Told(words_of(_run_of(match)), match.start(), at)
+    if at < end:
+        yield Told(text[at:end], at, end)
 
 
 def plain_text(body: Body) -> str:
@@ -106,19 +153,20 @@ def parse_runs(text: str) -> tuple[Run, ...]:
         if words == [""]:
             words.clear()
         flush()
-        if match["field"]:
-            runs.append(Field(match["field"], **marks))
-        elif match["ref"]:
-            runs.append(Ref(match["ref"], match["paragraph"] or ""))
-        elif match["define"]:
-            runs.append(Define(match["term"].strip()))
-        else:
-            runs.append(Term(match["term"].strip()))
+        runs.append(_run_of(match, **marks))
     words.append(text[position:])
     if words == [""]:
         words.clear()
     flush()
     return tuple(run for run in runs if not (isinstance(run, Text) and not run.text))
+
+
+def _run_of(match: re.Match[str], **marks: bool) -> Run:
+    if match["field"]:
+        return Field(match["field"], **marks)
+    if match["ref"]:
+        return Ref(match["ref"], match["paragraph"] or "")
+    return (Define if match["define"] else Term)(match["term"].strip())
 
 
 def _is_row(line: str) -> bool:

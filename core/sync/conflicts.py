@@ -10,7 +10,7 @@ from uuid import UUID
 from core.kernel.clock import from_micro
 from core.sync.arrivals import Tables
 from core.sync.local import Local
-from core.sync.review_records import Conflict, ConflictField
+from core.sync.review_records import Conflict, ConflictField, MergedFields
 from core.sync.subjects import label, merged_without_conflict, name_of, show
 from core.sync.uniting import may_unite
 from core.sync.wire import Image, SyncTable
@@ -58,7 +58,15 @@ def _conflict(
     if kind == "taken" and theirs and may_unite(local, table, row_key, table.key_of(theirs)):
         fields = _united(local, tables, table, fields, mine, theirs)
     alone = kind in ("taken", "diverged")
-    merged = () if alone else merged_without_conflict(table, base, mine, theirs)
+    images = base, mine, theirs
+    merged = (
+        ()
+        if alone
+        else tuple(
+            MergedFields(side, _field(local, tables, table, "merged", list(columns), images))
+            for side, columns in merged_without_conflict(table, *images)
+        )
+    )
     return Conflict(
         UUID(bytes=key),
         "versions" if versions else "fields",

@@ -64,6 +64,14 @@ class ConflictField:
 
 
 @dataclass(frozen=True, slots=True)
+class MergedFields:
+    """Columns that go together and that only one side changed."""
+
+    side: Literal["mine", "theirs"]
+    field: ConflictField
+
+
+@dataclass(frozen=True, slots=True)
 class Conflict:
     """One record that two people changed differently.
 
@@ -71,7 +79,7 @@ class Conflict:
         kind: ``fields``: decided by ``resolve``. ``versions``: two people saved a version of one
             contract; its clauses are merged by the contracts desk (``core.contracts.joining``).
         theirs_by, theirs_at: who changed the shared record last, and when; None when it is gone.
-        merged: labels of what merged by itself.
+        merged: what merged by itself.
         state: ``open`` or ``resolved``.
     """
 
@@ -81,7 +89,7 @@ class Conflict:
     part: str
     at: datetime
     fields: tuple[ConflictField, ...]
-    merged: tuple[str, ...]
+    merged: tuple[MergedFields, ...]
     theirs_by: str
     theirs_at: datetime | None
     state: str

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 from core.contracts.subjects import SUBJECTS as CONTRACTS
 from core.database.subjects import Subject
@@ -97,12 +97,24 @@ def show(local: Local, tables: Tables, table: SyncTable, column: str, value: Any
 
 def merged_without_conflict(
     table: SyncTable, base: Image | None, mine: Image | None, theirs: Image | None
-) -> tuple[str, ...]:
-    """Return the labels of what merged by itself."""
+) -> list[tuple[Literal["mine", "theirs"], tuple[str, ...]]]:
+    """Return what merged by itself: whose change it was, and the columns that go together."""
     if base is None or mine is None or theirs is None:
-        return ()
+        return []
     merged = merge_into(table, base, mine, theirs)
-    return tuple(label(table.name, name) for name in merged.values)
+    apart = {name for clash in merged.clashes for name in clash.columns}
+    groups = table.declared.rules.groups
+    found: dict[tuple[str, ...], Literal["mine", "theirs"]] = {}
+    for name in table.content:
+        if name in apart or name in table.primary:
+            continue
+        unit = next((group for group in groups if name in group), {name})
+        columns = tuple(one for one in table.content if one in unit)
+        if mine[name] != base[name] and mine[name] == merged.values.get(name, theirs[name]):
+            found[columns] = "mine"
+        elif theirs[name] != base[name]:
+            found.setdefault(columns, "theirs")
+    return [(side, columns) for columns, side in found.items()]
 
 
 def _noun(subject: Subject) -> str:

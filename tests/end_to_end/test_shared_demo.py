@@ -1,4 +1,4 @@
-"""``make shared-demo`` without a screen: two desks edit one clause apart, one of them decides."""
+"""``make shared-demo`` without a screen: two desks change the same apart, one of them decides."""
 
 from __future__ import annotations
 
@@ -24,6 +24,6 @@ def test_two_desks_work_apart_come_back_and_one_decides(tmp_path: Path) -> None:
     assert done.returncode == 0, done.stdout + done.stderr
     assert "Traceback" not in done.stderr
     pictures = sorted(path.name for path in tmp_path.glob("shared-*.png"))
-    assert len(pictures) == 6
+    assert len(pictures) == 8
     for name in pictures:
         assert (tmp_path / name).stat().st_size > 10_000

@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 
 from PySide6.QtWidgets import (
     QButtonGroup,
@@ -16,9 +15,10 @@ from PySide6.QtWidgets import (
 from core.contracts.merging import ClauseClash
 from core.contracts.records import DraftClause
 from core.contracts.version_merge import ClauseSides
-from core.documents.model import Body
+from core.documents.model import Body, Run
 from core.documents.redline import ClauseDiff
-from core.documents.suggesting import suggest
+from core.documents.suggesting import Stretch as Proposed
+from core.documents.suggesting import readable, suggest
 from core.documents.wording import parse_wording, write_wording
 from desktop.documents.run_text import Lines, RunText, Stretch, lines_of
 from desktop.panels.review.parts import Columns, Framed, KeepButton, Legend
@@ -31,9 +31,6 @@ from desktop.widgets.chip import Chip
 from desktop.widgets.text import Text
 
 Decide = Callable[[Decided], object]
-# What the notation writes beside the words; people read the words.
-_LEAD = re.compile(r"^(?:\((?:1|a|i)\)|-)(?:#\S+)?\s+")
-_MARKS = re.compile(r"<<=?|>>|\*\*|__|[{}]")
 
 
 class ClauseRow:
@@ -46,6 +43,7 @@ class ClauseRow:
         clash: ClauseClash,
         sides: ClauseSides,
         number: str,
+        words_of: Callable[[Run], str],
         chosen: Decided | None,
         decide: Decide,
     ) -> None:
@@ -61,7 +59,7 @@ class ClauseRow:
         self._group = QButtonGroup(columns)
         for place, (side, clause) in enumerate((("mine", clash.mine), ("theirs", clash.theirs)), 2):
             columns.put(self._side(side, clause), row, place)
-        self.result = Result(clash, self._own)
+        self.result = Result(clash, words_of, self._own)
         self._chip = Chip("Undecided", "attention", "circle-help")
         columns.put(_under("Result", self._chip), row + 1, 0)
         columns.put(self.result, row + 1, 1, 3)
@@ -114,9 +112,14 @@ class ClauseRow:
 class Result(Framed):
     """The result: what both edits give together, or what a person wrote."""
 
-    def __init__(self, clash: ClauseClash, take: Callable[[str], object]) -> None:
+    def __init__(
+        self,
+        clash: ClauseClash,
+        words_of: Callable[[Run], str],
+        take: Callable[[str], object],
+    ) -> None:
         super().__init__("Result")
-        self._take = take
+        self._words_of, self._take = words_of, take
         bases = [None if one is None else write_wording(one.body) for one in
                  (clash.base, clash.mine, clash.theirs)]  # fmt: skip
         before, mine, theirs = bases
@@ -126,7 +129,7 @@ class Result(Framed):
         self.title = Text("", "small", 600, "muted", wrap=True)
         self.text = RunText("Proposed text")
         if together:
-            self.text.set_lines(_broken([Stretch(one.text, one.origin) for one in together]))
+            self.text.set_lines(_lines(together, words_of))
         self.editor = QPlainTextEdit(self._begin)
         self.editor.setAccessibleName("Text of your own")
         self.editor.setTabChangesFocus(True)
@@ -161,7 +164,7 @@ class Result(Framed):
         if isinstance(decided, Own):
             self.editor.setPlainText(decided.values[0])
             if decided.values[0] != self._text:
-                self.text.set_lines(_broken([Stretch(decided.values[0])]))
+                self.text.set_lines(_lines([Proposed(decided.values[0])], self._words_of))
         self._refresh()
 
     def _use(self) -> None:
@@ -172,7 +175,8 @@ class Result(Framed):
         own = isinstance(self._decided, Own)
         proposed = bool(self._text)
         if self._editing:
-            words = "Your text. An empty line begins a new paragraph; (1) numbers one."
+            words = "Your text. An empty line begins a new paragraph, (1) numbers one. "
+            words += "What stands in { } or [[ ]] is filled in by itself."
         elif own:
             words = "This text is taken"
         elif isinstance(self._decided, str):
@@ -216,18 +220,10 @@ def _changed(diff: ClauseDiff | None) -> Lines:
     return lines_of(diff) if diff else [[Stretch("The clause was taken out.")]]
 
 
-def _broken(stretches: list[Stretch]) -> Lines:
-    """Break stretches into paragraphs where the notation has an empty line."""
-    lines: list[list[Stretch]] = [[]]
-    for one in stretches:
-        for place, part in enumerate(one.text.split("\n\n")):
-            if place:
-                lines.append([])
-            shown = part if lines[-1] else _LEAD.sub("", part)
-            shown = _MARKS.sub("", shown)
-            if shown:
-                lines[-1].append(Stretch(shown, one.mark))
-    return lines
+def _lines(stretches: Sequence[Proposed], words_of: Callable[[Run], str]) -> Lines:
+    return [
+        [Stretch(one.text, one.origin) for one in line] for line in readable(stretches, words_of)
+    ]
 
 
 def _name(title: str, heading: str) -> QWidget:

@@ -86,13 +86,14 @@ class ConflictsPage(ReviewPage):
         order = {one: place for place, one in enumerate(self._later)}
         found = sorted(found, key=lambda one: order.get(one.id, -1))
         self._conflicts = found
-        self.counted.emit(len({one.record.row for one in found}))
+        records = len({one.record.row for one in found})
+        self.counted.emit(records)
         known = {one.id for one in found}
         self._pending = {key: one for key, one in self._pending.items() if key in known}
         self._stack.setCurrentWidget(self._both if found else self._none)
         chosen = self._shown if self._shown in known else found[0].id if found else None
         self.list.set_entries([self._entry(one) for one in found], chosen)
-        waits = counted(len(found), "record waits", "records wait")
+        waits = counted(records, "record waits", "records wait")
         self._foot.setText(f"Only {waits} for you. Everything else is synced by itself.")
         if chosen is None:
             self._shown = None

@@ -203,7 +203,16 @@ class DecisionPage(QWidget):
             number, chosen = numbers.get(clash.key, ""), self.pending.chosen.get(key)
             sides = proposal.sides[clash.key]
             self.clause_rows.append(
-                ClauseRow(columns, place * 2, clash, sides, number, chosen, self._decider(key))
+                ClauseRow(
+                    columns,
+                    place * 2,
+                    clash,
+                    sides,
+                    number,
+                    proposal.words_of,
+                    chosen,
+                    self._decider(key),
+                )
             )
         return columns
 
@@ -217,7 +226,10 @@ class DecisionPage(QWidget):
     def _merged(self) -> list[Merged]:
         proposal = self._case.proposal
         if proposal is None:
-            return [Merged(label, "mine") for label in self._case.conflict.merged]
+            return [
+                Merged(words.label(one.field), one.side, words.value(one.field, one.side))
+                for one in self._case.conflict.merged
+            ]
         numbers = _numbers(proposal.clauses.clauses)
         headings = {one.key: one.heading for one in proposal.clauses.clauses}
         found = [

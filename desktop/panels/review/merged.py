@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from core.kernel.text import counted
-from desktop.panels.review.parts import LABEL, MARGIN, MEANING
+from desktop.panels.review.parts import MARGIN, MEANING, Columns
 from desktop.theme.follow import follow
 from desktop.theme.icons import pixmap
 from desktop.theme.tokens import tokens
@@ -22,10 +22,11 @@ AT_ONCE = 8
 
 @dataclass(frozen=True)
 class Merged:
-    """One thing that merged by itself, and whose change it was."""
+    """One thing that merged by itself, whose change it was, and what it is now."""
 
     label: str
     side: str
+    value: str = ""
 
 
 class MergedList(QWidget):
@@ -34,52 +35,61 @@ class MergedList(QWidget):
     def __init__(self, merged: Sequence[Merged]) -> None:
         super().__init__()
         self.setAccessibleName("Merged without conflict")
-        words = f"{counted(len(merged), 'change', 'changes')} merged without conflict"
+        words = f"{counted(len(merged), 'change')} merged without conflict"
         self._top = QHBoxLayout()
         self._top.addWidget(Text(words, weight=600))
         self._top.addStretch()
+        columns = Columns(0, 0)
         self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
         self._column.addLayout(self._top)
+        self._column.addWidget(columns)
         self._rest: list[QWidget] = []
-        for place, one in enumerate(merged):
-            row = _Row(one)
-            self._column.addWidget(row)
-            if place >= AT_ONCE:
-                row.hide()
-                self._rest.append(row)
+        for row, one in enumerate(merged):
+            parts = (
+                Text(one.label, wrap=True),
+                Text(one.value, token="muted", wrap=True),
+                _Whose(one.side),
+            )
+            for place, part in enumerate(parts):
+                columns.put(part, row, place)
+                if row >= AT_ONCE:
+                    part.hide()
+                    self._rest.append(part)
+            # Keeps the width of the fourth column, so that all stand under those above.
+            columns.put(QWidget(), row, 3)
         if self._rest:
             self._all = LinkButton("Show all", self._show_all)
             self._top.addWidget(self._all)
         follow(self, self._restyle)
 
     def _show_all(self) -> None:
-        for row in self._rest:
-            row.show()
+        for part in self._rest:
+            part.show()
         self._all.hide()
 
     def _restyle(self) -> None:
-        self._column.setContentsMargins(u(MARGIN), u(4), u(MARGIN), u(5))
+        self._top.setContentsMargins(u(MARGIN), u(4), u(MARGIN), 0)
+        self._column.setContentsMargins(0, 0, 0, u(5))
         self._column.setSpacing(u(2))
 
 
-class _Row(QWidget):
-    def __init__(self, one: Merged) -> None:
+class _Whose(QWidget):
+    """Whose change it was."""
+
+    def __init__(self, side: str) -> None:
         super().__init__()
-        self._side = one.side
-        self._label = Text(one.label, wrap=True)
+        self._side = side
         self._lead = Text("")
-        whose = Text(f"from {one.side}", token="muted")
         self._row = QHBoxLayout(self)
-        self._row.addWidget(self._label)
+        self._row.setContentsMargins(0, 0, 0, 0)
         self._row.addWidget(self._lead, 0, Qt.AlignmentFlag.AlignVCenter)
-        self._row.addWidget(whose)
+        self._row.addWidget(Text(f"from {side}", token="muted"))
         self._row.addStretch()
         follow(self, self._restyle)
 
     def _restyle(self) -> None:
-        self._row.setContentsMargins(0, 0, 0, 0)
         self._row.setSpacing(u(1.5))
-        self._label.setFixedWidth(u(LABEL + 32))
         icon_name = "user" if self._side == "mine" else "users"
         tone = tokens().meaning(MEANING[self._side]).fg
         self._lead.setPixmap(pixmap(icon_name, u(3.5), tone))

@@ -77,10 +77,12 @@ def label(field: ConflictField) -> str:
 
 def differing(field: ConflictField) -> list[int]:
     """Return the places of the columns in which anything differs; those of an amount always."""
-    if {"value_minor", "currency"} <= set(field.columns):
-        return list(range(len(field.columns)))
-    sides = zip(field.before, field.mine, field.theirs, strict=True)
-    found = [place for place, three in enumerate(sides) if len(set(three)) > 1]
+    amount = {"value_minor", "currency"}
+    always = amount if amount <= set(field.columns) else set()
+    sides = zip(field.columns, field.before, field.mine, field.theirs, strict=True)
+    found = [
+        place for place, (name, *three) in enumerate(sides) if name in always or len({*three}) > 1
+    ]
     return found or list(range(len(field.columns)))
 
 
@@ -98,6 +100,8 @@ def value(field: ConflictField, which: Which) -> str:
     shown = differing(field)
     if len(shown) == 1:
         return plain(side[shown[0]]) or "–"
+    if not any(side):
+        return "–"
     return "\n".join(f"{field.labels[one]}: {plain(side[one]) or '–'}" for one in shown)
 
 

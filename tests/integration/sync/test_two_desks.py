@@ -55,7 +55,7 @@ def test_the_same_field_waits_for_a_person_and_the_decision_goes_everywhere(
     connect: Connect, tmp_path: Path
 ) -> None:
     miriam, tomas, contract = shared_contract(connect)
-    change(miriam, contract, title="Secrecy, first")
+    change(miriam, contract, title="Secrecy, first", payment_days=45)
     change(tomas, contract, title="Secrecy, second", law="Scotland")
     sync(miriam, tomas)
     (unsent,) = side(tomas).review.unsent()
@@ -66,7 +66,12 @@ def test_the_same_field_waits_for_a_person_and_the_decision_goes_everywhere(
     (field,) = conflict.fields
     assert field.labels == ("Title",)
     assert (field.mine, field.theirs) == (("Secrecy, second",), ("Secrecy, first",))
-    assert conflict.merged == ("Governing law",)
+    merged = {one.field.labels: (one.side, one.field) for one in conflict.merged}
+    assert merged.keys() == {("Governing law",), ("Payment days",)}
+    whose, law = merged["Governing law",]
+    assert (whose, law.mine) == ("mine", ("Scotland",))
+    whose, days = merged["Payment days",]
+    assert (whose, days.theirs) == ("theirs", ("45",))
     assert conflict.theirs_by == miriam.actor.name
     assert side(tomas).review.export(tmp_path / "unsent.jsonl") == 1
     kept = json.loads((tmp_path / "unsent.jsonl").read_text("utf-8"))
