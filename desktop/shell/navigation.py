@@ -68,6 +68,12 @@ class History:
         self._at += 1
         return self.current
 
+    def forget(self, desk: str) -> None:
+        """Forget every place on ``desk``, which the person has no more."""
+        reached = [place for place in self._places[: self._at + 1] if place.desk != desk]
+        ahead = [place for place in self._places[self._at + 1 :] if place.desk != desk]
+        self._places, self._at = [*reached, *ahead], len(reached) - 1
+
     def last_on(self, desk: str) -> Place | None:
         """Return the newest place on ``desk``."""
         reached = self._places[: self._at + 1]

@@ -77,7 +77,8 @@ class MainWindow(QMainWindow):
         self.registry, self.tasks, self.settings = registry, tasks, settings
         self._appearance = appearance
         self._clock = clock or SystemClock()
-        self._desks = {d.id: d for d in desks if not d.permission or allowed(d.permission)}
+        self._every, self._allowed = desks, allowed
+        self._desks = {desk.id: desk for desk in desks if self._has(desk)}
         self._pages: dict[str, DeskPage] = {}
         self._status = Status()
         self._providers: list[Provider] = []
@@ -93,7 +94,7 @@ class MainWindow(QMainWindow):
         self.palette_sheet = CommandPalette(self.frame)
         self.activity = ActivityPanel(tasks, self._zone)
         self.activity.setParent(self.frame.body)
-        registry.add(*standard_actions(self, list(self._desks.values())))
+        registry.add(*standard_actions(self, desks))
         self.binder = Binder(registry, self)
         self.binder.make_menus(self.frame.header.menus)
         self._panes = PaneCycle(
@@ -162,7 +163,8 @@ class MainWindow(QMainWindow):
         """Show another name or role, and offer what that role may do."""
         self.person = person
         self._show_person()
-        self.binder.refresh()
+        self._follow_rights()
+        self.binder.rebuild()
 
     def has_desk(self, desk_id: str) -> bool:
         """Return whether this person has a desk."""
@@ -305,6 +307,31 @@ class MainWindow(QMainWindow):
             self.registry.on_change(self._keys_changed),
             self.binder.close,
         ]
+
+    def _has(self, desk: Desk) -> bool:
+        return not desk.permission or self._allowed(desk.permission)
+
+    def _follow_rights(self) -> None:
+        """Let desks come and go with what the person may do."""
+        wanted = {desk.id: desk for desk in self._every if self._has(desk)}
+        lost = self._desks.keys() - wanted.keys()
+        if not lost and wanted.keys() == self._desks.keys():
+            return
+        here = self._current_desk()
+        self._desks.clear()
+        self._desks.update(wanted)
+        self.frame.rail.set_desks(list(wanted.values()))
+        for desk in lost:
+            self.history.forget(desk)
+            page = self._pages.pop(desk, None)
+            if page is not None:
+                self.frame.stack.removeWidget(page)
+                page.deleteLater()
+        self.set_status(self._status)
+        if here in wanted:
+            self.frame.rail.set_current(here)
+        elif here:
+            self.go(next(iter(wanted)))
 
     def _show_person(self) -> None:
         self.frame.header.person.set_name(self.person.name)

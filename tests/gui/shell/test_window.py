@@ -89,6 +89,37 @@ def test_a_desk_without_permission_is_absent(opened: Opened) -> None:
     assert "Review" in texts
 
 
+def test_desks_come_and_go_with_what_the_person_may_do(opened: Opened) -> None:
+    may = {"admin.see"}
+    window = opened(allowed=lambda permission: permission in may)
+    rail = window.frame.rail
+
+    def desks() -> list[str]:
+        return [rail.tabText(place) for place in range(rail.count())]
+
+    window.go("admin")
+    may.clear()
+    window.set_person(window.person)
+    assert "Admin" not in desks()
+    assert not window.binder.action("desk.admin").isVisible()
+    assert window.history.current is not None
+    assert window.history.current.desk == window.desk_ids()[0]
+    assert window.made_page("admin") is None
+    while window.history.can_go_back:
+        window.go_back()
+        assert window.history.current.desk != "admin"
+    window.go("admin")
+    assert window.history.current.desk != "admin", "a desk that is lost is not gone to"
+
+    may.add("admin.see")
+    window.set_person(window.person)
+    assert desks().index("Admin") == len(desks()) - 2, "in its old place"
+    assert rail.tabText(rail.currentIndex()) != "Admin", "nobody is taken there"
+    assert window.binder.action("desk.admin").isVisible()
+    window.go("admin")
+    assert window.history.current.desk == "admin"
+
+
 def test_a_desk_is_made_when_it_is_first_shown(opened: Opened) -> None:
     window = opened()
     assert window.frame.stack.count() == 2
