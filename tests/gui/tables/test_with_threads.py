@@ -23,10 +23,15 @@ from tests.gui.table_page import FIELDS, LOOK, TEXTS, ContractsSource
 
 
 class SlowSource(ContractsSource):
-    """Takes its time, and remembers which thread was asked."""
+    """Takes its time, and remembers which thread was asked.
 
-    def __init__(self) -> None:
+    Args:
+        whole: seconds for a whole list that is not searched.
+    """
+
+    def __init__(self, whole: float = 0.15) -> None:
         super().__init__(count=20_000)
+        self._whole = whole
         self.threads: set[str] = set()
         self.stopped: list[str] = []
 
@@ -46,7 +51,7 @@ class SlowSource(ContractsSource):
         return super().first_page(query, limit, token)
 
     def id_list(self, query: ListQuery, token: Token) -> IdList:
-        self._wait(0.15, token, query.search)
+        self._wait(0.15 if query.search else self._whole, token, query.search)
         return super().id_list(query, token)
 
     def rows(self, ids: Sequence[int]) -> list[tuple[Any, ...] | None]:
@@ -66,7 +71,7 @@ def runner() -> Iterator[Runner]:
 def test_first_rows_come_before_the_count_and_older_questions_are_stopped(
     qtbot: QtBot, runner: Runner
 ) -> None:
-    source = SlowSource()
+    source = SlowSource(whole=30)  # until it is stopped
     pane = TablePane(
         source,
         FIELDS,
