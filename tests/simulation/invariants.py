@@ -76,7 +76,7 @@ def pending(desk: SimulatedDesk) -> dict[Place, set[Any]]:
         for table, key, _, mine in json.loads(payload)["changes"]:
             enter((table, key), mine)
     for table, key, mine in desk.connection.execute(
-        "SELECT table_name, row_key, mine FROM sync_conflict"
+        "SELECT table_name, row_key, mine FROM sync_conflict WHERE state = 'open'"
     ).fetchall():
         enter((table, key), None if mine is None else json.loads(mine))
     return found

@@ -20,6 +20,7 @@ import sqlcipher3.dbapi2 as sqlite
 from core.kernel.errors import SharedDatabaseError
 from core.sync import exchange, loading, reconciling
 from tests.simulation import invariants
+from tests.simulation.deciding import Decided
 from tests.simulation.desk import Crash, SimulatedDesk
 from tests.simulation.faults import FaultPlan, random_plan
 from tests.simulation.ledger import Broken, Entry, Ledger
@@ -69,6 +70,7 @@ class Simulation:
         self.copies: dict[str, list[tuple[Any, int]]] = {}
         self.backups: list[Any] = []
         self.lost_files: set[str] = set()
+        self.decided: dict[tuple[str, UUID], list[tuple[int, list[Decided]]]] = {}
         for desk in self.desks:
             self.ledger.persons[desk.name] = desk.person
             desk.watch = lambda desk=desk: self.committed(desk)
