@@ -16,7 +16,7 @@ from core.sync.merge import DELETED
 from core.sync.review_records import Decisions
 from core.sync.settle import merge_into
 from core.sync.shadow import IMAGE, Shadow, drop_shadow, read_shadow, write_shadow
-from core.sync.uniting import Uniting
+from core.sync.uniting import Uniting, namesake
 from core.sync.wire import Image, SyncTable
 
 _WHOLE = ("deleted", "gone", "sealed")
@@ -89,6 +89,7 @@ class Deciding:
             NotFound: there is no such decision.
             Stale: the record was changed since.
             Refused: it was no decision between values.
+            InvalidValue: another record has a shared value by now.
         """
         found = self.local.execute(
             "SELECT table_name, row_key, kind, resolution FROM sync_conflict"
@@ -196,20 +197,13 @@ class Deciding:
         """Give mine another value; what it clashed with is another record and stays."""
         if mine is None:
             raise NotFound(table.name.replace("_", " "))
-        same = " AND ".join(f"{name} = {table.local_value(name)}" for name in decided)
-        others = self.local.execute(
-            f"SELECT {table.local_key()} FROM {table.name} WHERE {same}",
-            table.local_parameters(decided),
-        ).fetchall()
-        if any(other != key for (other,) in others):
-            name, value = next(iter(decided.items()))
-            raise InvalidValue(name, str(value), "a value that no other record has")
         self._edit(table, key, decided)
 
     def _edit(self, table: SyncTable, key: str, values: Image) -> None:
         """Change a row as any command does: captured, and sent with the next exchange."""
         if not values:
             return
+        self._unclaimed(table, key, values)
         sets = [f"{name} = {table.local_value(name)}" for name in values]
         more: dict[str, Any] = {}
         if table.versioned:
@@ -220,6 +214,15 @@ class Deciding:
             f"UPDATE {table.name} SET {', '.join(sets)} WHERE {table.by_named_place}",
             {**table.local_parameters(values), **more, **self.local.named_place(table, key)},
         )
+
+    def _unclaimed(self, table: SyncTable, key: str, values: Image) -> None:
+        """Raise InvalidValue when another record has a value that must be the only one."""
+        image = {**(self.local.read(table, key) or {}), **values}
+        for names in table.uniques.values():
+            told = [name for name in names if name in values]
+            if told and namesake(self.local, table, key, image, names) is not None:
+                shown = str(values[told[-1]])
+                raise InvalidValue(told[-1], shown, "a value that no other record has")
 
     def _open(self, mutation: int) -> bool:
         found = self.local.execute(

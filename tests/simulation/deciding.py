@@ -65,10 +65,10 @@ class Decided:
 
 
 def shown(desk: SimulatedDesk, state: str = "open") -> list[Shown]:
-    """Return the conflicts of a desk, oldest first."""
+    """Return the conflicts of a desk, in the order of their rows."""
     rows = desk.connection.execute(
         "SELECT id, table_name, row_key, kind, columns, mine, theirs, mutation_id, resolved_at"
-        " FROM sync_conflict WHERE state = ? AND kind <> 'diverged' ORDER BY id",
+        " FROM sync_conflict WHERE state = ? AND kind <> 'diverged' ORDER BY table_name, row_key, at",
         (state,),
     ).fetchall()
     return [_shown(desk, *one) for one in rows]
@@ -145,6 +145,15 @@ def decide_these(
         return said
 
     _attempt(sim, desk, f"decides {some[0].kind} {some[0].row}", work)
+
+
+def decide_all(sim: Simulation, desk: SimulatedDesk, *, again_only: bool) -> None:
+    """Let a person decide each conflict once; ``again_only``: those that were opened again."""
+    for known in shown(desk):
+        found = shown(desk)
+        for one in found:
+            if one.id == known.id and (one.again or not again_only):
+                decide_these(sim, desk, _with_its_pair(found, one), settling=True)
 
 
 def undo(sim: Simulation, desk: SimulatedDesk) -> None:

@@ -123,8 +123,14 @@ def parked_is_explained(desk: SimulatedDesk) -> None:
         ).fetchone()[0]
         if not reason or not held:
             raise Broken(f"{desk.name} parked {number} for {reason!r} with {held} rows")
-        if reason == "clash" and not _conflicts(desk, number):
+        if reason in ("clash", "taken") and not _conflicts(desk, number):
             raise Broken(f"{desk.name} parked {number} and shows no conflict")
+    (stray,) = desk.connection.execute(
+        "SELECT count(*) FROM sync_conflict WHERE state = 'open' AND mutation_id IS NOT NULL"
+        " AND mutation_id NOT IN (SELECT mutation_id FROM sync_mutation WHERE state = 'parked')"
+    ).fetchone()
+    if stray:
+        raise Broken(f"{desk.name} shows {stray} conflicts of what is not set aside")
 
 
 def applying_again_changes_nothing(desk: SimulatedDesk, pulled: list[Arrivals]) -> None:

@@ -64,7 +64,8 @@ class Ledger:
         recalled: values that a restored database lost, with the person who wrote the row.
         returns: values that a decision let come back, with what stood there.
         again: by desk, values that a decision wrote and that did not stand on the shared database
-            since; that they arrived some time before proves nothing.
+            since, with what they were put over; that they arrived some time before proves nothing
+            once one of these is there.
     """
 
     server: ModelServer
@@ -80,7 +81,7 @@ class Ledger:
     arrived: set[tuple[Place, Any]] = field(default_factory=set)
     recalled: list[tuple[Place, Any, str | None]] = field(default_factory=list)
     returns: set[tuple[Place, Any, Any]] = field(default_factory=set)
-    again: set[tuple[str, Place, Any]] = field(default_factory=set)
+    again: dict[tuple[str, Place, Any], set[Any]] = field(default_factory=dict)
 
     # --- what people do ------------------------------------------------------------------
 
@@ -138,8 +139,12 @@ class Ledger:
         entry = self.entry(desk, place, value, theirs)
         self.commit([entry])
         self._saw(entry, mine)
-        self.again.add((desk, place, value))
-        self.returns |= {(place, value, one) for one in self._unsent(desk, place, theirs)}
+        over = self._unsent(desk, place, theirs)
+        self.returns |= {(place, value, one) for one in over}
+        if value in over:
+            # What was there before stands again, unless what was put over it is sent after all.
+            over = {one for one in over if (place, one) not in self.arrived}
+        self.again[desk, place, value] = over
 
     def _unsent(self, desk: str, place: Place, value: Any) -> set[Any]:
         """Return a value and, as far as these did not arrive, what the desk had put it over."""
@@ -196,7 +201,7 @@ class Ledger:
             if left:
                 self.later[what] = left
         self.all[desk] = kept
-        self.again = {one for one in self.again if one[0] != desk}
+        self.again = {one: over for one, over in self.again.items() if one[0] != desk}
         self.open[desk] = [
             one
             for one in kept
@@ -270,9 +275,10 @@ class Ledger:
     def _stands(self, place: Place, value: Any, old: Any) -> None:
         """Note that a value stands on the shared database, and that another one did."""
         self.arrived.add((place, value))
-        self.again -= {(desk, place, value) for desk in self.persons}
-        if (place, old, value) not in self.returns:
-            self.again -= {(desk, place, old) for desk in self.persons}
+        for desk in self.persons:
+            self.again.pop((desk, place, value), None)
+            if (place, old, value) not in self.returns:
+                self.again.pop((desk, place, old), None)
 
     def _removals_undone(self, place: Place) -> None:
         """Note that a row is there again: removals of it are not to be found any more."""
@@ -369,7 +375,8 @@ class Ledger:
             # Removing what has gone from one's sight comes to nothing.
             return self.server._seen(self.persons[entry.desk], (table, key)) is None
         found: Collection[Any] = state.history.get(entry.place, ())
-        if (entry.desk, entry.place, entry.value) in self.again:
+        over = self.again.get((entry.desk, entry.place, entry.value), ())
+        if any((entry.place, one) in self.arrived for one in over):
             standing = state.rows.get((table, key))
             found = () if standing is None else (standing[1][column],)
         if column == "deleted_at":
