@@ -170,8 +170,9 @@ def _sealed(local: Local, row: Row) -> bool:
 def _remember(local: Local, row: Row, shadow: Shadow, theirs: Image | None) -> None:
     newer = GONE if theirs is None else IMAGE
     write_shadow(local, row, Shadow(shadow.base, newer, theirs))
+    # Of a taken value, theirs is another record.
     local.execute(
         "UPDATE sync_conflict SET theirs = ? WHERE table_name = ? AND row_key = ?"
-        " AND state = 'open'",
+        " AND state = 'open' AND kind <> 'taken'",
         (text(theirs), *row),
     )

@@ -22,6 +22,7 @@ def may_unite(local: Local, table: SyncTable, mine: str, theirs: str | None) -> 
         and theirs is not None
         and shadow is not None
         and shadow.base is None
+        and shadow.latest is None
         and local.read(table, theirs) is not None
     )
 

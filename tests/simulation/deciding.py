@@ -68,7 +68,8 @@ def shown(desk: SimulatedDesk, state: str = "open") -> list[Shown]:
     """Return the conflicts of a desk, in the order of their rows."""
     rows = desk.connection.execute(
         "SELECT id, table_name, row_key, kind, columns, mine, theirs, mutation_id, resolved_at"
-        " FROM sync_conflict WHERE state = ? AND kind <> 'diverged' ORDER BY table_name, row_key, at",
+        " FROM sync_conflict WHERE state = ? AND kind <> 'diverged'"
+        " ORDER BY table_name, row_key, at",
         (state,),
     ).fetchall()
     return [_shown(desk, *one) for one in rows]

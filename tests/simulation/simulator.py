@@ -115,9 +115,9 @@ class Simulation:
     def _next(self) -> None:
         desk = self.rng.choice(self.desks)
         chance = self.rng.random()
-        if chance < 0.45:
+        if chance < 0.43:
             self.edit(desk)
-        elif chance < 0.82:
+        elif chance < 0.78:
             self.cycle(desk)
         else:
             names = [*OPERATIONS]
@@ -231,6 +231,7 @@ class Simulation:
     def _after_cycle(self, desk: SimulatedDesk, through: bool, quiet: bool) -> None:
         self.ledger.account(desk.name, lambda: invariants.pending(desk))
         invariants.parked_is_explained(desk)
+        invariants.conflicts_are_up_to_date(desk)
         invariants.pairs_agree_there(self.server)
         if not through or invariants.state_of(desk, "reconcile") is not None:
             return

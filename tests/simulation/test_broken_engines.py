@@ -12,13 +12,16 @@ from core.sync import (
     answers,
     applying,
     arrivals,
+    deciding,
     exchange,
     outbox,
     reconciling,
     sealing,
     settle,
     staging,
+    uniting,
 )
+from core.sync.deciding import Deciding
 from core.sync.local import Local, Row
 from core.sync.merge import Merged, merge
 from core.sync.settle import Settled
@@ -33,7 +36,9 @@ FIRST = {
     "blind_removal": 12,
     "cursor_first": 17,
     "cursor_only_at_the_end": 7,
-    "deaf_to_given_up": 45,
+    "broken_seal": 15,
+    "deaf_to_given_up": 360,
+    "undone_in_name": 15,
 }
 STEPS = 250
 Patch = pytest.MonkeyPatch
@@ -91,8 +96,8 @@ def cursor_only_at_the_end(patch: Patch) -> None:
         end = self._transport.start()
         apply = self._apply
 
-        def applied(local: Local, some: Any) -> int:
-            count: int = apply(local, some)
+        def applied(local: Local, some: Any, staged: Any) -> int:
+            count: int = apply(local, some, staged)
             local.put_state("cursor", end)
             return count
 
@@ -214,12 +219,12 @@ def deaf_to_epochs(patch: Patch) -> None:
     """A restored database is taken for the former one."""
     own = exchange.Exchange._met
 
-    def deaf(local: Local, hello: Any) -> None:
+    def deaf(self: Any, local: Local, hello: Any) -> None:
         before = local.state("reconcile")
-        own(local, hello)
+        own(self, local, hello)
         local.put_state("reconcile", before)
 
-    patch.setattr(exchange.Exchange, "_met", staticmethod(deaf))
+    patch.setattr(exchange.Exchange, "_met", deaf)
 
 
 def endless_parking(patch: Patch) -> None:
@@ -231,6 +236,63 @@ def endless_parking(patch: Patch) -> None:
         outbox.reopen(local, mutation.id)
 
     patch.setattr(answers, "park", again)
+
+
+def decided_for_theirs(patch: Patch) -> None:
+    """Who decides for his own value gets theirs."""
+    own = deciding._decided
+
+    def turned(table: SyncTable, units: list[Any], decisions: Any, *images: Any) -> Image | None:
+        choices = {name: "theirs" if one == "mine" else one for name, one in decisions.items()}
+        return own(table, units, choices, *images)
+
+    patch.setattr(deciding, "_decided", turned)
+
+
+def decided_alone(patch: Patch) -> None:
+    """A decision drops what merged by itself beside the decided field."""
+    patch.setattr(deciding, "merge_into", lambda table, base, mine, theirs: Merged())
+
+
+def decided_wholly(patch: Patch) -> None:
+    """A decision about one field lets everything of mine stand."""
+
+    def everything(table: SyncTable, base: Image | None, mine: Image, theirs: Image) -> Merged:
+        return Merged({name: mine[name] for name in table.content})
+
+    patch.setattr(deciding, "merge_into", everything)
+
+
+def undone_in_name(patch: Patch) -> None:
+    """A decision that is taken back stands all the same."""
+    own = Deciding.undo
+
+    def undo(self: Deciding, conflict_id: Any) -> Row:
+        with pytest.MonkeyPatch.context() as inner:
+            inner.setattr(Deciding, "_edit", lambda *_: None)
+            return own(self, conflict_id)
+
+    patch.setattr(Deciding, "undo", undo)
+
+
+def united_without_children(patch: Patch) -> None:
+    """What belonged to a record that went into another one is gone."""
+
+    def lose(self: uniting.Uniting, child: SyncTable, key: str, *_: Any) -> None:
+        uniting.drop_shadow(self.local, (child.name, key))
+        self.local.remove(child, key)
+
+    patch.setattr(uniting.Uniting, "_move", lose)
+
+
+def united_in_silence(patch: Patch) -> None:
+    """A value of mine that should stand in the other record is not sent."""
+    own = Deciding._unite
+
+    def unite(self: Deciding, table: SyncTable, key: str, theirs: Any, kept: Image) -> Row:
+        return own(self, table, key, theirs, {})
+
+    patch.setattr(Deciding, "_unite", unite)
 
 
 BROKEN: list[Callable[[Patch], None]] = [
@@ -252,6 +314,12 @@ BROKEN: list[Callable[[Patch], None]] = [
     deaf_to_access,
     deaf_to_epochs,
     endless_parking,
+    decided_for_theirs,
+    decided_alone,
+    decided_wholly,
+    undone_in_name,
+    united_without_children,
+    united_in_silence,
 ]
 
 

@@ -7,6 +7,8 @@ from uuid import UUID
 
 import pytest
 
+from core.kernel.errors import InvalidValue, Refused
+from core.sync.conflicts import conflicts
 from core.sync.deciding import Deciding
 from core.sync.local import Row
 from core.sync.review_records import Decisions
@@ -19,7 +21,7 @@ from tests.simulation.test_found_by_simulation import (
     remove_line,
     write_line,
 )
-from tests.simulation.test_scenes import NOTE, both_have, change_note, settle_all
+from tests.simulation.test_scenes import NOTE, OTHER, both_have, change_note, settle_all, write_note
 
 
 @pytest.fixture
@@ -153,3 +155,90 @@ def test_what_others_removed_since_can_be_left_as_it_is(
     assert tomas.row("line", LINE) is None
     assert elsie.row("line", LINE) is None
     assert (tomas.waiting(), tomas.parked()) == (0, [])
+
+
+def undo(desk: SimulatedDesk) -> None:
+    """Take the only decision of a desk back."""
+    found = conflict_of(desk, "resolved")
+    desk.edit(lambda local: Deciding(local, TABLES, desk.person).undo(found))
+
+
+def test_a_decision_cannot_be_taken_back_to_a_value_that_another_record_has_by_now(
+    elsie: SimulatedDesk, tomas: SimulatedDesk
+) -> None:
+    both_have(elsie, tomas, code="A")
+    change_note(elsie, code="B")
+    change_note(tomas, code="C")
+    settle_all(elsie, tomas)
+    decide(tomas, {"code": "mine"})
+    write_note(tomas, OTHER, code="B")
+    with pytest.raises(InvalidValue):
+        undo(tomas)
+    settle_all(tomas, elsie)
+    assert standing(elsie, "note", NOTE, "code") == ("C",)
+    assert standing(elsie, "note", OTHER, "code") == ("B",)
+
+
+def test_a_taken_value_shows_the_record_that_has_it_whatever_becomes_of_mine(
+    elsie: SimulatedDesk, tomas: SimulatedDesk
+) -> None:
+    both_have(elsie, tomas)
+    write_note(elsie, OTHER, title="Has it", code="A")
+    settle_all(elsie)
+    change_note(tomas, code="A")
+    tomas.sync()
+    change_note(elsie, title="Renamed meanwhile")
+    settle_all(elsie, tomas)
+    assert shown_theirs(tomas) == {"code": ("A",)}
+    decide(tomas, {"code": ("value", "B")})
+    settle_all(tomas, elsie)
+    assert standing(elsie, "note", NOTE, "title", "code") == ("Renamed meanwhile", "B")
+
+
+def test_a_conflict_that_was_opened_again_shows_what_stands_now(
+    elsie: SimulatedDesk, tomas: SimulatedDesk
+) -> None:
+    both_have(elsie, tomas)
+    change_note(elsie, title="Theirs")
+    change_note(tomas, title="Mine")
+    settle_all(elsie, tomas)
+    decide(tomas, {"title": "mine"})
+    undo(tomas)
+    settle_all(tomas, elsie)
+    change_note(elsie, title="Written since")
+    settle_all(elsie, tomas)
+    assert shown_theirs(tomas) == {"title": ("Written since",)}
+
+
+def test_what_came_to_be_shared_meanwhile_does_not_go_into_another_record(
+    server: ModelServer, elsie: SimulatedDesk, tomas: SimulatedDesk
+) -> None:
+    """A restored database lost it; another desk of the same person sent it again."""
+    second = SimulatedDesk("second", server, 2, device=3)
+    settle_all(elsie, tomas, second)
+    kept = server.backup()
+    write_note(tomas, code="B")
+    settle_all(tomas, second)
+    server.restore(kept)
+    for desk in (elsie, tomas, second):
+        desk.begin()
+    write_note(elsie, OTHER, code="A")
+    settle_all(elsie)
+    change_note(tomas, code="A")
+    tomas.sync()
+    settle_all(second, tomas)
+    assert [reason for _, reason in tomas.parked()] == ["taken"]
+    with pytest.raises(Refused):
+        decide(tomas, {"code": "theirs"})
+    decide(tomas, {"code": ("value", "C")})
+    settle_all(tomas, second)
+    assert [reason for _, reason in tomas.parked()] == ["clash"]
+    decide(tomas, {"code": "mine"})
+    settle_all(tomas, second)
+    assert standing(second, "note", NOTE, "code") == ("C",)
+
+
+def shown_theirs(desk: SimulatedDesk) -> dict[str, tuple[str, ...]]:
+    """Return what the only conflict of a desk shows as theirs, by the first column."""
+    (found,) = desk.read(conflicts, TABLES, "open")
+    return {one.columns[0]: one.theirs for one in found.fields}
