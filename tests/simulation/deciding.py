@@ -323,7 +323,7 @@ class _Decision:
                 ledger.commit([entry])
         for child in ("line", "issue"):
             for key in one.below.get(child, ()):
-                found = self.desk.row(child, key)
+                found = self.desk.rows(child).get(key)
                 if found is None or found["note_id"] != other:
                     raise Broken(f"{self.desk.name}: {child} {key} did not go with its note")
 

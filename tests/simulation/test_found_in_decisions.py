@@ -238,6 +238,22 @@ def test_what_came_to_be_shared_meanwhile_does_not_go_into_another_record(
     assert standing(second, "note", NOTE, "code") == ("C",)
 
 
+def test_a_conflict_shows_what_a_restored_database_holds(
+    server: ModelServer, elsie: SimulatedDesk, tomas: SimulatedDesk
+) -> None:
+    both_have(elsie, tomas)
+    kept = server.backup()
+    change_note(elsie, title="Lost with the database")
+    settle_all(elsie, tomas)
+    change_note(elsie, title="Theirs")
+    change_note(tomas, title="Mine")
+    settle_all(elsie, tomas)
+    server.restore(kept)
+    tomas.begin()
+    tomas.sync()
+    assert shown_theirs(tomas) == {"title": ("Lease",)}
+
+
 def shown_theirs(desk: SimulatedDesk) -> dict[str, tuple[str, ...]]:
     """Return what the only conflict of a desk shows as theirs, by the first column."""
     (found,) = desk.read(conflicts, TABLES, "open")
