@@ -27,18 +27,22 @@ from core.sync.merge import Merged, merge
 from core.sync.settle import Settled
 from core.sync.transport import Applied, Change, Mutation
 from core.sync.wire import Image, SyncTable
+from tests.simulation import test_found_by_simulation
+from tests.simulation.desk import SimulatedDesk
 from tests.simulation.schema import TABLES
+from tests.simulation.server import ModelServer
 from tests.simulation.simulator import Failure, Simulation
 
 SEEDS = 25
 # Where to begin for those that show only when several things meet; the others show at once.
 FIRST = {
     "blind_removal": 12,
-    "cursor_first": 17,
-    "cursor_only_at_the_end": 7,
-    "broken_seal": 15,
-    "deaf_to_given_up": 360,
-    "undone_in_name": 15,
+    "cursor_first": 18,
+    "cursor_only_at_the_end": 10,
+    "broken_seal": 18,
+    "undone_in_name": 17,
+    "united_in_silence": 12,
+    "united_without_children": 12,
 }
 STEPS = 250
 Patch = pytest.MonkeyPatch
@@ -304,7 +308,6 @@ BROKEN: list[Callable[[Patch], None]] = [
     cursor_only_at_the_end,
     broken_seal,
     lossy_reopen,
-    deaf_to_given_up,
     last_writer_wins,
     theirs_wins,
     blind_removal,
@@ -335,3 +338,14 @@ def test_a_broken_engine_is_found_out(
         except Failure:
             return
     pytest.fail(f"{SEEDS} seeds did not notice: {breaking.__doc__}")
+
+
+def test_an_engine_that_is_deaf_to_what_was_given_up_is_found_out(monkeypatch: Patch) -> None:
+    """So much has to meet for this one that it takes a scene rather than some seeds."""
+    deaf_to_given_up(monkeypatch)
+    server = ModelServer()
+    desks = [SimulatedDesk(name, server, number) for number, name in enumerate("ab", 1)]
+    with pytest.raises(AssertionError):
+        test_found_by_simulation.test_a_push_that_the_network_held_does_not_bring_a_removed_row_back(
+            server, *desks
+        )
