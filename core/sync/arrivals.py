@@ -150,6 +150,18 @@ def rebase(
             local.write(table, merged)
 
 
+def show_theirs(local: Local, row: Row, theirs: Image | None) -> None:
+    """Let a conflict show the shared row as a decision meets it.
+
+    Of a taken value, theirs is another record.
+    """
+    local.execute(
+        "UPDATE sync_conflict SET theirs = ? WHERE table_name = ? AND row_key = ?"
+        " AND state = 'open' AND kind <> 'taken'",
+        (text(theirs), *row),
+    )
+
+
 def place(local: Local, table: SyncTable, key: str, image: Image | None) -> None:
     """Let a row stand as it is shared."""
     if image is None:
@@ -170,8 +182,4 @@ def _sealed(local: Local, row: Row) -> bool:
 def _remember(local: Local, row: Row, shadow: Shadow, theirs: Image | None) -> None:
     newer = GONE if theirs is None else IMAGE
     write_shadow(local, row, Shadow(shadow.base, newer, theirs))
-    local.execute(
-        "UPDATE sync_conflict SET theirs = ? WHERE table_name = ? AND row_key = ?"
-        " AND state = 'open'",
-        (text(theirs), *row),
-    )
+    show_theirs(local, row, theirs)

@@ -21,8 +21,8 @@ _PLAIN = ("text", "whole", "day")
 def conflicts(local: Local, tables: Tables, state: str) -> list[Conflict]:
     """Return the conflicts of a state, newest first."""
     rows = local.execute(
-        "SELECT id, table_name, row_key, kind, columns, base, mine, theirs, at, resolved_at"
-        " FROM sync_conflict WHERE state = ? ORDER BY at DESC",
+        "SELECT id, table_name, row_key, kind, columns, base, mine, theirs, at, resolved_at,"
+        " mutation_id FROM sync_conflict WHERE state = ? ORDER BY at DESC",
         (state,),
     ).fetchall()
     return [_conflict(local, tables, state, *row) for row in rows]
@@ -42,6 +42,8 @@ def _conflict(
     base, mine, theirs = (None if text is None else json.loads(text) for text in rest[:3])
     table, units = tables[name], json.loads(columns)
     versions = kind == "diverged"
+    if state == "open" and not versions:
+        theirs = _theirs_now(local, table, kind, row_key, theirs, again=rest[5] is None)
     pointer = units[0][1][0] if versions else ""
 
     def version(image: Image | None) -> UUID | None:
@@ -83,6 +85,19 @@ def _conflict(
         version(theirs),
         version(base),
     )
+
+
+def _theirs_now(
+    local: Local, table: SyncTable, kind: str, key: str, kept: Image | None, *, again: bool
+) -> Image | None:
+    """Return what a decision made now is about, where nothing keeps it up to date.
+
+    Args:
+        again: it was opened again after a decision, so the row here stands against what was mine.
+    """
+    if kind == "taken":
+        return kept and (local.read(table, table.key_of(kept)) or kept)
+    return local.read(table, key) if again else kept
 
 
 def _united(

@@ -15,8 +15,8 @@ from core.sync.local import Local, Row
 from core.sync.merge import DELETED
 from core.sync.review_records import Decisions
 from core.sync.settle import merge_into
-from core.sync.shadow import Shadow, drop_shadow, read_shadow, write_shadow
-from core.sync.uniting import Uniting
+from core.sync.shadow import IMAGE, Shadow, drop_shadow, read_shadow, write_shadow
+from core.sync.uniting import Uniting, namesake
 from core.sync.wire import Image, SyncTable
 
 _WHOLE = ("deleted", "gone", "sealed")
@@ -53,7 +53,7 @@ class Deciding:
             theirs = _image(kept_theirs)
         else:
             theirs = shadow.latest if shadow else self.local.read(table, key)
-        decided = _decided(table, units, decisions, mine, theirs)
+        decided = _decided(table, units, decisions, shadow.base if shadow else None, mine, theirs)
         taken = units[0][0] == "taken"
         unites = taken and all(decisions.get(name) == "theirs" for name in units[0][1])
         if unites:
@@ -73,6 +73,8 @@ class Deciding:
         elif taken:
             self._free(table, key, mine, decided or {})
         elif shadow is None:
+            if decided is not None and theirs is None:
+                raise NotFound(table.name.replace("_", " "))
             self._edit(table, key, decided or {})
         else:
             self._stand(table, key, shadow.base, mine, theirs, decided)
@@ -87,6 +89,7 @@ class Deciding:
             NotFound: there is no such decision.
             Stale: the record was changed since.
             Refused: it was no decision between values.
+            InvalidValue: another record has a shared value by now.
         """
         found = self.local.execute(
             "SELECT table_name, row_key, kind, resolution FROM sync_conflict"
@@ -98,7 +101,7 @@ class Deciding:
         name, key, kind, kept = found
         resolution = json.loads(kept)
         values, theirs = resolution.get("values"), resolution.get("theirs")
-        if kind in ("diverged", "taken") or values is None or theirs is None:
+        if kind in ("diverged", "taken") or not values or theirs is None:
             raise Refused(
                 "This decision cannot be taken back here.",
                 "Nothing was changed.",
@@ -137,20 +140,49 @@ class Deciding:
         if decided is None or (mine is None and theirs is None):
             drop_shadow(local, row)
             place(local, table, key, theirs)
-        elif mine is None or theirs is None:
+        elif theirs is None:
+            write_shadow(local, row, Shadow(None))
+            local.write(table, {**(mine or {}), **decided})
+        elif mine is None and not decided:
             write_shadow(local, row, Shadow(theirs))
         else:
-            merged = merge_into(table, base, mine, theirs)
-            image = {**theirs, **merged.values, **decided}
-            if all(image[name] == theirs[name] for name in table.content):
-                drop_shadow(local, row)
-                place(local, table, key, theirs)
-            else:
-                if table.versioned:
-                    image["row_version"] = max(mine["row_version"], theirs["row_version"]) + 1
-                write_shadow(local, row, Shadow(theirs))
-                local.write(table, image)
+            self._merge(table, key, base, mine, theirs, decided)
         local.applied()
+
+    def _merge(
+        self,
+        table: SyncTable,
+        key: str,
+        base: Image | None,
+        mine: Image | None,
+        theirs: Image,
+        decided: Image,
+    ) -> None:
+        """Bring the decided values, and what merges by itself, onto the shared row.
+
+        What clashes besides, because one side changed more since the conflict was found, stays
+        mine and keeps its base: the next exchange finds it, and a person decides it, too. A row
+        that was removed here since stands again with the decided values.
+        """
+        local, row = self.local, (table.name, key)
+        if mine is None:
+            base = mine = theirs
+        merged = merge_into(table, base, mine, theirs)
+        apart = [*merged.diverged, *(name for one in merged.clashes for name in one.columns)]
+        left = {name: mine[name] for name in apart if name not in decided}
+        image = {**theirs, **merged.values, **left, **decided}
+        if all(image[name] == theirs[name] for name in table.content):
+            drop_shadow(local, row)
+            place(local, table, key, theirs)
+            return
+        if table.versioned:
+            image["row_version"] = max(mine["row_version"], theirs["row_version"]) + 1
+        shadow = Shadow(theirs)
+        if left:
+            upto = base and {**base, **{name: theirs[name] for name in decided}}
+            shadow = Shadow(upto, IMAGE, theirs)
+        write_shadow(local, row, shadow)
+        local.write(table, image)
 
     def _unite(self, table: SyncTable, key: str, theirs: Image | None, kept: Image) -> Row:
         """Let mine go into theirs, with the values of mine that are kept; returns its row."""
@@ -165,20 +197,13 @@ class Deciding:
         """Give mine another value; what it clashed with is another record and stays."""
         if mine is None:
             raise NotFound(table.name.replace("_", " "))
-        same = " AND ".join(f"{name} = {table.local_value(name)}" for name in decided)
-        others = self.local.execute(
-            f"SELECT {table.local_key()} FROM {table.name} WHERE {same}",
-            table.local_parameters(decided),
-        ).fetchall()
-        if any(other != key for (other,) in others):
-            name, value = next(iter(decided.items()))
-            raise InvalidValue(name, str(value), "a value that no other record has")
         self._edit(table, key, decided)
 
     def _edit(self, table: SyncTable, key: str, values: Image) -> None:
         """Change a row as any command does: captured, and sent with the next exchange."""
         if not values:
             return
+        self._unclaimed(table, key, values)
         sets = [f"{name} = {table.local_value(name)}" for name in values]
         more: dict[str, Any] = {}
         if table.versioned:
@@ -189,6 +214,15 @@ class Deciding:
             f"UPDATE {table.name} SET {', '.join(sets)} WHERE {table.by_named_place}",
             {**table.local_parameters(values), **more, **self.local.named_place(table, key)},
         )
+
+    def _unclaimed(self, table: SyncTable, key: str, values: Image) -> None:
+        """Raise InvalidValue when another record has a value that must be the only one."""
+        image = {**(self.local.read(table, key) or {}), **values}
+        for names in table.uniques.values():
+            told = [name for name in names if name in values]
+            if told and namesake(self.local, table, key, image, names) is not None:
+                shown = str(values[told[-1]])
+                raise InvalidValue(told[-1], shown, "a value that no other record has")
 
     def _open(self, mutation: int) -> bool:
         found = self.local.execute(
@@ -202,10 +236,11 @@ def _decided(
     table: SyncTable,
     units: list[Any],
     decisions: Decisions,
+    base: Image | None,
     mine: Image | None,
     theirs: Image | None,
 ) -> Image | None:
-    """Return the decided values; None when the shared record as a whole stands."""
+    """Return the decided values; None when the shared record as a whole stands, or is gone."""
     names = [name for _, columns in units for name in columns]
     if any(kind in _WHOLE for kind, _ in units):
         match decisions.get("*"):
@@ -213,12 +248,14 @@ def _decided(
                 return None
             case "mine" if mine and theirs:
                 # Mine stands although they deleted it: then it is not deleted any more.
-                kept = [*names, *({DELETED} & mine.keys() - set(names))]
-                return {name: mine[name] for name in kept}
+                kept = {*names, *({DELETED} & mine.keys()), *_clashing(table, base, mine, theirs)}
+                return {name: mine[name] for name in table.content if name in kept}
             case "mine":
                 return {}
             case other:
                 raise InvalidValue("*", str(other), "a choice between yours and theirs")
+    if (mine is None or theirs is None) and all(decisions.get(one) == "theirs" for one in names):
+        return None
     values: Image = {}
     for name in names:
         choice = decisions.get(name)
@@ -231,6 +268,14 @@ def _decided(
         else:
             raise InvalidValue(name, "", "a decision")
     return values
+
+
+def _clashing(table: SyncTable, base: Image | None, mine: Image, theirs: Image) -> tuple[str, ...]:
+    """Return what clashes now: one side may have changed more since the conflict was found."""
+    if base is None:
+        return ()
+    clashes = merge_into(table, base, mine, theirs).clashes
+    return tuple(name for clash in clashes for name in clash.columns)
 
 
 def _kept(table: SyncTable, mine: Image | None, decisions: Decisions) -> Image:

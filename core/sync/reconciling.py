@@ -11,7 +11,7 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
-from core.sync.arrivals import bring_in, put_rows
+from core.sync.arrivals import bring_in, put_rows, show_theirs
 from core.sync.local import Local, Replica, Row
 from core.sync.shadow import IMAGE, NOTHING, Shadow, dirty_rows, read_shadow, write_shadow
 from core.sync.transport import Transport
@@ -124,6 +124,7 @@ class Reconciling:
         )
         if shadow.base is not None and (lost or (theirs is None and self.why == "resend")):
             self._send_again(local, row, shadow.base, self._standing(table, shadow.base, theirs))
+            show_theirs(local, row, theirs)
         else:
             bring_in(local, table, key, theirs)
         return 1

@@ -133,6 +133,7 @@ class ReviewService:
             NotFound: there is no such decision.
             Stale: the record was changed since.
             Refused: it was no decision between values.
+            InvalidValue: another record has a shared value by now.
         """
 
         def work(uow: UnitOfWork) -> None:

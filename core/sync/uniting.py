@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
 
 from core.kernel.errors import Refused
@@ -21,8 +22,26 @@ def may_unite(local: Local, table: SyncTable, mine: str, theirs: str | None) -> 
         and theirs is not None
         and shadow is not None
         and shadow.base is None
+        and shadow.latest is None
         and local.read(table, theirs) is not None
     )
+
+
+def namesake(
+    local: Local, table: SyncTable, key: str, image: Image, names: Sequence[str]
+) -> str | None:
+    """Return another row that has the same values in ``names``; None is no value."""
+    wanted = {name: image[name] for name in names}
+    if None in wanted.values():
+        return None
+    same = " AND ".join(f"{name} = {table.local_value(name)}" for name in wanted)
+    for (other,) in local.execute(
+        f"SELECT {table.local_key()} FROM {table.name} WHERE {same}",
+        table.local_parameters(wanted),
+    ).fetchall():
+        if other != key:
+            return str(other)
+    return None
 
 
 @dataclass
@@ -100,14 +119,10 @@ class Uniting:
     def _same_name(self, child: SyncTable, key: str, moved: Image, column: str) -> str | None:
         """Return the row that has the same unique value below the new parent."""
         for names in child.uniques.values():
-            if column in names and all(moved[name] is not None for name in names):
-                same = " AND ".join(f"{name} = {child.local_value(name)}" for name in names)
-                for (other,) in self.local.execute(
-                    f"SELECT {child.local_key()} FROM {child.name} WHERE {same}",
-                    child.local_parameters({name: moved[name] for name in names}),
-                ).fetchall():
-                    if other != key:
-                        return str(other)
+            if column in names:
+                other = namesake(self.local, child, key, moved, names)
+                if other is not None:
+                    return other
         return None
 
     def _reopen(self, row: Row) -> None:

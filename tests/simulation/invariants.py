@@ -76,7 +76,7 @@ def pending(desk: SimulatedDesk) -> dict[Place, set[Any]]:
         for table, key, _, mine in json.loads(payload)["changes"]:
             enter((table, key), mine)
     for table, key, mine in desk.connection.execute(
-        "SELECT table_name, row_key, mine FROM sync_conflict"
+        "SELECT table_name, row_key, mine FROM sync_conflict WHERE state = 'open'"
     ).fetchall():
         enter((table, key), None if mine is None else json.loads(mine))
     return found
@@ -123,8 +123,25 @@ def parked_is_explained(desk: SimulatedDesk) -> None:
         ).fetchone()[0]
         if not reason or not held:
             raise Broken(f"{desk.name} parked {number} for {reason!r} with {held} rows")
-        if reason == "clash" and not _conflicts(desk, number):
+        if reason in ("clash", "taken") and not _conflicts(desk, number):
             raise Broken(f"{desk.name} parked {number} and shows no conflict")
+
+
+def conflicts_are_up_to_date(desk: SimulatedDesk) -> None:
+    """What waits for a decision was set aside, and shows what the decision will be about."""
+    parked = dict(desk.parked())
+    for number, table, key, kind, kept in desk.connection.execute(
+        "SELECT mutation_id, table_name, row_key, kind, theirs FROM sync_conflict"
+        " WHERE state = 'open' AND mutation_id IS NOT NULL"
+    ).fetchall():
+        theirs, shadow = kept and json.loads(kept), desk.read(read_shadow, (table, key))
+        if number not in parked or shadow is None:
+            raise Broken(f"{desk.name} shows a conflict of {table} {key}, which is not set aside")
+        if kind == "taken" and (theirs is None or TABLES[table].key_of(theirs) == key):
+            raise Broken(f"{desk.name} does not show what has the value that {table} {key} wants")
+        if kind != "taken" and theirs != shadow.latest:
+            difference = apart(theirs, shadow.latest)
+            raise Broken(f"{desk.name} shows an old state of {table} {key}: {difference}")
 
 
 def applying_again_changes_nothing(desk: SimulatedDesk, pulled: list[Arrivals]) -> None:

@@ -7,7 +7,7 @@ whether a value was lost on its way.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -48,6 +48,10 @@ class Entry:
 class Ledger:
     """All entries of a run.
 
+    A person who decides a conflict saw both values. What he gives up counts as replaced by him,
+    what he lets stand as written by him over theirs; and a value that was overwritten before may
+    come back over exactly what he saw.
+
     Attributes:
         persons: whose desk it is, by its name.
         open: entries by desk that were not found on the shared database yet.
@@ -58,12 +62,16 @@ class Ledger:
         past: values that were overwritten on the shared database; ``arrived``: all that ever
             reached it, whatever was restored since.
         recalled: values that a restored database lost, with the person who wrote the row.
+        returns: values that a decision let come back, with what stood there.
+        again: by desk, values that a decision wrote and that did not stand on the shared database
+            since, with what they were put over; that they arrived some time before proves nothing
+            once one of these is there.
     """
 
     server: ModelServer
     persons: dict[str, str] = field(default_factory=dict)
     serial: int = 0
-    seen: dict[Place, dict[Any, set[Any]]] = field(default_factory=dict)
+    seen: dict[Place, dict[Any, set[tuple[int, Any]]]] = field(default_factory=dict)
     open: dict[str, list[Entry]] = field(default_factory=dict)
     all: dict[str, list[Entry]] = field(default_factory=dict)
     later: dict[tuple[str, Place, Any], set[int]] = field(default_factory=dict)
@@ -72,6 +80,8 @@ class Ledger:
     past: set[tuple[Place, Any]] = field(default_factory=set)
     arrived: set[tuple[Place, Any]] = field(default_factory=set)
     recalled: list[tuple[Place, Any, str | None]] = field(default_factory=list)
+    returns: set[tuple[Place, Any, Any]] = field(default_factory=set)
+    again: dict[tuple[str, Place, Any], set[Any]] = field(default_factory=dict)
 
     # --- what people do ------------------------------------------------------------------
 
@@ -89,7 +99,7 @@ class Ledger:
         for name in TOKENS[row[0]]:
             before = ABSENT if old is None else old[name]
             if new[name] != before:
-                yield Entry(self.number(), desk, (*row, name), new[name], before)
+                yield self.entry(desk, (*row, name), new[name], before)
 
     def commit(self, entries: Iterable[Entry]) -> None:
         """Enter what a transaction wrote, once it stands."""
@@ -98,20 +108,75 @@ class Ledger:
             if column == REMOVED:
                 for name, value in zip(TOKENS[table], entry.value, strict=True):
                     self._replaced(entry, (table, key, name), value)
-                self.saw(entry.place, entry.value, None)
             else:
-                self.saw(entry.place, entry.value, entry.seen)
                 self._replaced(entry, entry.place, entry.seen)
+            self._saw(entry, entry.seen)
             self.all.setdefault(entry.desk, []).append(entry)
             if entry.value is not None:
                 self.open.setdefault(entry.desk, []).append(entry)
 
-    def saw(self, place: Place, value: Any, seen: Any) -> None:
+    def entry(self, desk: str, place: Place, value: Any, seen: Any) -> Entry:
+        """Return a new entry."""
+        return Entry(self.number(), desk, place, value, seen)
+
+    def _saw(self, entry: Entry, seen: Any) -> None:
         """Remember what a person saw beneath the value that he let stand."""
-        self.seen.setdefault(place, {}).setdefault(value, set()).add(seen)
+        self.seen.setdefault(entry.place, {}).setdefault(entry.value, set()).add(
+            (entry.serial, seen)
+        )
 
     def _replaced(self, entry: Entry, place: Place, value: Any) -> None:
         self.later.setdefault((entry.desk, place, value), set()).add(entry.serial)
+
+    # --- what people decide --------------------------------------------------------------
+
+    def decided(self, desk: str, place: Place, mine: Any, theirs: Any, value: Any) -> None:
+        """Enter what a person who saw ``mine`` and ``theirs`` in one place lets stand there."""
+        if value != mine:
+            self.gave_up(desk, place, mine)
+        if value == theirs:
+            return
+        entry = self.entry(desk, place, value, theirs)
+        self.commit([entry])
+        self._saw(entry, mine)
+        over = self._unsent(desk, place, theirs)
+        self.returns |= {(place, value, one) for one in over}
+        if value in over:
+            # What was there before stands again, unless what was put over it is sent after all.
+            over = {one for one in over if (place, one) not in self.arrived}
+        self.again[desk, place, value] = over
+
+    def _unsent(self, desk: str, place: Place, value: Any) -> set[Any]:
+        """Return a value and, as far as these did not arrive, what the desk had put it over."""
+        found: set[Any] = set()
+        fresh = {value}
+        while fresh:
+            one = fresh.pop()
+            found.add(one)
+            if (place, one) not in self.arrived or (desk, place, one) in self.again:
+                fresh |= {seen for _, seen in self.seen.get(place, {}).get(one, ())} - found
+        return found
+
+    def gave_up(self, desk: str, place: Place, value: Any) -> None:
+        """Enter that a person let a value of his go, and nothing else."""
+        self._replaced(self.entry(desk, place, None, value), place, value)
+
+    def kept_removal(self, desk: str, row: Row, theirs: Image) -> None:
+        """Enter that a person saw what became of a row that he removed, and removes it still."""
+        place = (*row, REMOVED)
+        self._saw(self.entry(desk, place, _content(row, theirs), None), None)
+
+    def gave_up_removal(self, desk: str, row: Row) -> None:
+        """Enter that a person lets a row stand that he had removed."""
+        for entry in self.open.get(desk, ()):
+            if entry.place == (*row, REMOVED):
+                self.gave_up(desk, entry.place, entry.value)
+
+    def brought_back(self, row: Row, mine: Image) -> None:
+        """Enter that a person saw that a row is gone, and lets his stand all the same."""
+        self.returns |= {((*row, name), mine[name], ABSENT) for name in TOKENS[row[0]]}
+
+    # --- what is thrown away, lost and restored ------------------------------------------
 
     def discarded(self, desk: str, row: Row, standing: Image | None) -> None:
         """Excuse what a person gave up."""
@@ -136,6 +201,7 @@ class Ledger:
             if left:
                 self.later[what] = left
         self.all[desk] = kept
+        self.again = {one: over for one, over in self.again.items() if one[0] != desk}
         self.open[desk] = [
             one
             for one in kept
@@ -188,21 +254,37 @@ class Ledger:
             if new is None:
                 self._removal(row, old)
                 continue
-            if old is None and self.restored:
-                removed = (*row, REMOVED)
-                self.excused |= {(removed, content) for content in self.seen.get(removed, ())}
+            if old is None:
+                self._removals_undone((*row, REMOVED))
             for name in TOKENS[row[0]]:
                 place = (*row, name)
                 value = new[name]
-                self.arrived.add((place, value))
+                beneath = ABSENT if old is None else old[name]
+                self._stands(place, value, beneath)
                 if (place, value) in self.past and not (old is None and self.restored):
-                    raise Broken(f"{place}: {value!r} came back after it had been overwritten")
+                    if (place, value, beneath) not in self.returns:
+                        raise Broken(f"{place}: {value!r} came back after it had been overwritten")
+                    self.past.discard((place, value))
                 if old is None or old[name] == value:
                     continue
                 if old[name] is not None:
                     self.past.add((place, old[name]))
                 if old[name] not in self._under(place, value):
                     raise Broken(f"{place}: {value!r} overwrote {old[name]!r} unseen")
+
+    def _stands(self, place: Place, value: Any, old: Any) -> None:
+        """Note that a value stands on the shared database, and that another one did."""
+        self.arrived.add((place, value))
+        for desk in self.persons:
+            self.again.pop((desk, place, value), None)
+            if (place, old, value) not in self.returns:
+                self.again.pop((desk, place, old), None)
+
+    def _removals_undone(self, place: Place) -> None:
+        """Note that a row is there again: removals of it are not to be found any more."""
+        for content in self.seen.get(place, ()):
+            if self.restored or (place, content) in self.arrived:
+                self.excused.add((place, content))
 
     def _removal(self, row: Row, old: Image | None) -> None:
         assert old is not None
@@ -219,15 +301,20 @@ class Ledger:
                 self.past.add((place, old[name]))
 
     def _under(self, place: Place, value: Any) -> set[Any]:
-        """Return what its writer had seen beneath a value, and what was beneath that."""
+        """Return what its writer had seen beneath a value, and what was beneath that.
+
+        What came to be beneath a value after it was seen there counts for those who see it later:
+        a value that comes back stands on more than it did before.
+        """
         known = self.seen.get(place, {})
-        found: set[Any] = set()
-        fresh = [value]
+        found: set[tuple[int, Any]] = set()
+        fresh = [(self.serial + 1, value)]
         while fresh:
-            beneath = known.get(fresh.pop(), set()) - found
+            before, one = fresh.pop()
+            beneath = {seen for seen in known.get(one, ()) if seen[0] < before} - found
             found |= beneath
             fresh += beneath
-        return found
+        return {seen for _, seen in found}
 
     # --- accounting ----------------------------------------------------------------------
 
@@ -237,7 +324,7 @@ class Ledger:
         left = [
             entry
             for entry in self.open.get(desk, ())
-            if (desk, entry.place, entry.value) not in self.later
+            if not self._given_up(entry)
             and (entry.place, entry.value) not in self.excused
             and not self._arrived(entry)
         ]
@@ -276,13 +363,22 @@ class Ledger:
                 continue
             raise Broken(f"{place}: {value!r} was lost with the restored database")
 
+    def _given_up(self, entry: Entry) -> bool:
+        """Tell whether the same desk replaced a value since it was entered."""
+        serials = self.later.get((entry.desk, entry.place, entry.value), ())
+        return any(serial > entry.serial for serial in serials)
+
     def _arrived(self, entry: Entry) -> bool:
         table, key, column = entry.place
         state = self.server.state
         if column == REMOVED:
             # Removing what has gone from one's sight comes to nothing.
             return self.server._seen(self.persons[entry.desk], (table, key)) is None
-        found = state.history.get(entry.place, ())
+        found: Collection[Any] = state.history.get(entry.place, ())
+        over = self.again.get((entry.desk, entry.place, entry.value), ())
+        if any((entry.place, one) in self.arrived for one in over):
+            standing = state.rows.get((table, key))
+            found = () if standing is None else (standing[1][column],)
         if column == "deleted_at":
             # Who deleted it first does not matter.
             return any(value is not None for value in found)

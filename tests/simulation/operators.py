@@ -11,6 +11,7 @@ from core.sync.local import Row
 from core.sync.transport import Mutation
 from core.sync.wire import Image
 from tests.simulation import invariants
+from tests.simulation.deciding import decide, undo
 from tests.simulation.desk import Crash, SimulatedDesk
 from tests.simulation.ledger import Broken
 from tests.simulation.people import PAIR
@@ -61,6 +62,9 @@ def restore_file(sim: Simulation, desk: SimulatedDesk) -> None:
     desk.put_file(file)
     desk.line.pushed.clear()
     sim.ledger.file_restored(desk.name, mark)
+    for (name, _), decided in sim.decided.items():
+        if name == desk.name:
+            decided[:] = [one for one in decided if one[0] <= mark]
     sim.lost_files.add(desk.person)
     sim.cursors[desk.name] = invariants.cursor_of(desk)
     sim.tell(f"{desk.name} goes back to an old file")
@@ -261,7 +265,9 @@ OPERATIONS: dict[str, tuple[Callable[[Simulation, SimulatedDesk], None], float]]
     "change rights": (change_rights, 1.2),
     "raise schema": (raise_schema, 0.7),
     "poison": (poison, 1),
-    "resolve": (resolve, 8),
+    "resolve": (resolve, 4),
+    "decide": (decide, 12),
+    "undo": (undo, 4),
     "check": (check, 3),
     "go astray": (go_astray, 1),
     "split": (split, 2),

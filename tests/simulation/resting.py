@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from tests.simulation import invariants
+from tests.simulation.deciding import decide_all, shown
 from tests.simulation.ledger import Broken, Place
 from tests.simulation.operators import give_up, retry
 
@@ -50,7 +51,11 @@ def _moves(sim: Simulation, desk: Any) -> int:
 
 
 def resolve_everything(sim: Simulation) -> None:
-    """Retry and then discard what was set aside: nothing may be left waiting."""
+    """Resolve what was set aside, so that nothing is left waiting.
+
+    In some runs people decide every conflict; in the others they retry and then discard. What is
+    no conflict, or was opened again, has only one way out.
+    """
     server = sim.server
     server.poison.clear()
     for rights in (server.hidden, server.unwritable):
@@ -58,18 +63,22 @@ def resolve_everything(sim: Simulation) -> None:
     server.readers.clear()
     for desk in sim.desks:
         server.access_changed(desk.person)
+    by_deciding = sim.rng.random() < 0.5
     for attempt in range(RESOLVED_WITHIN):
         act = retry if attempt == 0 else give_up
         for desk in sim.desks:
-            for number, _ in desk.parked():
-                if number in dict(desk.parked()):
+            decide_all(sim, desk, again_only=not by_deciding)
+            for number, reason in desk.parked():
+                decidable = by_deciding and reason in ("clash", "taken")
+                if not decidable and number in dict(desk.parked()):
                     act(sim, desk, number)
         come_to_rest(sim)
-        if not any(desk.parked() for desk in sim.desks):
+        if not any(desk.parked() or shown(desk) for desk in sim.desks):
             break
     for desk in sim.desks:
-        if desk.parked() or desk.waiting():
-            raise Broken(f"{desk.name} is left with {desk.parked()}, {desk.waiting()} rows wait")
+        if desk.parked() or desk.waiting() or shown(desk):
+            left = f"{desk.parked()}, {desk.waiting()} rows wait, {len(shown(desk))} conflicts"
+            raise Broken(f"{desk.name} is left with {left}")
     digest = sorted(
         (row, xid, sorted(map(str, image.items())))
         for row, (xid, image) in server.state.rows.items()

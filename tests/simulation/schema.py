@@ -116,6 +116,7 @@ DECLARED = {
             follows=frozenset({"newest_id"}),
         ),
         owned=Owned("person_id"),
+        unites=True,
     ),
     "line": Synced("fields", removable=True),
     "issue": Synced("append", numbered=Numbered("number", "note_id")),

@@ -20,6 +20,7 @@ import sqlcipher3.dbapi2 as sqlite
 from core.kernel.errors import SharedDatabaseError
 from core.sync import exchange, loading, reconciling
 from tests.simulation import invariants
+from tests.simulation.deciding import Decided
 from tests.simulation.desk import Crash, SimulatedDesk
 from tests.simulation.faults import FaultPlan, random_plan
 from tests.simulation.ledger import Broken, Entry, Ledger
@@ -69,6 +70,7 @@ class Simulation:
         self.copies: dict[str, list[tuple[Any, int]]] = {}
         self.backups: list[Any] = []
         self.lost_files: set[str] = set()
+        self.decided: dict[tuple[str, UUID], list[tuple[int, list[Decided]]]] = {}
         for desk in self.desks:
             self.ledger.persons[desk.name] = desk.person
             desk.watch = lambda desk=desk: self.committed(desk)
@@ -113,9 +115,9 @@ class Simulation:
     def _next(self) -> None:
         desk = self.rng.choice(self.desks)
         chance = self.rng.random()
-        if chance < 0.45:
+        if chance < 0.43:
             self.edit(desk)
-        elif chance < 0.82:
+        elif chance < 0.78:
             self.cycle(desk)
         else:
             names = [*OPERATIONS]
@@ -229,6 +231,7 @@ class Simulation:
     def _after_cycle(self, desk: SimulatedDesk, through: bool, quiet: bool) -> None:
         self.ledger.account(desk.name, lambda: invariants.pending(desk))
         invariants.parked_is_explained(desk)
+        invariants.conflicts_are_up_to_date(desk)
         invariants.pairs_agree_there(self.server)
         if not through or invariants.state_of(desk, "reconcile") is not None:
             return

@@ -12,28 +12,37 @@ from core.sync import (
     answers,
     applying,
     arrivals,
+    deciding,
     exchange,
     outbox,
     reconciling,
     sealing,
     settle,
     staging,
+    uniting,
 )
+from core.sync.deciding import Deciding
 from core.sync.local import Local, Row
 from core.sync.merge import Merged, merge
 from core.sync.settle import Settled
 from core.sync.transport import Applied, Change, Mutation
 from core.sync.wire import Image, SyncTable
+from tests.simulation import test_found_by_simulation
+from tests.simulation.desk import SimulatedDesk
 from tests.simulation.schema import TABLES
+from tests.simulation.server import ModelServer
 from tests.simulation.simulator import Failure, Simulation
 
 SEEDS = 25
 # Where to begin for those that show only when several things meet; the others show at once.
 FIRST = {
     "blind_removal": 12,
-    "cursor_first": 17,
-    "cursor_only_at_the_end": 7,
-    "deaf_to_given_up": 45,
+    "cursor_first": 18,
+    "cursor_only_at_the_end": 10,
+    "broken_seal": 18,
+    "undone_in_name": 17,
+    "united_in_silence": 12,
+    "united_without_children": 12,
 }
 STEPS = 250
 Patch = pytest.MonkeyPatch
@@ -91,8 +100,8 @@ def cursor_only_at_the_end(patch: Patch) -> None:
         end = self._transport.start()
         apply = self._apply
 
-        def applied(local: Local, some: Any) -> int:
-            count: int = apply(local, some)
+        def applied(local: Local, some: Any, staged: Any) -> int:
+            count: int = apply(local, some, staged)
             local.put_state("cursor", end)
             return count
 
@@ -214,12 +223,12 @@ def deaf_to_epochs(patch: Patch) -> None:
     """A restored database is taken for the former one."""
     own = exchange.Exchange._met
 
-    def deaf(local: Local, hello: Any) -> None:
+    def deaf(self: Any, local: Local, hello: Any) -> None:
         before = local.state("reconcile")
-        own(local, hello)
+        own(self, local, hello)
         local.put_state("reconcile", before)
 
-    patch.setattr(exchange.Exchange, "_met", staticmethod(deaf))
+    patch.setattr(exchange.Exchange, "_met", deaf)
 
 
 def endless_parking(patch: Patch) -> None:
@@ -233,6 +242,63 @@ def endless_parking(patch: Patch) -> None:
     patch.setattr(answers, "park", again)
 
 
+def decided_for_theirs(patch: Patch) -> None:
+    """Who decides for his own value gets theirs."""
+    own = deciding._decided
+
+    def turned(table: SyncTable, units: list[Any], decisions: Any, *images: Any) -> Image | None:
+        choices = {name: "theirs" if one == "mine" else one for name, one in decisions.items()}
+        return own(table, units, choices, *images)
+
+    patch.setattr(deciding, "_decided", turned)
+
+
+def decided_alone(patch: Patch) -> None:
+    """A decision drops what merged by itself beside the decided field."""
+    patch.setattr(deciding, "merge_into", lambda table, base, mine, theirs: Merged())
+
+
+def decided_wholly(patch: Patch) -> None:
+    """A decision about one field lets everything of mine stand."""
+
+    def everything(table: SyncTable, base: Image | None, mine: Image, theirs: Image) -> Merged:
+        return Merged({name: mine[name] for name in table.content})
+
+    patch.setattr(deciding, "merge_into", everything)
+
+
+def undone_in_name(patch: Patch) -> None:
+    """A decision that is taken back stands all the same."""
+    own = Deciding.undo
+
+    def undo(self: Deciding, conflict_id: Any) -> Row:
+        with pytest.MonkeyPatch.context() as inner:
+            inner.setattr(Deciding, "_edit", lambda *_: None)
+            return own(self, conflict_id)
+
+    patch.setattr(Deciding, "undo", undo)
+
+
+def united_without_children(patch: Patch) -> None:
+    """What belonged to a record that went into another one is gone."""
+
+    def lose(self: uniting.Uniting, child: SyncTable, key: str, *_: Any) -> None:
+        uniting.drop_shadow(self.local, (child.name, key))
+        self.local.remove(child, key)
+
+    patch.setattr(uniting.Uniting, "_move", lose)
+
+
+def united_in_silence(patch: Patch) -> None:
+    """A value of mine that should stand in the other record is not sent."""
+    own = Deciding._unite
+
+    def unite(self: Deciding, table: SyncTable, key: str, theirs: Any, kept: Image) -> Row:
+        return own(self, table, key, theirs, {})
+
+    patch.setattr(Deciding, "_unite", unite)
+
+
 BROKEN: list[Callable[[Patch], None]] = [
     blind_apply,
     early_dirtiness,
@@ -242,7 +308,6 @@ BROKEN: list[Callable[[Patch], None]] = [
     cursor_only_at_the_end,
     broken_seal,
     lossy_reopen,
-    deaf_to_given_up,
     last_writer_wins,
     theirs_wins,
     blind_removal,
@@ -252,6 +317,12 @@ BROKEN: list[Callable[[Patch], None]] = [
     deaf_to_access,
     deaf_to_epochs,
     endless_parking,
+    decided_for_theirs,
+    decided_alone,
+    decided_wholly,
+    undone_in_name,
+    united_without_children,
+    united_in_silence,
 ]
 
 
@@ -267,3 +338,14 @@ def test_a_broken_engine_is_found_out(
         except Failure:
             return
     pytest.fail(f"{SEEDS} seeds did not notice: {breaking.__doc__}")
+
+
+def test_an_engine_that_is_deaf_to_what_was_given_up_is_found_out(monkeypatch: Patch) -> None:
+    """So much has to meet for this one that it takes a scene rather than some seeds."""
+    deaf_to_given_up(monkeypatch)
+    server = ModelServer()
+    desks = [SimulatedDesk(name, server, number) for number, name in enumerate("ab", 1)]
+    with pytest.raises(AssertionError):
+        test_found_by_simulation.test_a_push_that_the_network_held_does_not_bring_a_removed_row_back(
+            server, *desks
+        )
