@@ -10,20 +10,22 @@ from core.kernel.errors import Refused
 from core.sync import outbox
 from core.sync.arrivals import Tables
 from core.sync.local import Local, Row
+from core.sync.merge import DELETED
 from core.sync.shadow import drop_shadow, read_shadow
 from core.sync.wire import Image, SyncTable
 
 
 def may_unite(local: Local, table: SyncTable, mine: str, theirs: str | None) -> bool:
-    """Tell whether mine can go into theirs: nobody else knows mine, and theirs is here."""
+    """Tell whether mine can go into theirs: nobody else knows mine, and theirs is not deleted."""
     shadow = read_shadow(local, (table.name, mine))
+    if not table.declared.unites or theirs is None or shadow is None:
+        return False
+    there = local.read(table, theirs)
     return (
-        table.declared.unites
-        and theirs is not None
-        and shadow is not None
-        and shadow.base is None
+        shadow.base is None
         and shadow.latest is None
-        and local.read(table, theirs) is not None
+        and there is not None
+        and there.get(DELETED) is None
     )
 
 

@@ -238,6 +238,22 @@ def test_what_came_to_be_shared_meanwhile_does_not_go_into_another_record(
     assert standing(second, "note", NOTE, "code") == ("C",)
 
 
+def test_nothing_goes_into_a_record_that_was_deleted_meanwhile(
+    elsie: SimulatedDesk, tomas: SimulatedDesk
+) -> None:
+    settle_all(elsie, tomas)
+    write_note(elsie, OTHER, code="A")
+    write_note(tomas, code="A")
+    settle_all(elsie, tomas)
+    elsie.edit(lambda local: elsie.update(local, "note", OTHER, deleted_at=1))
+    settle_all(elsie, tomas)
+    with pytest.raises(Refused):
+        decide(tomas, {"code": "theirs"})
+    decide(tomas, {"code": ("value", "B")})
+    settle_all(tomas, elsie)
+    assert standing(elsie, "note", NOTE, "code", "deleted_at") == ("B", None)
+
+
 def test_a_conflict_shows_what_a_restored_database_holds(
     server: ModelServer, elsie: SimulatedDesk, tomas: SimulatedDesk
 ) -> None:
