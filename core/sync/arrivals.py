@@ -67,10 +67,24 @@ def apply_arrivals(
         came += 1
         own.pop((name, key), None)  # should it come back in a later checkpoint, it is needed
         if (name, key) in dirty:
-            bring_in(local, tables[name], key, None)
+            _let_go(local, tables[name], key)
         else:
             local.remove(tables[name], key)
     return came
+
+
+def _let_go(local: Local, table: SyncTable, key: str) -> None:
+    """Let a row with unconfirmed changes go from sight.
+
+    A removal of one's own stays until it is sent: the row may come back in a later checkpoint of
+    this pull, and then it is not the one that was removed.
+    """
+    row = (table.name, key)
+    shadow = read_shadow(local, row)
+    if shadow is not None and shadow.base is not None and local.read(table, key) is None:
+        _remember(local, row, shadow, None)
+    else:
+        bring_in(local, table, key, None)
 
 
 def _special(

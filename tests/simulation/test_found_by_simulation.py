@@ -327,3 +327,25 @@ def test_removing_a_row_that_is_being_sent_again_meets_what_was_sent_again_elsew
     settle_all(other, elsie)
     (said,) = other.connection.execute("SELECT kind FROM sync_conflict").fetchall()
     assert said == ("deleted",), "a person decides whether it goes"
+
+
+def test_a_removal_outlives_that_the_row_went_and_came_back_in_parts_of_one_pull(
+    server: ModelServer, elsie: SimulatedDesk, tomas: SimulatedDesk
+) -> None:
+    """A desk that may not send yet only pulls."""
+    write_note(elsie)
+    write_line(elsie)
+    settle_all(elsie, tomas)
+    remove_line(tomas)
+    remove_line(elsie)
+    settle_all(elsie)
+    write_line(elsie)
+    change_line(elsie, "Written again")
+    settle_all(elsie)
+
+    server.checkpoint = 1
+    tomas.pull_only()
+    assert tomas.row("line", LINE) is None
+    settle_all(tomas)
+    (said,) = tomas.connection.execute("SELECT kind FROM sync_conflict").fetchall()
+    assert said == ("deleted",), "a person decides whether it goes"
