@@ -197,7 +197,9 @@ def _desks(context: WorkspaceContext, zone: ZoneInfo) -> list[Desk]:
         def review(given: DeskContext) -> DeskPage:
             from desktop.panels.review.desk import ReviewDesk
 
-            return ReviewDesk(context, shared, zone)
+            page, waits = ReviewDesk(context, shared, zone), shared.service.status
+            page.set_counts(waits.conflicts, waits.unsent)
+            return page
 
         desks.append(Desk("review", "Review", "inbox", review, "Ctrl+8", apart=True))
     return desks

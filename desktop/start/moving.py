@@ -127,8 +127,8 @@ class Moves:
                     ("Library", f"{held.clauses:,} clauses, {held.templates:,} templates"),
                     ("From", str(old)),
                 ),
-                f"It is sent to {organisation}, where everybody with the right sees it, and cannot "
-                "be taken back as a whole. The folder that it comes from stays as it is.",
+                f"It is sent to {organisation}, where everybody with the right sees it. This "
+                "cannot be undone. The folder that it comes from stays as it is.",
                 organisation,
                 "Move in",
             ),
@@ -147,7 +147,8 @@ class MovedDialog(Dialog):
     """What a move did, and what has another name now."""
 
     def __init__(self, window: QWidget, organisation: str, moved: Moved) -> None:
-        super().__init__(window, f"Everything is in {organisation}")
+        count = counted(moved.rows.get("contract", 0), "contract")
+        super().__init__(window, f"{count} moved into {organisation}")
         self.body.addWidget(
             Paragraph("It is being sent now; the status bar says how much waits. You can work on.")
         )
@@ -168,9 +169,7 @@ class MovedDialog(Dialog):
 
 
 def _facts(moved: Moved) -> list[tuple[str, str | QWidget]]:
-    contracts = moved.rows.get("contract", 0)
     found: list[tuple[str, str | QWidget]] = [
-        ("Contracts", f"{contracts:,}"),
         ("Rows in all", f"{sum(moved.rows.values()):,}"),
         ("Audit trail", f"{moved.events:,} events, each with its own time"),
         ("Documents", f"{moved.files:,}"),

@@ -8,6 +8,8 @@ from core.database.listing import Column
 
 # Wider than this multiple of its own width a column of words is harder to follow, not easier.
 WIDEST = 2.5
+# So far a column of words gives way, before the table scrolls sideways.
+NARROWEST = 0.75
 
 
 def share_out(
@@ -15,8 +17,9 @@ def share_out(
 ) -> dict[str, float]:
     """Return the width of each shown column, by key.
 
-    Columns of words take what is free in proportion to their own width; figures, dates and states
-    gain nothing by more. A width that a person chose is kept as it is.
+    Columns of words take what is free, or give what is missing, in proportion to their own width;
+    figures, dates and states gain nothing by more and are cut by less. A width that a person chose
+    is kept as it is.
 
     Args:
         columns: the shown columns.
@@ -30,7 +33,9 @@ def share_out(
         if column.kind == "text" and column.align == "left" and column.key not in chosen
     }
     free = room - sum(widths.values())
-    if free > 0 and grow:
-        share = min(free / sum(grow.values()), WIDEST - 1)
-        widths |= {key: own * (1 + share) for key, own in grow.items()}
+    if grow:
+        share = 1 + free / sum(grow.values())
+        # What would scroll sideways all the same keeps its width.
+        share = min(share, WIDEST) if share >= NARROWEST else 1
+        widths |= {key: own * share for key, own in grow.items()}
     return widths

@@ -18,10 +18,12 @@ from desktop.widgets.buttons import IconButton, LinkButton
 from desktop.widgets.text import Text
 
 LIFE_MS = 6000
+ABOVE = 26.0
+"""Free below it, in units: the status bar, and the verbs at the foot of a page."""
 
 
 class Toast(QWidget):
-    """Bottom centre of its window for six seconds; Esc or its cross sends it away sooner."""
+    """Low in the middle of its window for six seconds; Esc or its cross sends it away sooner."""
 
     closed = Signal()
 
@@ -101,7 +103,7 @@ class Toast(QWidget):
         width = min(self.width(), window.width() - u(8))
         self.setGeometry(
             (window.width() - width) // 2,
-            window.height() - self.height() - u(10),
+            window.height() - self.height() - u(ABOVE),
             width,
             self.height(),
         )

@@ -101,8 +101,11 @@ class DecisionPage(QWidget):
         told.addWidget(self._count)
         told.addWidget(self._after)
         self._row.addLayout(told, 1)
+        self.next_button = LinkButton("Next undecided", self.next_open)
+        self.next_button.setToolTip("Next undecided (F8)")
         self.later_button = push_button("Decide later", on_click=later)
         self.apply_button = push_button("", "primary", on_click=apply)
+        self._row.addWidget(self.next_button)
         self._row.addWidget(self.later_button)
         self._row.addWidget(self.apply_button)
         column.addWidget(self._footer)
@@ -184,7 +187,7 @@ class DecisionPage(QWidget):
         if merged:
             column.addWidget(MergedList(merged))
         column.addStretch()
-        scroll = QScrollArea()
+        scroll = self._scroll = QScrollArea()
         scroll.setWidgetResizable(True)
         scroll.setFrameShape(QFrame.Shape.NoFrame)
         scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
@@ -270,6 +273,7 @@ class DecisionPage(QWidget):
         self.apply_button.setText(verb)
         self.apply_button.setAccessibleName(verb)
         self.apply_button.setEnabled(self.pending.whole)
+        self.next_button.setVisible(bool(self.pending.left))
         left = counted(self.pending.left, "decision is", "decisions are")
         self.apply_button.setToolTip("" if self.pending.whole else f"{left} still open.")
 
@@ -294,6 +298,7 @@ class DecisionPage(QWidget):
             at = (start + step * distance) % count
             if self._keys[at] not in self.pending.chosen:
                 rows[at].first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+                self._scroll.ensureWidgetVisible(rows[at].first, 0, u(20))
                 announce(self, f"{rows[at].label}. {self.pending.words()}")
                 return
         self.apply_button.setFocus(Qt.FocusReason.ShortcutFocusReason)

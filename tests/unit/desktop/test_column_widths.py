@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from core.database.listing import Column
-from desktop.tables.widths import WIDEST, share_out
+from desktop.tables.widths import NARROWEST, WIDEST, share_out
 
 TITLE = Column("title", "Title", width_em=14, frozen=True)
 PARTY = Column("party", "Counterparty", width_em=10)
@@ -17,7 +17,11 @@ def test_words_take_what_is_free_in_proportion_and_figures_gain_nothing() -> Non
     assert share_out(COLUMNS, {}, room=54) == {"title": 21, "party": 15, "value": 10, "date": 8}
 
 
-def test_without_spare_room_every_column_has_its_own_width_and_the_table_scrolls() -> None:
+def test_words_give_way_before_the_table_scrolls_sideways() -> None:
+    assert share_out(COLUMNS, {}, room=36) == {"title": 10.5, "party": 7.5, "value": 10, "date": 8}
+
+
+def test_a_table_that_scrolls_all_the_same_has_its_own_widths() -> None:
     assert share_out(COLUMNS, {}, room=20) == {"title": 14, "party": 10, "value": 10, "date": 8}
 
 
@@ -33,4 +37,7 @@ def test_columns_never_need_more_than_there_is_nor_grow_past_reading(
     widths = share_out(COLUMNS, dict.fromkeys(chosen, 9.0), room)
     own = share_out(COLUMNS, dict.fromkeys(chosen, 9.0), 0)
     assert sum(widths.values()) <= max(room, sum(own.values())) + 1e-9
-    assert all(own[key] <= wide <= own[key] * WIDEST + 1e-9 for key, wide in widths.items())
+    assert all(
+        own[key] * NARROWEST <= wide + 1e-9 and wide <= own[key] * WIDEST + 1e-9
+        for key, wide in widths.items()
+    )
