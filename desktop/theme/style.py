@@ -23,6 +23,7 @@ from PySide6.QtWidgets import (
     QStyleOptionSlider,
     QStyleOptionSpinBox,
     QStyleOptionTab,
+    QStyleOptionToolButton,
     QWidget,
 )
 
@@ -246,6 +247,9 @@ class ChanceryStyle(QProxyStyle):
         elif control == Complex.CC_ScrollBar and isinstance(option, QStyleOptionSlider):
             chrome.paint_scroll_bar(painter, option)
         else:
+            if control == Complex.CC_ToolButton and isinstance(option, QStyleOptionToolButton):
+                # Three dots say that there is more; an arrow beside them says it twice.
+                option.features &= ~QStyleOptionToolButton.ToolButtonFeature.HasMenu
             super().drawComplexControl(control, option, painter, widget)
 
     def pixelMetric(
