@@ -64,7 +64,9 @@ def resolve_everything(sim: Simulation) -> None:
     for desk in sim.desks:
         server.access_changed(desk.person)
     by_deciding = sim.rng.random() < 0.5
-    for attempt in range(RESOLVED_WITHIN):
+    # A taken value is found one after another, as the shared database tells only of the first.
+    rounds = RESOLVED_WITHIN + max(desk.waiting() for desk in sim.desks)
+    for attempt in range(rounds):
         act = retry if attempt == 0 else give_up
         for desk in sim.desks:
             decide_all(sim, desk, again_only=not by_deciding)
