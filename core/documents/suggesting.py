@@ -74,9 +74,9 @@ def readable(stretches: Sequence[Stretch], words_of: Callable[[Run], str]) -> li
     for told_line in told(text, words_of):
         line: list[Stretch] = []
         for part in told_line:
-            if part.words == text[part.start : part.end]:
-                for at in range(part.start, part.end):
-                    _add(line, text[at], origins[at])
+            if part.plain:
+                for letter, origin in zip(part.words, origins[part.start :], strict=False):
+                    _add(line, letter, origin)
             else:
                 # A field or reference is whole, whoever changed a part of what it is called.
                 whose: Origin = next((one for one in origins[part.start : part.end] if one), "")

@@ -17,7 +17,7 @@ the meaning from the next character. This notation is read once; what is stored 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from core.documents.model import (
@@ -72,11 +72,15 @@ def write_wording(body: Body) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Told:
-    """What people read for a part of a text in the notation: ``text[start:end]``."""
+    """What people read for a part of a text in the notation: ``text[start:end]``.
+
+    ``plain``: letter by letter what stands there, but for the space between two lines.
+    """
 
     words: str
     start: int
     end: int
+    plain: bool = False
 
 
 def told(text: str, words_of: Callable[[Run], str]) -> list[list[Told]]:
@@ -85,33 +89,66 @@ def told(text: str, words_of: Callable[[Run], str]) -> list[list[Told]]:
     Args:
         words_of: the words for a field, reference or term.
     """
-    lines: list[list[Told]] = []
-    end = None
+    return [
+        _told_line(text, spans, words_of)
+        for chunk in _chunks(text)
+        for spans in (
+            [[span] for span in chunk]
+            if all(_is_row(text[start:end]) for start, end in chunk)
+            else _paragraphs(text, chunk)
+        )
+    ]
+
+
+def _chunks(text: str) -> list[list[tuple[int, int]]]:
+    """Return where the lines of each block stand; an empty line parts two blocks."""
+    chunks: list[list[tuple[int, int]]] = []
+    before = None
     for line in _LINE.finditer(text):
-        start, lead, row = line.start(), _LEAD.match(line[0]), _is_row(line[0])
-        begins = end is None or text.count("\n", end, start) > 1
-        if begins or lead or row:
-            lines.append([])
-            start += lead.end() if lead and not row else 0
+        if before is None or text.count("\n", before, line.start()) > 1:
+            chunks.append([])
+        chunks[-1].append(line.span())
+        before = line.end()
+    return chunks
+
+
+def _paragraphs(text: str, chunk: list[tuple[int, int]]) -> list[list[tuple[int, int]]]:
+    found: list[list[tuple[int, int]]] = []
+    for start, end in chunk:
+        if found and not _LEAD.match(text[start:end]):
+            found[-1].append((start, end))
         else:
-            lines[-1].append(Told(" ", start - 1, start))
-        end = line.end()
-        lines[-1] += _told_line(text, start, end, words_of)
-    return lines
+            found.append([(start, end)])
+    return found
 
 
-def _told_line(text: str, start: int, end: int, words_of: Callable[[Run], str]) -> Iterator[Told]:
-    at = start
-    for match in _TOKEN.finditer(text, start, end):
-        if at < match.start():
-            yield Told(text[at : match.start()], at, match.start())
-        at = match.end()
+def _told_line(
+    text: str, spans: list[tuple[int, int]], words_of: Callable[[Run], str]
+) -> list[Told]:
+    joined = " ".join(text[start:end] for start, end in spans)
+    # Where each letter of the joined line stands; that between two lines stands at the first's end.
+    places = [at for start, end in spans for at in range(start, end + 1)]
+    lead = None if _is_row(joined) else _LEAD.match(joined)
+    found: list[Told] = []
+
+    def plain(start: int, end: int) -> None:
+        for at in range(start, end):
+            last = found[-1] if found else None
+            if last is not None and last.plain and last.end == places[at] and joined[at] != " ":
+                found[-1] = Told(last.words + joined[at], last.start, last.end + 1, True)
+            else:
+                found.append(Told(joined[at], places[at], places[at] + 1, True))
+
+    at = lead.end() if lead else 0
+    for match in _TOKEN.finditer(joined, at):
+        plain(at, match.start())
+        start, at = places[match.start()], match.end()
         if match["escaped"] is not None:
-            yield Told(match["escaped"], match.start(), at)
+            found.append(Told(match["escaped"], start, places[at - 1] + 1))
         elif not match["mark"]:
-            yield Told(words_of(_run_of(match)), match.start(), at)
-    if at < end:
-        yield Told(text[at:end], at, end)
+            found.append(Told(words_of(_run_of(match)), start, places[at - 1] + 1))
+    plain(at, len(joined))
+    return found
 
 
 def plain_text(body: Body) -> str:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from core.documents.model import Define, Field, Paragraph, Ref, Run, Term, Text
@@ -84,6 +84,8 @@ def test_lists_and_lines_that_go_on_are_told_as_they_are_read() -> None:
 
 
 @given(st.text("ab {}[]<>*_()-#|1i=\\\n", max_size=40))
+@example("1\\\n1")
+@example("<<Receiving\nParty>> {days}\n- [[a]]")
 def test_every_text_is_told_and_says_what_its_body_says(text: str) -> None:
     body = parse_wording(text)
     spoken = "\n".join(
