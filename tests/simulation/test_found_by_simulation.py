@@ -13,21 +13,6 @@ from tests.simulation.server import ModelServer
 from tests.simulation.test_scenes import NOTE, OTHER, change_note, settle_all, write_note
 
 
-@pytest.fixture
-def server() -> ModelServer:
-    return ModelServer()
-
-
-@pytest.fixture
-def elsie(server: ModelServer) -> SimulatedDesk:
-    return SimulatedDesk("elsie", server, 1)
-
-
-@pytest.fixture
-def tomas(server: ModelServer) -> SimulatedDesk:
-    return SimulatedDesk("tomas", server, 2)
-
-
 def test_an_own_row_that_goes_and_comes_in_one_pull_is_there(
     server: ModelServer, elsie: SimulatedDesk
 ) -> None:

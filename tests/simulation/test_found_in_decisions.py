@@ -24,21 +24,6 @@ from tests.simulation.test_found_by_simulation import (
 from tests.simulation.test_scenes import NOTE, OTHER, both_have, change_note, settle_all, write_note
 
 
-@pytest.fixture
-def server() -> ModelServer:
-    return ModelServer()
-
-
-@pytest.fixture
-def elsie(server: ModelServer) -> SimulatedDesk:
-    return SimulatedDesk("elsie", server, 1)
-
-
-@pytest.fixture
-def tomas(server: ModelServer) -> SimulatedDesk:
-    return SimulatedDesk("tomas", server, 2)
-
-
 def conflict_of(desk: SimulatedDesk, state: str = "open") -> UUID:
     """Return the only conflict of a desk."""
     ((found,),) = desk.connection.execute(

@@ -15,21 +15,6 @@ NOTE = "a" * 32
 OTHER = "b" * 32
 
 
-@pytest.fixture
-def server() -> ModelServer:
-    return ModelServer()
-
-
-@pytest.fixture
-def elsie(server: ModelServer) -> SimulatedDesk:
-    return SimulatedDesk("elsie", server, 1)
-
-
-@pytest.fixture
-def tomas(server: ModelServer) -> SimulatedDesk:
-    return SimulatedDesk("tomas", server, 2)
-
-
 def write_note(desk: SimulatedDesk, key: str = NOTE, **values: object) -> None:
     desk.edit(lambda local: desk.insert(local, "note", key, **{"title": "Lease", **values}))
 

@@ -14,6 +14,7 @@ from core.secrets.store import MemorySecrets
 from desktop.preparing import Preparing
 from desktop.shell.first_run.pages import FirstRunWizard
 from desktop.shell.first_run.steps import Answers, Step, Way
+from tests.integration.shared.scene import PASSWORD, Scene
 
 LONG = 30_000
 
@@ -55,3 +56,18 @@ def go_on(wizard: FirstRunWizard) -> None:
 def problem(qtbot: QtBot, wizard: FirstRunWizard) -> str:
     qtbot.waitUntil(lambda: bool(wizard.moment.problem), timeout=LONG)
     return wizard.moment.problem
+
+
+def begin_joining(preparing: Preparing, scene: Scene, who: str, folder: Path) -> None:
+    """Sign a person in and make the workspace, still empty, as the first run does."""
+    person = scene.people[who]
+    answers = Answers(
+        host="127.0.0.1",
+        port=str(scene.server.port),
+        database=scene.database,
+        login=person.login,
+        password=PASSWORD,
+        folder=folder,
+    )
+    preparing.sign_in(answers)
+    preparing.create(Way.CONNECTED, answers)

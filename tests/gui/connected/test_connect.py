@@ -15,10 +15,10 @@ from desktop.preparing import Wanted
 from desktop.program import Session
 from desktop.shell.first_run.pages import FirstRunWizard
 from desktop.shell.first_run.parts import WayCard
-from desktop.shell.first_run.steps import Answers, Step, Way
+from desktop.shell.first_run.steps import Step
 from tests.gui.connected.conftest import join
-from tests.gui.connected.first_steps import LONG, go_on, problem, put, reach
-from tests.integration.shared.scene import PASSWORD, Scene, add
+from tests.gui.connected.first_steps import LONG, begin_joining, go_on, problem, put, reach
+from tests.integration.shared.scene import Scene, add
 from tests.integration.sync.desks import side
 
 OWN = "correct horse battery staple"
@@ -79,17 +79,7 @@ def test_a_load_that_was_stopped_goes_on_at_the_next_start(
 ) -> None:
     here = session._preparing
     folder = tmp_path / "half"
-    someone = scene.people["member1"]
-    answers = Answers(
-        host="127.0.0.1",
-        port=str(scene.server.port),
-        database=scene.database,
-        login=someone.login,
-        password=PASSWORD,
-        folder=folder,
-    )
-    here.sign_in(answers)
-    here.create(Way.CONNECTED, answers)
+    begin_joining(here, scene, "member1", folder)
 
     def stop(rows: int, of: int) -> None:
         raise Cancelled

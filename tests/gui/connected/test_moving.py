@@ -16,10 +16,10 @@ from core.workspace import open_workspace
 from desktop.preparing import Wanted
 from desktop.program import Session
 from desktop.shell.first_run.pages import FirstRunWizard
-from desktop.shell.first_run.steps import Answers, Step, Way
+from desktop.shell.first_run.steps import Step
 from desktop.shell.irreversible import IrreversibleDialog
 from desktop.start.moving import MovedDialog
-from tests.gui.connected.first_steps import LONG, go_on, put, reach
+from tests.gui.connected.first_steps import LONG, begin_joining, go_on, put, reach
 from tests.integration.contracts.scene import make_scene
 from tests.integration.shared.scene import PASSWORD, Scene
 from tests.integration.sync.desks import titles
@@ -46,17 +46,8 @@ def open_in(session: Session, folder: Path, qtbot: QtBot) -> None:
 
 
 def join(session: Session, scene: Scene, who: str, folder: Path) -> Path:
-    preparing, person = session._preparing, scene.people[who]
-    answers = Answers(
-        host="127.0.0.1",
-        port=str(scene.server.port),
-        database=scene.database,
-        login=person.login,
-        password=PASSWORD,
-        folder=folder,
-    )
-    preparing.sign_in(answers)
-    preparing.create(Way.CONNECTED, answers)
+    preparing = session._preparing
+    begin_joining(preparing, scene, who, folder)
     preparing.load(folder, lambda rows, of: None)
     return folder
 

@@ -15,11 +15,25 @@ from core.secrets.store import MemorySecrets
 from core.sync import joining
 from core.sync.moving import move_in
 from core.sync.moving_survey import survey
-from core.workspace import open_workspace
+from core.workspace import Workspace, open_workspace
 from tests.integration.contracts.scene import make_scene
 from tests.integration.shared.scene import PASSWORD, Scene
 from tests.integration.sync.conftest import Connect, access
 from tests.integration.sync.desks import change, side, sync, titles
+
+
+def make_alone(folder: Path, secrets: MemorySecrets) -> Workspace:
+    """Make and open a workspace of one computer."""
+    wanted = NewWorkspace("Harrow & Lyle", "Miriam Okafor")
+    create_workspace(folder, wanted, secrets, SystemClock())
+    return open_workspace(folder, secrets, SystemClock())
+
+
+def load(scene: Scene, who: str, folder: Path, secrets: MemorySecrets) -> None:
+    """Make the connected workspace of a person and load it; it stays closed."""
+    signed_in = joining.sign_in(access(scene, scene.people[who]), PASSWORD)
+    joining.create(folder, signed_in, secrets, SystemClock())
+    joining.load(folder, secrets, SystemClock())
 
 
 def test_everything_comes_along_and_is_sent(scene: Scene, connect: Connect, tmp_path: Path) -> None:
@@ -29,17 +43,14 @@ def test_everything_comes_along_and_is_sent(scene: Scene, connect: Connect, tmp_
 
     clock, secrets = SystemClock(), MemorySecrets()
     old, new = tmp_path / "alone", tmp_path / "joined"
-    create_workspace(old, NewWorkspace("Harrow & Lyle", "Miriam Okafor"), secrets, clock)
-    alone = open_workspace(old, secrets, clock)
+    alone = make_alone(old, secrets)
     contracts = {make_scene(alone).draft()}
     alone.command(lambda uow: alone.settings.put(uow, "colour", "blue"))
     document = alone.documents.put(b"a file")
     events = alone.query(alone.audit.count)
     alone.close()
 
-    someone = scene.people["administrator1"]
-    joining.create(new, joining.sign_in(access(scene, someone), PASSWORD), secrets, clock)
-    joining.load(new, secrets, clock)
+    load(scene, "administrator1", new, secrets)
     moved = move_in(old, new, secrets, clock)
     assert moved.rows["contract"] == 1
     assert moved.events == events
@@ -70,10 +81,7 @@ def test_a_connected_workspace_is_copied_into_one_of_this_computer_alone(
 ) -> None:
     clock, secrets = SystemClock(), MemorySecrets()
     joined, alone = tmp_path / "joined", tmp_path / "alone"
-    joining.create(
-        joined, joining.sign_in(access(scene, scene.people["manager1"]), PASSWORD), secrets, clock
-    )
-    joining.load(joined, secrets, clock)
+    load(scene, "manager1", joined, secrets)
     workspace = open_workspace(joined, secrets, clock)
     sent = make_scene(workspace).draft()
     sync(workspace)
@@ -100,17 +108,13 @@ def test_what_the_person_may_not_write_is_refused_before_anything_is_written(
 ) -> None:
     clock, secrets = SystemClock(), MemorySecrets()
     old, new = tmp_path / "alone", tmp_path / "joined"
-    create_workspace(old, NewWorkspace("Harrow & Lyle", "Miriam Okafor"), secrets, clock)
-    alone = open_workspace(old, secrets, clock)
+    alone = make_alone(old, secrets)
     make_scene(alone).draft()
     alone.close()
     held = survey(old, secrets, clock)
     assert (held.organisation, held.contracts, held.templates) == ("Harrow & Lyle", 1, 1)
 
-    joining.create(
-        new, joining.sign_in(access(scene, scene.people["member1"]), PASSWORD), secrets, clock
-    )
-    joining.load(new, secrets, clock)
+    load(scene, "member1", new, secrets)
     with pytest.raises(Refused, match="clauses and templates, wordings that were approved"):
         move_in(old, new, secrets, clock)
     joined = open_workspace(new, secrets, clock)
@@ -128,15 +132,11 @@ def test_settings_for_everybody_stay_behind_when_the_person_may_not_change_them(
 ) -> None:
     clock, secrets = SystemClock(), MemorySecrets()
     old, new = tmp_path / "alone", tmp_path / "joined"
-    create_workspace(old, NewWorkspace("Harrow & Lyle", "Miriam Okafor"), secrets, clock)
-    alone = open_workspace(old, secrets, clock)
+    alone = make_alone(old, secrets)
     alone.command(lambda uow: alone.settings.put(uow, "letterhead", "on", everyone=True))
     alone.command(lambda uow: alone.settings.put(uow, "colour", "blue"))
     alone.close()
-    joining.create(
-        new, joining.sign_in(access(scene, scene.people["manager1"]), PASSWORD), secrets, clock
-    )
-    joining.load(new, secrets, clock)
+    load(scene, "manager1", new, secrets)
     moved = move_in(old, new, secrets, clock)
     assert moved.left == 1
     joined = open_workspace(new, secrets, clock)
