@@ -31,7 +31,7 @@ from desktop.shell.settings import SettingsStore
 from desktop.shell.single_instance import SingleInstance
 from desktop.start.entry import EntryWindow
 from desktop.start.files import ask_folder, file_actions
-from desktop.start.moving import MovedDialog, Moves, moving_actions
+from desktop.start.moving import MovedDialog, Moves
 from desktop.start.pages import PageVerb
 from desktop.tasks.bridge import Bridge
 from desktop.tasks.collector import MainThreadCollector
@@ -230,8 +230,8 @@ class Session(QObject):
         self.program = program
         known = [Path(folder) for folder in self.settings.current.workspaces]
         others = [folder for folder in known if folder != ready.wanted.folder]
-        kind = ready.workspace.kind
-        program.registry.add(*file_actions(self, others), *moving_actions(self, kind, self.moves))
+        moves = self.moves.actions(ready.workspace.kind)
+        program.registry.add(*file_actions(self, others), *moves)
         program.window.installEventFilter(self)
         program.window.show_first()
         program.window.show()

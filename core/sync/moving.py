@@ -300,7 +300,11 @@ class _Move:
                 "workspace.moved_in",
                 "organisation",
                 there.organisation_id,
-                {"workspace": str(self._source.identity.workspace_id), "events": len(rows)},
+                {
+                    "workspace": str(self._source.identity.workspace_id),
+                    "events": len(rows),
+                    "renamed": [[one.noun, one.was, one.now] for one in self._moved.renamed],
+                },
             )
         )
         for start in range(0, len(events), _BATCH):

@@ -92,7 +92,7 @@ def parts(status: Status, now: datetime, zone: tzinfo) -> list[Part]:
     if status.unsent:
         found.append(_unsent(status, now))
     if status.conflicts:
-        words = counted(status.conflicts, "conflict", "conflicts")
+        words = counted(status.conflicts, "conflict")
         sentence = f"{words} between your changes and those of others. Open the list."
         found.append(Part("conflicts", words, sentence, "git-merge", "versions"))
     if status.review:
@@ -143,7 +143,7 @@ def _working(working: Working) -> Part:
 
 
 def _unsent(status: Status, now: datetime) -> Part:
-    words = counted(status.unsent, "unsent change", "unsent changes")
+    words = counted(status.unsent, "unsent change")
     sentence = f"{words}. They are kept on this computer. Show them."
     late = (
         status.connection == "online"

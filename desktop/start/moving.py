@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from desktop.bootstrap import Program
 
 MOST_RENAMED = 12
-"""Renamed records that the result names; the audit trail and the lists show the others."""
+"""Renamed records that the result names; the audit trail keeps all of them."""
 
 
 class Mover(Protocol):
@@ -42,34 +42,6 @@ class Mover(Protocol):
         """Let the person connect to an organisation, to move ``moving`` into it."""
 
 
-def moving_actions(mover: Mover, kind: str, moves: Moves) -> list[Action]:
-    """Return the verbs for a workspace of this kind; the demo has none."""
-    if kind == "connected":
-        return [
-            Action(
-                "file.move_in", "Move a workspace in…", moves.ask_move_in, "", "building-2",
-                "file", 3, keywords="bring standalone organisation import",
-            ),
-            Action(
-                "file.copy_out", "Copy for this computer alone…", moves.ask_copy_out, "",
-                "monitor-check", "file", 3, keywords="leave export standalone offline organisation",
-            ),
-        ]  # fmt: skip
-    if kind != "standalone":
-        return []
-
-    def connect() -> None:
-        if mover.program is not None:
-            mover.connect_to(mover.program.workspace.folder)
-
-    return [
-        Action(
-            "file.move_out", "Move into an organisation…", connect, "", "building-2", "file", 3,
-            keywords="connect shared together server",
-        )
-    ]  # fmt: skip
-
-
 class Moves:
     """Asks before a move, and tells what it did."""
 
@@ -78,6 +50,33 @@ class Moves:
         self._mover = mover
         self._runner = runner
         self._secrets = secrets
+
+    def actions(self, kind: str) -> list[Action]:
+        """Return the verbs of the File menu for a workspace of this kind; the demo has none."""
+        if kind == "connected":
+            return [
+                Action(
+                    "file.move_in", "Move a workspace in…", self.ask_move_in, "", "building-2",
+                    "file", 3, keywords="bring standalone organisation import",
+                ),
+                Action(
+                    "file.copy_out", "Copy for this computer alone…", self.ask_copy_out, "",
+                    "monitor-check", "file", 3, keywords="leave export standalone organisation",
+                ),
+            ]  # fmt: skip
+        if kind != "standalone":
+            return []
+        return [
+            Action(
+                "file.move_out", "Move into an organisation…", self.connect, "", "building-2",
+                "file", 3, keywords="connect shared together server",
+            )
+        ]  # fmt: skip
+
+    def connect(self) -> None:
+        """Let the person connect to an organisation; then the open workspace is to go there."""
+        if self._mover.program is not None:
+            self._mover.connect_to(self._mover.program.workspace.folder)
 
     def ask_move_in(self) -> None:
         """Ask which workspace is to be moved into the open one."""
@@ -164,7 +163,9 @@ class MovedDialog(Dialog):
                 self.body.addWidget(Text(words, "small", wrap=True))
             if len(moved.renamed) > MOST_RENAMED:
                 more = len(moved.renamed) - MOST_RENAMED
-                self.body.addWidget(Text(f"And {more:,} more.", "small", token="muted"))
+                self.body.addWidget(
+                    Text(f"And {more:,} more, kept in the audit trail.", "small", token="muted")
+                )
         self.add_verb("Close", self.accept, "primary", default=True)
 
 

@@ -142,7 +142,7 @@ class DecisionPage(QWidget):
         merged = len(self._merged())
         beside = ""
         if merged:
-            beside = " " + counted(merged, "other change", "other changes")
+            beside = " " + counted(merged, "other change")
             beside += " merged without conflict."
         if self._case.proposal is not None:
             return f"You and {who} each saved a version. Both are kept.{beside}"
@@ -269,7 +269,7 @@ class DecisionPage(QWidget):
     def _refresh(self) -> None:
         total = len(self.pending.keys)
         self._count.setText(self.pending.words())
-        verb = f"Apply {counted(total, 'decision', 'decisions')}" if total else "Accept merged"
+        verb = f"Apply {counted(total, 'decision')}" if total else "Accept merged"
         self.apply_button.setText(verb)
         self.apply_button.setAccessibleName(verb)
         self.apply_button.setEnabled(self.pending.whole)

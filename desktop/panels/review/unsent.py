@@ -110,7 +110,7 @@ class UnsentPage(ReviewPage):
             ("Made", words.when(one.at, self.context.zone, self.context.now)),
         ]
         if one.more:
-            facts.insert(1, ("With it", counted(one.more, "more record", "more records")))
+            facts.insert(1, ("With it", counted(one.more, "more record")))
         act = IrreversibleAct(
             "Discard these changes?",
             tuple(facts),

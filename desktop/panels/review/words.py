@@ -62,7 +62,7 @@ def what_waits(conflict: Conflict) -> str:
         return {"deleted": "Deleted or changed", "gone": "Gone or changed"}.get(
             conflict.fields[0].kind, "Closed or changed"
         )
-    return counted(sum(one.kind != "united" for one in conflict.fields), "field", "fields")
+    return counted(sum(one.kind != "united" for one in conflict.fields), "field")
 
 
 def label(field: ConflictField) -> str:

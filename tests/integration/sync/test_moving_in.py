@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from argparse import Namespace
 from pathlib import Path
 
@@ -67,6 +68,12 @@ def test_everything_comes_along_and_is_sent(scene: Scene, connect: Connect, tmp_
         for workspace in (joined, colleague):
             assert all(one.sound for one in workspace.query(workspace.audit.verify))
         assert joined.query(joined.audit.count) > events
+        told = joined.query(
+            lambda reader: reader.connection.exec_driver_sql(
+                "SELECT payload FROM audit_event WHERE action = 'workspace.moved_in'"
+            ).scalar_one()
+        )
+        assert ["library clause", "duty", "duty-2"] in json.loads(told)["details"]["renamed"]
     finally:
         joined.close()
     with pytest.raises(Refused):
