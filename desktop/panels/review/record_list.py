@@ -84,7 +84,8 @@ class _Delegate(QStyledItemDelegate):
         tone = colours.meaning("versions").fg
         mark = QRect(left, third.y(), u(3.5), third.height())
         glyph(painter, "git-merge", mirrored(painter, rect, mark), tone, 3.5)
-        waits = third.adjusted(u(5), 0, -u(14), 0)
+        taken = painter.fontMetrics().horizontalAdvance(entry.when) + u(2)
+        waits = third.adjusted(u(5), 0, -taken, 0)
         self._line(painter, rect, waits, entry.waits, 500, "small", tone)
         if option.state & QStyle.StateFlag.State_HasFocus:
             focus_ring(painter, rect.adjusted(1, 1, -1, -1))
@@ -103,7 +104,7 @@ class _Delegate(QStyledItemDelegate):
         face = font(step, weight)  # type: ignore[arg-type]
         painter.setFont(face)
         painter.setPen(colour or tokens().text)
-        shown = QFontMetrics(face).elidedText(text, Qt.TextElideMode.ElideRight, place.width())
+        shown = QFontMetrics(face).elidedText(text, Qt.TextElideMode.ElideMiddle, place.width())
         painter.drawText(mirrored(painter, whole, place), _LEFT, shown)
 
 
