@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import core.access.tables
 import core.audit.tables
+import core.contacts.tables
 import core.contracts.tables
 import core.database.local_tables
 import core.jobs.tables

@@ -43,6 +43,30 @@ def unique(*columns: str, name: str) -> sa.UniqueConstraint:
     return sa.UniqueConstraint(*columns, name=name).ddl_if(callable_=enforced)
 
 
+def references(own: str, column: str, table: str) -> sa.ForeignKeyConstraint:
+    """Return a foreign key of the table ``own`` to a business ``table``."""
+    return sa.ForeignKeyConstraint(
+        ["organisation_id", column],
+        [f"{table}.organisation_id", f"{table}.id"],
+        name=f"fk_{own}_{column}",
+    )
+
+
+LIVE = sa.text("deleted_at IS NULL")
+
+
+def live(name: str, table: str, *columns: str, unique: bool = False) -> None:
+    """Make an index over the rows that are not deleted."""
+    op.create_index(
+        name, table, [*columns], unique=unique, sqlite_where=LIVE, postgresql_where=LIVE
+    )
+
+
+def unique_live(name: str, table: str, *columns: str) -> None:
+    """Make what keeps values unique among rows not deleted; in a replica an index without law."""
+    live(name, table, *columns, unique=not REPLICA.get())
+
+
 def is_workspace_file() -> bool:
     """Tell whether the chain runs on SQLite, which alone has the local tables."""
     return op.get_bind().dialect.name == "sqlite"

@@ -7,8 +7,16 @@ from uuid import UUID
 
 # Desk and act; granted to roles in the role_permission table, these being the defaults.
 DEFAULT_PERMISSIONS: dict[str, tuple[str, ...]] = {
-    "viewer": ("contracts.read", "library.read"),
-    "member": ("contracts.read", "contracts.edit", "library.read", "contracts.bulk"),
+    "viewer": ("contracts.read", "library.read", "contacts.read"),
+    "member": (
+        "contracts.read",
+        "contracts.edit",
+        "library.read",
+        "contracts.bulk",
+        "contacts.read",
+        "contacts.edit",
+        "contacts.export",
+    ),
     "manager": (
         "contracts.read",
         "contracts.edit",
@@ -17,6 +25,12 @@ DEFAULT_PERMISSIONS: dict[str, tuple[str, ...]] = {
         "library.read",
         "library.edit",
         "library.approve",
+        "contacts.read",
+        "contacts.edit",
+        "contacts.delete",
+        "contacts.export",
+        "contacts.sensitive",
+        "contacts.fields",
         "audit.read",
     ),
     "administrator": (
@@ -27,6 +41,12 @@ DEFAULT_PERMISSIONS: dict[str, tuple[str, ...]] = {
         "library.read",
         "library.edit",
         "library.approve",
+        "contacts.read",
+        "contacts.edit",
+        "contacts.delete",
+        "contacts.export",
+        "contacts.sensitive",
+        "contacts.fields",
         "audit.read",
         "people.edit",
         "settings.edit",

@@ -6,7 +6,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import BigInteger, ForeignKeyConstraint, MetaData, Table, UniqueConstraint
+from sqlalchemy import (
+    BigInteger,
+    ForeignKeyConstraint,
+    Index,
+    MetaData,
+    Table,
+    UniqueConstraint,
+    text,
+)
 from sqlalchemy.orm import DeclarativeBase, Mapped, declared_attr, mapped_column
 
 from core.database.types import Id, UtcTime
@@ -59,6 +67,22 @@ def references(table: str, *columns: str) -> ForeignKeyConstraint:
 def unique(*columns: str) -> UniqueConstraint:
     """Return a unique constraint within an organisation."""
     return UniqueConstraint("organisation_id", *columns)
+
+
+def live(name: str, *columns: Any, unique: bool = False) -> Index:
+    """Return an index over the rows that are not deleted."""
+    where = text("deleted_at IS NULL")
+    return Index(name, *columns, unique=unique, sqlite_where=where, postgresql_where=where)
+
+
+def unique_live(name: str, *columns: str) -> Index:
+    """Return what keeps ``columns`` unique within an organisation among rows not deleted.
+
+    It begins with the columns, so that lists can be ordered by it.
+    """
+    index = live(name, *columns, "organisation_id", unique=True)
+    index.info["live"] = columns
+    return index
 
 
 def table_of(row: type[Base]) -> Table:

@@ -6,9 +6,9 @@ triggers, the shared database's triggers, policies and grants, push and pull are
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
-from typing import Literal
+from typing import Any, Literal
 
 from core.database.base import Base
 
@@ -26,15 +26,20 @@ class MergeRules:
             row that the other side sealed takes no change through a merge.
         follows: columns that point to the newest of something, such as the current version. When
             both sides moved one on, theirs stands and the feature is told; nothing is parked.
+        keyed: JSON columns that hold an object; they merge key by key.
+        computed: columns worked out from others; nobody is asked about them, theirs stands until
+            they are worked out anew.
     """
 
     groups: tuple[frozenset[str], ...] = ()
     seals: frozenset[str] = frozenset()
     follows: frozenset[str] = frozenset()
+    keyed: frozenset[str] = frozenset()
+    computed: frozenset[str] = frozenset()
 
     def __post_init__(self) -> None:
         seen: set[str] = set()
-        for group in (*self.groups, self.follows):
+        for group in (*self.groups, self.follows, self.keyed, self.computed):
             if seen & group:
                 raise ValueError(f"{sorted(seen & group)} belong to two groups")
             seen |= group
@@ -75,6 +80,7 @@ class Synced:
             ``deleted_at`` may change later. ``server``: written by functions of the shared
             database alone, and pulled. ``local``: never leaves the workspace file.
         write: the permission that writing needs; empty when every role above viewer may.
+        read: the permission that reading needs; empty when every role may.
         owned: whose rows they are, when not everybody's.
         fixed: columns that never change once the row was written (``append`` fixes all).
         guarded: permission → columns that only its holders may change.
@@ -84,10 +90,13 @@ class Synced:
         removable: rows may be deleted for good, not only marked.
         kept: rows stay and are sent even when the change that they tell of is discarded.
         unites: two rows of the same thing, made apart with the same unique value, may become one.
+        derive: works out, from a row as it travels (``core.sync.wire``), its computed columns that
+            depend on nothing but the row.
     """
 
     mode: Mode
     write: str = ""
+    read: str = ""
     rules: MergeRules = field(default_factory=MergeRules)
     owned: Owned | None = None
     fixed: frozenset[str] = frozenset()
@@ -98,6 +107,7 @@ class Synced:
     removable: bool = False
     kept: bool = False
     unites: bool = False
+    derive: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None
 
 
 LOCAL = Synced("local")

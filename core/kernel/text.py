@@ -7,6 +7,7 @@ import unicodedata
 
 _SPACES = re.compile(r"\s+")
 _UNSAFE = re.compile(r'[\\/:*?"<>|\x00-\x1f]+')
+_ASCII = {ord(upper): ord(upper) + 32 for upper in "ABCDEFGHIJKLMNOPQRSTUVWXYZ"}
 # Letters that Unicode does not decompose, folded as a person would type them.
 _PLAIN = str.maketrans(
     {"ø": "o", "ł": "l", "đ": "d", "ß": "ss", "æ": "ae", "œ": "oe", "ı": "i", "ð": "d", "þ": "th"}
@@ -22,6 +23,11 @@ def fold(text: str) -> str:
     decomposed = unicodedata.normalize("NFKD", plain)
     kept = "".join(char for char in decomposed if not unicodedata.combining(char))
     return _SPACES.sub(" ", kept).strip()
+
+
+def ascii_lower(text: str) -> str:
+    """Return ``text`` with A to Z in lower case and the rest as it is, as databases do."""
+    return text.lower() if text.isascii() else text.translate(_ASCII)
 
 
 def squeeze(text: str) -> str:

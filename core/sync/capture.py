@@ -71,7 +71,9 @@ def _guards(table: SyncTable, columns: tuple[str, ...]) -> Iterator[str]:
     same = " AND ".join(f"{column} = NEW.{column}" for column in columns)
     other = " OR ".join(f"{column} IS NOT NEW.{column}" for column in table.key)
     said = ", ".join(f"{table.name}.{column}" for column in columns)
-    for verb, of in (("insert", ""), ("update", f" OF {', '.join(columns)}")):
+    held, here = table.held(columns), table.held(columns, "NEW.")
+    watched = (*columns, "deleted_at") if held else columns
+    for verb, of in (("insert", ""), ("update", f" OF {', '.join(watched)}")):
         yield f"""CREATE TRIGGER sync_unique_{verb}_{name} BEFORE {verb.upper()}{of} ON {table.name}
-WHEN {_AWAKE} AND EXISTS (SELECT 1 FROM {table.name} WHERE {same} AND ({other}))
+WHEN {_AWAKE}{here} AND EXISTS (SELECT 1 FROM {table.name} WHERE {same}{held} AND ({other}))
 BEGIN SELECT RAISE(ABORT, 'UNIQUE constraint failed: {said}'); END"""

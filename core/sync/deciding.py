@@ -170,7 +170,8 @@ class Deciding:
         merged = merge_into(table, base, mine, theirs)
         apart = [*merged.diverged, *(name for one in merged.clashes for name in one.columns)]
         left = {name: mine[name] for name in apart if name not in decided}
-        image = {**theirs, **merged.values, **left, **decided}
+        values = {**merged.values, **left, **decided}
+        image = {**theirs, **table.completed(theirs, values)}
         if all(image[name] == theirs[name] for name in table.content):
             drop_shadow(local, row)
             place(local, table, key, theirs)
@@ -204,6 +205,7 @@ class Deciding:
         if not values:
             return
         self._unclaimed(table, key, values)
+        values = table.completed(self.local.read(table, key) or {}, values)
         sets = [f"{name} = {table.local_value(name)}" for name in values]
         more: dict[str, Any] = {}
         if table.versioned:

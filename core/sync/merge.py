@@ -78,13 +78,21 @@ def merge(base: Image | None, mine: Image, theirs: Image | None, rules: MergeRul
             return Merged({name: mine[name] for name in mine if name not in STAMPS})
         lost = changed(base, mine)
         return Merged(clashes=(Clash("gone", lost),) if lost else ())
+    mine, joined = _joined_by_key(base, mine, theirs, rules.keyed)
     units = _units(rules, mine)
     if base is None:
         # Two desks made the same row; where it differs there is no third image to judge by.
-        return Merged(clashes=_clashes("edited", _touched(units, theirs, mine)))
+        differing = [one for one in _touched(units, theirs, mine) if rules.computed.isdisjoint(one)]
+        return Merged(clashes=_clashes("edited", differing))
     own, other = _touched(units, base, mine), _touched(units, base, theirs)
     if not other:
         return Merged(_of(mine, own))
+    # Of what is computed theirs stands, unless only mine changed it; of joined values nothing is
+    # left to decide.
+    settled = rules.computed | joined
+    computed = [unit for unit in own if unit not in other and not rules.computed.isdisjoint(unit)]
+    own = [unit for unit in own if rules.computed.isdisjoint(unit)]
+    other = [unit for unit in other if settled.isdisjoint(unit)]
     if mine.get(DELETED) is not None and theirs.get(DELETED) is not None:
         # Whose moment it was does not matter: both wanted it gone.
         own, other = ([unit for unit in side if DELETED not in unit] for side in (own, other))
@@ -92,6 +100,7 @@ def merge(base: Image | None, mine: Image, theirs: Image | None, rules: MergeRul
     fresh = [unit for unit in own if unit in differing]
     if not fresh:
         return Merged()
+    fresh += computed
     if _deletes_an_edit(own, other, differing):
         return Merged(clashes=(Clash("deleted", _names(fresh)),))
     if any(theirs.get(name) is not None and base.get(name) is None for name in rules.seals):
@@ -101,6 +110,28 @@ def merge(base: Image | None, mine: Image, theirs: Image | None, rules: MergeRul
     diverged = [unit for unit in both if not rules.follows.isdisjoint(unit)]
     taken = [unit for unit in fresh if unit not in other]
     return Merged(_of(mine, taken), _clashes("edited", clashing), _names(diverged))
+
+
+def _joined_by_key(
+    base: Image | None, mine: Image, theirs: Image, keyed: Iterable[str]
+) -> tuple[Image, frozenset[str]]:
+    """Return mine with JSON objects that hold the changes of both sides, and their columns.
+
+    A key that both sides changed differently leaves its column as it is, for a person to decide.
+    """
+    joined = {}
+    for name in keyed:
+        if name not in mine or mine[name] == theirs[name]:
+            continue
+        before, own, other = (row[name] or {} if row else {} for row in (base, mine, theirs))
+        keys = {*before, *own, *other}
+        ours = {key for key in keys if own.get(key) != before.get(key)}
+        apart = {key for key in ours if other.get(key) not in (before.get(key), own.get(key))}
+        if not apart:
+            values = {key: own.get(key) if key in ours else other.get(key) for key in keys}
+            joined[name] = {key: value for key, value in values.items() if value is not None}
+    whole = {name: value or None for name, value in joined.items()}
+    return {**mine, **whole}, frozenset(whole)
 
 
 def changed(old: Image, new: Image) -> tuple[str, ...]:

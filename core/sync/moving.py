@@ -263,7 +263,8 @@ class _Move:
     ) -> bool:
         same = " AND ".join(f"{name} = ?" for name in columns)
         values = [row[name] for name in columns]
-        found = local.execute(f"SELECT 1 FROM {spec.name} WHERE {same} LIMIT 1", values).fetchone()
+        query = f"SELECT 1 FROM {spec.name} WHERE {same}{spec.held(columns)} LIMIT 1"
+        found = local.execute(query, values).fetchone()
         return found is not None
 
     def _number(self, table: str, row: Mapping[str, Any]) -> int:

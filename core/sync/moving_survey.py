@@ -131,6 +131,10 @@ def _count(connection: Connection, table: str, where: str = "1") -> int:
 _WORDS = {
     "contracts.edit": "contracts",
     "contracts.delete": "contracts that were deleted",
+    "contacts.edit": "contacts",
+    "contacts.delete": "contacts that were deleted",
+    "contacts.sensitive": "sensitive data of contacts",
+    "contacts.fields": "statuses and own fields of contacts",
     "library.edit": "clauses and templates",
     "library.approve": "wordings that were approved",
 }

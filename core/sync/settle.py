@@ -7,7 +7,7 @@ and the workspace when it brings later edits onto what was pulled.
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any, Literal
 
 from core.sync.merge import DELETED, Clash, Merged, merge
@@ -61,6 +61,8 @@ def merge_into(table: SyncTable, base: Image | None, mine: Image, theirs: Image)
     if table.declared.mode == "append" and set(merged.values) - {DELETED}:
         # Written once: whatever else differs is another row that claims the same key.
         return Merged(clashes=(Clash("edited", tuple(merged.values)),))
+    if merged.values:
+        return replace(merged, values=table.completed(theirs, merged.values))
     return merged
 
 

@@ -56,7 +56,8 @@ class SqlRows:
         """Return another row than ``apart`` with these values."""
         where = " AND ".join(f"{name} = {table.shared_value(name)}" for name in values)
         rows = self._connection.execute(
-            f"SELECT {table.shared_list()} FROM chancery.{table.name} WHERE {where}",
+            f"SELECT {table.shared_list()} FROM chancery.{table.name}"
+            f" WHERE {where}{table.held(tuple(values))}",
             table.shared_parameters(values),
         ).fetchall()
         images = (table.image(row[0]) for row in rows)

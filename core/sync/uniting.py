@@ -34,11 +34,11 @@ def namesake(
 ) -> str | None:
     """Return another row that has the same values in ``names``; None is no value."""
     wanted = {name: image[name] for name in names}
-    if None in wanted.values():
+    if None in wanted.values() or (tuple(names) in table.live and image["deleted_at"] is not None):
         return None
     same = " AND ".join(f"{name} = {table.local_value(name)}" for name in wanted)
     for (other,) in local.execute(
-        f"SELECT {table.local_key()} FROM {table.name} WHERE {same}",
+        f"SELECT {table.local_key()} FROM {table.name} WHERE {same}{table.held(tuple(names))}",
         table.local_parameters(wanted),
     ).fetchall():
         if other != key:

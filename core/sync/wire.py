@@ -53,6 +53,7 @@ class SyncTable:
         key: the columns of the primary key without the organisation.
         organisation: the column that holds the organisation.
         uniques: name of the constraint → columns that are unique within the organisation.
+        live: those of them that only rows not deleted hold.
     """
 
     name: str
@@ -62,6 +63,7 @@ class SyncTable:
     declared: Synced
     references: tuple[Reference, ...] = ()
     uniques: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    live: frozenset[tuple[str, ...]] = frozenset()
 
     @cached_property
     def names(self) -> tuple[str, ...]:
@@ -115,6 +117,18 @@ class SyncTable:
     def version(self, image: Mapping[str, Any] | None) -> int:
         """Return the row's version; 0 for none and for tables that do not count."""
         return int(image.get("row_version", 0)) if image is not None and self.versioned else 0
+
+    def completed(self, row: Image, values: Mapping[str, Any]) -> Image:
+        """Return ``values``, to be written over ``row``, with what is worked out from them."""
+        if self.declared.derive is None:
+            return dict(values)
+        derived = self.declared.derive({**row, **values})
+        known = {name: value for name, value in derived.items() if name in self.columns}
+        return {**values, **known}
+
+    def held(self, columns: tuple[str, ...], prefix: str = "") -> str:
+        """Return the condition, with AND before it, that a row holds its unique ``columns``."""
+        return f" AND {prefix}deleted_at IS NULL" if columns in self.live else ""
 
     # --- SQLite --------------------------------------------------------------------------
 
@@ -359,6 +373,11 @@ def _sync_table(table: Table, how: Synced, declared: Mapping[str, Synced]) -> Sy
         for constraint in sorted(table.constraints, key=lambda one: str(one.name))
         if isinstance(constraint, UniqueConstraint)
     }
+    live = {
+        str(index.name): tuple(index.info["live"])
+        for index in sorted(table.indexes, key=lambda one: str(one.name))
+        if "live" in index.info
+    }
     return SyncTable(
         table.name,
         {column.name: _kind(column.type) for column in table.columns},
@@ -366,7 +385,8 @@ def _sync_table(table: Table, how: Synced, declared: Mapping[str, Synced]) -> Sy
         organisation,
         how,
         references,
-        uniques,
+        {**uniques, **live},
+        frozenset(live.values()),
     )
 
 

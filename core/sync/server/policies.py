@@ -41,6 +41,8 @@ def statements(table: Table, declared: Synced) -> Iterator[str]:
 def _reading(table: Table, declared: Synced) -> Iterator[str]:
     on = f"{names.DATA}.{table.name}"
     condition = _inside(table)
+    if declared.read:
+        condition += f" AND {_may(declared.read)}"
     if declared.owned:
         readable = [_shared(declared.owned), _mine(declared.owned)]
         if declared.owned.readable_with:

@@ -1,0 +1,35 @@
+"""Tables of contacts, one module for each part of the field."""
+
+from __future__ import annotations
+
+from core.contacts.tables.care import (
+    ContactStatusRow,
+    ParcelTypeRow,
+    StatusChangeRow,
+    VisitRow,
+)
+from core.contacts.tables.contact import ContactFieldRow, ContactPrivateRow, ContactRow
+from core.contacts.tables.groups import (
+    ContactGroupRow,
+    ContactLabelRow,
+    GroupMemberRow,
+    LabelRow,
+)
+from core.contacts.tables.reach import ContactAddressRow, ContactEmailRow, ContactPhoneRow
+
+__all__ = [
+    "ContactAddressRow",
+    "ContactEmailRow",
+    "ContactFieldRow",
+    "ContactGroupRow",
+    "ContactLabelRow",
+    "ContactPhoneRow",
+    "ContactPrivateRow",
+    "ContactRow",
+    "ContactStatusRow",
+    "GroupMemberRow",
+    "LabelRow",
+    "ParcelTypeRow",
+    "StatusChangeRow",
+    "VisitRow",
+]
