@@ -21,6 +21,9 @@ from core.access.service import PeopleService
 from core.access.service import actor as load_actor
 from core.audit.service import AuditService
 from core.audit.trail import Trail
+from core.contacts.custom import CustomFieldService
+from core.contacts.service import ContactService
+from core.contacts.statuses import StatusService
 from core.contracts.bulk import BulkService
 from core.contracts.drafting import DraftingService
 from core.contracts.library import LibraryService
@@ -95,6 +98,10 @@ class Workspace:
         self.merging = VersionMergeService()
         self.outputs = OutputService(self.documents)
         self.bulk = BulkService(self.documents)
+
+        self.contacts = ContactService()
+        self.contact_fields = CustomFieldService()
+        self.statuses = StatusService()
 
         self.shared: SharedSide | None = None
         if self.kind == CONNECTED:

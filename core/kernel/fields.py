@@ -16,6 +16,7 @@ FieldType = Literal[
     "party",
     "list",
     "email",
+    "phone",
 ]
 
 Privacy = Literal["open", "personal", "sensitive"]
