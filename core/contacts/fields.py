@@ -17,6 +17,10 @@ from core.database.listing import Column, ColumnKind
 from core.kernel.fields import Choice, FieldSpec, FieldType, Privacy
 
 CUSTOM = "custom."
+# Compared as they are stored, in lower case: a mailbox with ü is another one than with u.
+ACCENTS = frozenset({"email", "mobile", "phone"})
+# Their values are ids of other records.
+RECORDS = frozenset({"status_id", "assigned_id"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +69,7 @@ class ContactField:
     @property
     def filter_type(self) -> FilterType:
         """How it is compared."""
-        return _FILTER_TYPES.get(self.type, "text")
+        return "record" if self.key in RECORDS else _FILTER_TYPES.get(self.type, "text")
 
     @property
     def filter(self) -> FilterField:
@@ -76,6 +80,7 @@ class ContactField:
             self.filter_type,
             self.choices,
             self.scale,
+            accents=self.key in ACCENTS,
             privacy=self.privacy,
         )
 

@@ -11,10 +11,15 @@ from core.kernel.text import fold
 # Text fields that lists filter and sort by, ignoring case and accents.
 FOLDED = (
     *("first_name", "middle_name", "last_name", "preferred_name", "organisation", "department"),
-    *("job_title", "industry", "website", "registration", "email", "street", "street2", "city"),
+    *("job_title", "industry", "website", "registration", "street", "street2", "city"),
     *("region", "postcode", "customer_number", "external_id", "consent_source", "source"),
     *("source_detail", "referred_by", "notes", "prefix", "suffix", "time_zone", "linkedin"),
     *("facebook", "instagram", "x_handle"),
+)
+
+FOLDED_PRIVATE = (
+    *("gender", "nationality", "tax_number", "bank_account", "emergency_contact"),
+    *("emergency_phone", "private_notes"),
 )
 
 
@@ -38,4 +43,16 @@ def full_name(row: Mapping[str, Any]) -> str:
 
 def derived(row: Mapping[str, Any]) -> dict[str, Any]:
     """Return ``name_key`` and ``folded`` of a row."""
-    return {"name_key": fold(list_name(row)), "folded": folded_of(row, FOLDED)}
+    return {"name_key": fold(list_name(row)), "folded": _folded(row, FOLDED)}
+
+
+def derived_private(row: Mapping[str, Any]) -> dict[str, Any]:
+    """Return ``folded`` of a sensitive row."""
+    return {"folded": _folded(row, FOLDED_PRIVATE)}
+
+
+def _folded(row: Mapping[str, Any], columns: tuple[str, ...]) -> dict[str, str] | None:
+    kept = folded_of(row, columns)
+    own = {f"custom.{key}": value for key, value in (row.get("custom") or {}).items()}
+    more = folded_of(own, [key for key, value in own.items() if isinstance(value, str)])
+    return {**(kept or {}), **more} if more else kept

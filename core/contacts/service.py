@@ -15,7 +15,7 @@ from core.access.tables import PersonRow
 from core.contacts.country import country_of
 from core.contacts.custom import all_fields
 from core.contacts.fields import ContactField
-from core.contacts.folding import derived, list_name
+from core.contacts.folding import derived, derived_private, list_name
 from core.contacts.phones import line_of
 from core.contacts.reach import put_further
 from core.contacts.reading import read_contact
@@ -224,6 +224,7 @@ class ContactService:
             elif getattr(private, key) != value:
                 setattr(private, key, value)
                 changed.add(key)
+        private.folded = derived_private(vars(private))["folded"]
         return changed
 
 

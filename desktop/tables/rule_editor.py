@@ -130,7 +130,7 @@ class RuleEditor(QWidget):
             return [_combo("Period", [(words, name) for name, words in PERIODS.items()])]
         if arity == "span":
             return [_Span(self._chosen().name == "more_than_ago")]
-        if spec.type == "choice":
+        if spec.type in ("choice", "record"):
             if arity == "many":
                 return [_named(QCheckBox(choice.label), choice.label) for choice in spec.choices]
             return [_combo("Value", [(choice.label, choice.value) for choice in spec.choices])]

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy import Boolean, CheckConstraint, Date, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.contacts.folding import derived
+from core.contacts.folding import derived, derived_private
 from core.database.base import Base, Business, live, references, table_of, unique, unique_live
 from core.database.folded import Folded
 from core.database.rowid import OWN
@@ -65,14 +65,14 @@ class ContactRow(Business, Base):
     industry: Mapped[str | None] = mapped_column(Text)
     website: Mapped[str | None] = mapped_column(Text)
     registration: Mapped[str | None] = mapped_column(Text)
-    email: Mapped[str | None] = mapped_column(Text)
+    email: Mapped[str | None] = mapped_column(SortKey)
     email_state: Mapped[str | None] = mapped_column(Code)
     email_opt_out: Mapped[bool] = mapped_column(Boolean, default=False)
-    mobile: Mapped[str | None] = mapped_column(Text)
+    mobile: Mapped[str | None] = mapped_column(SortKey)
     mobile_raw: Mapped[str | None] = mapped_column(Text)
     mobile_state: Mapped[str | None] = mapped_column(Code)
     mobile_opt_out: Mapped[bool] = mapped_column(Boolean, default=False)
-    phone: Mapped[str | None] = mapped_column(Text)
+    phone: Mapped[str | None] = mapped_column(SortKey)
     phone_raw: Mapped[str | None] = mapped_column(Text)
     channel: Mapped[str | None] = mapped_column(Code)
     language: Mapped[str | None] = mapped_column(Code)
@@ -146,8 +146,9 @@ class ContactPrivateRow(Business, Base):
         "fields",
         write="contacts.sensitive",
         read="contacts.sensitive",
-        rules=MergeRules(keyed=frozenset({"custom"})),
+        rules=MergeRules(keyed=frozenset({"custom"}), computed=frozenset({"folded"})),
         fixed=frozenset({"contact_id"}),
+        derive=derived_private,
     )
 
     contact_id: Mapped[UUID] = mapped_column(Id)
@@ -160,6 +161,7 @@ class ContactPrivateRow(Business, Base):
     emergency_phone: Mapped[str | None] = mapped_column(Text)
     private_notes: Mapped[str | None] = mapped_column(Text)
     custom: Mapped[Any] = mapped_column(Json, nullable=True)
+    folded: Mapped[Any] = mapped_column(Json, nullable=True)
 
     __table_args__ = (references("contact", "contact_id"), unique("contact_id"))
 

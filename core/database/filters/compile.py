@@ -33,6 +33,8 @@ class Related:
     exists: Callable[[ColumnElement[bool]], ColumnElement[bool]]
 
 
+# The highest character there is: behind every text that begins alike, compared as bytes.
+_LAST = "\U0010ffff"
 # Text columns hold folded text (``core.kernel.text.fold``); money is the pair (minor, currency).
 Expression = ColumnElement[Any] | tuple[ColumnElement[Any], ColumnElement[Any]] | Related
 
@@ -123,8 +125,9 @@ def _contains(test: Test, column: ColumnElement[Any]) -> list[ColumnElement[bool
 
 def _starts(test: Test, column: ColumnElement[Any]) -> list[ColumnElement[bool]]:
     beginning = test.values[0]
-    # The lower bound lets an index find the place; the exact comparison decides.
-    return [column >= beginning, func.substr(column, 1, len(beginning)) == beginning]
+    # The bounds let an index find the place; the exact comparison decides.
+    exact = func.substr(column, 1, len(beginning)) == beginning
+    return [column >= beginning, column < beginning + _LAST, exact]
 
 
 def _range(test: Test, column: ColumnElement[Any]) -> list[ColumnElement[bool]]:

@@ -43,7 +43,7 @@ def _rule(rule: Rule, record: Mapping[str, Any], field: FilterField, context: Co
 
 def _asserted(test: Test, field: FilterField, value: Any) -> bool:
     if field.type == "text" and isinstance(value, str):
-        value = fold(value)
+        value = value.lower() if field.accents else fold(value)
     if value is None or value == "":
         return False
     if test.kind == "filled":

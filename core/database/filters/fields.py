@@ -8,7 +8,7 @@ from typing import Literal
 
 from core.kernel.fields import Choice, Privacy
 
-FilterType = Literal["text", "number", "money", "date", "datetime", "choice", "tick"]
+FilterType = Literal["text", "number", "money", "date", "datetime", "choice", "record", "tick"]
 # How many values an operator takes: none, one, a lower and an upper, any number, a count with its
 # unit of time, or the name of a period.
 Arity = Literal["none", "one", "two", "many", "span", "period"]
@@ -71,6 +71,7 @@ _BY_TYPE: Mapping[FilterType, tuple[str, ...]] = {
     "date": (*_DAYS, *_EMPTY),
     "datetime": (*_DAYS, *_EMPTY),
     "choice": ("is", "is_not", "any_of", "none_of", *_EMPTY),
+    "record": ("is", "is_not", "any_of", "none_of", *_EMPTY),
     "tick": ("yes", "no"),
 }
 
@@ -97,10 +98,12 @@ class FilterField:
     Attributes:
         name: key in stored filters; never shown.
         label: what the person reads, sentence case.
-        choices: for ``choice``; others may be stored, but only these may be asked for.
+        choices: for ``choice``; others may be stored, but only these may be asked for. For
+            ``record`` their values are ids in hexadecimal.
         scale: decimal places of a ``number``; it is stored as an integer times 10**scale.
         many: the record has several (its tags, its visits); a rule holds when it holds for one of
             them, and a rule that denies when it holds for none.
+        accents: they count; only case does not (for e-mail addresses and numbers).
         operators: a narrower list than the type allows; empty for all.
     """
 
@@ -110,6 +113,7 @@ class FilterField:
     choices: tuple[Choice, ...] = ()
     scale: int = 0
     many: bool = False
+    accents: bool = False
     operators: tuple[str, ...] = ()
     privacy: Privacy = "open"
 

@@ -5,19 +5,20 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from uuid import UUID
 
 from core.database.filters.fields import OPERATORS, PERIODS, UNITS, FilterField
 from core.database.filters.tree import FilterError, Place, Rule
 from core.kernel.errors import InvalidValue
 from core.kernel.money import Money, parse_money
-from core.kernel.text import fold
+from core.kernel.text import fold, squeeze
 
 _LARGEST = 2**63 - 1
 _LONGEST_SPAN = 36_500
 # Days near the ends of the calendar cannot be counted on from; nobody files anything there.
 _FIRST_YEAR, _LAST_YEAR = 1000, 9000
 
-Value = str | int | date | Money
+Value = str | int | date | Money | UUID
 
 
 def check_values(rule: Rule, field: FilterField, place: Place) -> None:
@@ -68,7 +69,7 @@ def _span(field: FilterField, values: tuple[str, ...]) -> tuple[Value, ...]:
 
 
 def _text(field: FilterField, value: str) -> str:
-    folded = fold(value)
+    folded = squeeze(value).lower() if field.accents else fold(value)
     if not folded:
         raise InvalidValue(field.name, value, "some letters or figures to look for")
     return folded
@@ -112,6 +113,10 @@ def _choice(field: FilterField, value: str) -> str:
     return value
 
 
+def _record(field: FilterField, value: str) -> UUID:
+    return UUID(_choice(field, value))
+
+
 def _tick(field: FilterField, value: str) -> str:
     raise InvalidValue(field.name, value, "yes or no")
 
@@ -123,5 +128,6 @@ _READERS: Mapping[str, Callable[[FilterField, str], Value]] = {
     "date": _day,
     "datetime": _day,
     "choice": _choice,
+    "record": _record,
     "tick": _tick,
 }

@@ -104,7 +104,7 @@ def _values(rule: Rule, field: FilterField) -> str:
 
 
 def _value(value: str, field: FilterField) -> str:
-    if field.type == "choice":
+    if field.type in ("choice", "record"):
         return field.choice_label(value)
     if field.type in ("date", "datetime"):
         try:

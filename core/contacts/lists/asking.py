@@ -1,0 +1,174 @@
+"""Turns filter, find field and order of a list into a question for the planner."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING, Any
+
+from phonenumbers import country_code_for_region
+from sqlalchemy import ColumnElement, Connection, case
+
+from core.access.tables import PersonRow
+from core.contacts.fields import ContactField
+from core.contacts.lists.columns import CONTACT, sort_expressions
+from core.contacts.lists.lookups import PREFIX, name_of
+from core.contacts.lists.plan import Order, Question, Rule
+from core.contacts.lists.registry import filter_columns
+from core.contacts.lists.words import read_words
+from core.contacts.statuses import statuses_of
+from core.database.base import table_of
+from core.database.filters import (
+    OPERATORS,
+    Context,
+    Expression,
+    Group,
+    Registry,
+    compile_filter,
+    validate,
+)
+from core.database.filters import Rule as FilterRule
+from core.database.listing import ListQuery, Sort
+from core.kernel.text import fold
+
+if TYPE_CHECKING:
+    from core.contacts.lists.source import ListSetup
+
+_PERSON = table_of(PersonRow)
+# The indexes that every file has, by the key of the column or filter that they answer.
+_INDEXES: Mapping[str, str] = {
+    "name": "ix_contact_name_key",
+    "email": "uq_contact_email",
+    "mobile": "uq_contact_mobile",
+    "phone": "ix_contact_phone",
+    "organisation": "ix_contact_organisation",
+    "last_visit_on": "ix_contact_last_visit_on",
+    "created_at": "ix_contact_created_at",
+    "updated_at": "ix_contact_updated_at",
+}
+_FILTER_INDEXES = {
+    **_INDEXES,
+    "status_id": "ix_contact_status_id",
+    "assigned_id": "ix_contact_assigned_id",
+}
+# They look into the text, so no order helps.
+_BY_CONTENT = frozenset({"contains", "not_contains"})
+_DEFAULT = (Sort("name"),)
+
+
+@dataclass(frozen=True, slots=True)
+class Asked:
+    """A question, and the keys of the fields in it that have no index."""
+
+    question: Question
+    unindexed: tuple[str, ...]
+
+
+def ask(connection: Connection, setup: ListSetup, query: ListQuery, context: Context) -> Asked:
+    """Return what ``query`` asks.
+
+    Raises:
+        FilterError: the filter cannot be used.
+    """
+    made = _made_indexes(connection)
+    order, unsorted = _order(connection, setup, query.sorts or _DEFAULT, made)
+    tree = _with_country(query.filter, setup.fields, setup.country)
+    if not tree.count():
+        return Asked(Question(order, words=read_words(query.search)), unsorted)
+    validate(tree, setup.filters)
+    columns = filter_columns(setup.fields, setup.related)
+    condition = compile_filter(tree, setup.filters, columns, context)
+    rules, complete, missing = _rules(tree, setup.filters, columns, context, made)
+    question = Question(order, condition, rules, complete, read_words(query.search))
+    return Asked(question, (*unsorted, *missing))
+
+
+def _made_indexes(connection: Connection) -> dict[str, str]:
+    """Return the indexes that were made on demand, by key."""
+    names = connection.exec_driver_sql(
+        "SELECT name FROM sqlite_schema WHERE type = 'index' AND name GLOB ?", (f"{PREFIX}*",)
+    ).scalars()
+    return {str(name): str(name) for name in names}
+
+
+def _order(
+    connection: Connection, setup: ListSetup, sorts: tuple[Sort, ...], made: Mapping[str, str]
+) -> tuple[Order, tuple[str, ...]]:
+    known = sort_expressions(setup.fields)
+    expressions: list[ColumnElement[Any]] = []
+    descending: list[bool] = []
+    used = [sort for sort in sorts if sort.key in known] or [*_DEFAULT]
+    for sort in used:
+        ranked = _ranked(connection, sort.key)
+        for expression in ranked or known[sort.key]:
+            expressions.append(expression)
+            descending.append(sort.descending)
+    first = used[0].key
+    index = _INDEXES.get(first) or made.get(name_of(first), "")
+    if len(expressions) > 1:
+        index = ""
+    order = Order(tuple(expressions), tuple(descending), index)
+    can_be_made = first in setup.fields and _ranked(connection, first) is None
+    return order, (first,) if not index and can_be_made and len(expressions) == 1 else ()
+
+
+def _ranked(connection: Connection, key: str) -> tuple[ColumnElement[Any], ...] | None:
+    """Return the order of records by their own order: statuses by pipeline, people by name."""
+    if key == "status_id":
+        ids = [one.id for one in statuses_of(connection)]
+    elif key == "assigned_id":
+        rows = connection.execute(_PERSON.select()).all()
+        ids = [row.id for row in sorted(rows, key=lambda row: fold(row.name))]
+    else:
+        return None
+    ranks = {one: place for place, one in enumerate(ids)}
+    return (case(ranks, value=CONTACT.c[key], else_=None),) if ranks else (CONTACT.c[key],)
+
+
+def _rules(
+    tree: Group,
+    filters: Registry,
+    columns: Mapping[str, Expression],
+    context: Context,
+    made: Mapping[str, str],
+) -> tuple[tuple[Rule, ...], bool, tuple[str, ...]]:
+    """Return the rules that indexes answer, whether these are all, and keys without an index."""
+    if tree.mode != "all":
+        return (), False, ()
+    rules: list[Rule] = []
+    missing: list[str] = []
+    for one in tree.rules:
+        if not isinstance(one, FilterRule):
+            continue
+        operator = OPERATORS[one.operator]
+        if operator.denies or operator.arity == "none" or one.operator in _BY_CONTENT:
+            continue
+        index = _FILTER_INDEXES.get(one.field) or made.get(name_of(one.field), "")
+        if index:
+            condition = compile_filter(Group("all", (one,)), filters, columns, context)
+            rules.append(Rule(index, condition))
+        elif isinstance(columns[one.field], ColumnElement):
+            missing.append(one.field)
+    complete = len(rules) == len(tree.rules)
+    return tuple(rules), complete, tuple(missing)
+
+
+def _with_country(tree: Group, fields: Mapping[str, ContactField], country: str) -> Group:
+    """Return the tree with numbers as they are stored: ``0491 570`` as ``+61491570``."""
+    code = country_code_for_region(country)
+
+    def number(value: str) -> str:
+        bare = "".join(part for part in value if part.isdigit() or part == "+")
+        if bare.startswith("0") and not bare.startswith("00"):
+            return f"+{code}{bare[1:]}"
+        return bare or value
+
+    rules: list[FilterRule | Group] = []
+    for one in tree.rules:
+        if isinstance(one, Group):
+            rules.append(_with_country(one, fields, country))
+        elif one.field in fields and fields[one.field].type == "phone":
+            rules.append(replace(one, values=tuple(map(number, one.values))))
+        else:
+            rules.append(one)
+    return replace(tree, rules=tuple(rules))

@@ -1,0 +1,227 @@
+"""Chooses how a list of contacts is answered, so that a million of them need not be read.
+
+Measured on a million rows, SQLite's own choice reads a row for each entry of the index it picks;
+there are four other ways (see ``resources/docs/shape-of-contacts.md``): *gather* few rows, *walk*
+the index of the order and test each row, walk it and ask for *membership* in a set of row ids from
+another index, or *scan*.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    Integer,
+    Select,
+    Text,
+    and_,
+    bindparam,
+    case,
+    func,
+    literal_column,
+    select,
+    text,
+)
+
+from core.contacts.lists.columns import CONTACT
+from core.contacts.lists.words import Words
+from core.kernel.work import Token
+
+ROWID = literal_column("contact.rowid", Integer)
+# The plus keeps SQLite from looking rows up one by one instead of walking the order.
+_MEMBER = literal_column("+contact.rowid", Integer)
+_LIVE = CONTACT.c.deleted_at.is_(None)
+# Up to so many rows are read and sorted; each costs some 8 µs.
+FEW = 3_000
+# So many rows of the order are tested, at most, before a set is made.
+WALKED = 3_000
+# From so many members on, reading all rows once is quicker than looking each up.
+MANY = 120_000
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """What the list is ordered by; ``index`` is that of the first expression, empty for none."""
+
+    expressions: tuple[ColumnElement[Any], ...]
+    descending: tuple[bool, ...]
+    index: str
+
+    def put(self, statement: Select[Any]) -> Select[Any]:
+        """Order a statement: empty values last, ties by row id in the same direction."""
+        for expression, descending in zip(self.expressions, self.descending, strict=True):
+            sign = expression.desc() if descending else expression.asc().nulls_last()
+            statement = statement.order_by(sign)
+        return statement.order_by(ROWID.desc() if self.descending[0] else ROWID.asc())
+
+
+@dataclass(frozen=True, slots=True)
+class Rule:
+    """A part of the filter that an index answers by itself."""
+
+    index: str
+    condition: ColumnElement[bool]
+
+    def rows(self) -> Select[Any]:
+        """Return the row ids for which it holds, read from the index alone."""
+        return _from(self.index).where(_LIVE, self.condition)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """What a list shows.
+
+    Attributes:
+        condition: the whole filter; None for everything.
+        rules: the parts of it that indexes answer; all of them must hold.
+        complete: the rules say all that the condition says.
+        words: what was typed into the find field.
+    """
+
+    order: Order
+    condition: ColumnElement[bool] | None = None
+    rules: tuple[Rule, ...] = ()
+    complete: bool = False
+    words: Words | None = None
+
+
+class Planner:
+    """Answers a question on one connection."""
+
+    def __init__(self, connection: Connection, question: Question, token: Token) -> None:
+        self._connection = connection
+        self._question = question
+        self._token = token
+        self.scanned = False
+
+    def first(self, limit: int) -> Sequence[int]:
+        """Return the first ``limit`` row ids."""
+        question = self._question
+        if question.condition is None and question.words is None:
+            return self._run(self._walk().limit(limit))
+        members, count = self._members()
+        if members is not None and count <= FEW:
+            return self._run(self._gather(members).limit(limit))
+        if question.order.index:
+            near = self._near(limit)
+            if len(near) == limit:
+                return near
+        return self._run(self._whole(members, count).limit(limit))
+
+    def whole(self) -> Sequence[int]:
+        """Return all row ids in order."""
+        question = self._question
+        if question.condition is None and question.words is None:
+            return self._run(self._walk())
+        members, count = self._members()
+        if members is not None and count <= FEW:
+            return self._run(self._gather(members))
+        return self._run(self._whole(members, count))
+
+    # --- the ways ------------------------------------------------------------------------
+
+    def _walk(self) -> Select[Any]:
+        return self._ordered(_from(self._question.order.index).where(_LIVE))
+
+    def _near(self, limit: int) -> Sequence[int]:
+        """Test the first rows of the order."""
+        inner = (
+            self._ordered(
+                _from(self._question.order.index, self._everything().label("fits")).where(_LIVE)
+            )
+            .limit(WALKED)
+            .subquery("near")
+        )
+        return self._run(select(inner.c.rowid).where(inner.c.fits).limit(limit))
+
+    def _gather(self, members: Select[Any]) -> Select[Any]:
+        inside = ROWID.in_(members)
+        return self._ordered(_from("").where(inside, _LIVE, self._everything()))
+
+    def _whole(self, members: Select[Any] | None, count: int) -> Select[Any]:
+        """Return the statement for a list of which many rows are members, or nothing is known."""
+        question = self._question
+        rest = self._rest()
+        if members is not None and question.order.index and rest is None:
+            walked = _from(question.order.index).where(_LIVE, _MEMBER.in_(members))
+            return self._ordered(walked)
+        if members is not None and count <= MANY:
+            return self._gather(members)
+        self.scanned = True
+        statement = _from(None)
+        if members is not None and question.words is not None:
+            tested = case((_MEMBER.in_(members), self._everything()), else_=False)
+            return self._ordered(statement.where(_LIVE, tested))
+        return self._ordered(statement.where(_LIVE, self._everything()))
+
+    def _ordered(self, statement: Select[Any]) -> Select[Any]:
+        return self._question.order.put(statement)
+
+    # --- what is known of the answer -----------------------------------------------------
+
+    def _members(self) -> tuple[Select[Any] | None, int]:
+        """Return the smallest set that holds all answers, and its size as far as it matters."""
+        best: Select[Any] | None = None
+        least = 0
+        for one in self._sets():
+            count = self._count(one, MANY + 1 if best is None else least)
+            if best is None or count < least:
+                best, least = one, count
+            if least <= FEW:
+                break
+        return best, least
+
+    def _sets(self) -> list[Select[Any]]:
+        words = self._question.words
+        sets = []
+        if words is not None and words.match:
+            found = select(literal_column("rowid", Integer)).select_from(text("contact_search"))
+            asked = text("contact_search MATCH :asked").bindparams(
+                bindparam("asked", words.match, Text)
+            )
+            sets.append(found.where(asked))
+        elif words is not None:
+            sets.append(_from("").where(_LIVE, words.beginnings()))
+        return sets + [rule.rows() for rule in self._question.rules]
+
+    def _count(self, members: Select[Any], most: int) -> int:
+        self._token.raise_if_cancelled()
+        inside = members.limit(most).subquery()
+        return int(self._connection.execute(select(func.count()).select_from(inside)).scalar_one())
+
+    def _everything(self) -> ColumnElement[bool]:
+        """Return the condition and the words, asked of one row."""
+        question = self._question
+        parts = [] if question.condition is None else [question.condition]
+        if question.words is not None:
+            parts.append(question.words.condition())
+        return and_(*parts)
+
+    def _rest(self) -> ColumnElement[bool] | None:
+        """Return what the members of the only set have still to be asked; None for nothing."""
+        question = self._question
+        sets = len(self._sets())
+        asked = question.words is not None
+        by_index = question.words is None or (
+            bool(question.words.match) and not question.words.begun
+        )
+        filtered = question.condition is None or (question.complete and len(question.rules) == 1)
+        if sets == 1 and by_index and (filtered if not asked else question.condition is None):
+            return None
+        return self._everything()
+
+    def _run(self, statement: Select[Any]) -> Sequence[int]:
+        self._token.raise_if_cancelled()
+        return self._connection.execute(statement).scalars().all()
+
+
+def _from(index: str | None, *more: ColumnElement[Any]) -> Select[Any]:
+    """Return a statement over the row ids of contacts by one index; None: by none of them."""
+    statement = select(ROWID.label("rowid"), *more).select_from(CONTACT)
+    if index is None:
+        return statement.with_hint(CONTACT, "NOT INDEXED", "sqlite")
+    return statement.with_hint(CONTACT, f"INDEXED BY {index}", "sqlite") if index else statement

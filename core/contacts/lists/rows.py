@@ -1,0 +1,119 @@
+"""Reads the rows that a list shows, by their row ids, and puts their raw values in order."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Mapping, Sequence
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from core.contacts.fields import ContactField
+from core.contacts.folding import list_name
+from core.contacts.lists.columns import CONTACT
+from core.database.listing import Column
+from core.kernel.clock import from_micro
+
+_MARKS = """
+SELECT row_key, 'unsent' FROM json_each(:keys) AS wanted CROSS JOIN sync_shadow
+    ON table_name = 'contact' AND row_key = wanted.value
+UNION ALL
+SELECT row_key, 'conflict' FROM json_each(:keys) AS wanted CROSS JOIN sync_conflict
+    ON table_name = 'contact' AND row_key = wanted.value WHERE state = 'open'
+"""
+_CONSENTS = {
+    (True, True): "both",
+    (True, False): "sms",
+    (False, True): "email",
+}
+_Row = dict[str, Any]
+_Maker = Callable[[_Row], Any]
+
+
+class RowReader:
+    """Rows of a list over ``fields``, in the order of ``columns``."""
+
+    def __init__(self, fields: Mapping[str, ContactField], columns: Sequence[Column]) -> None:
+        self._names = [column.name for column in CONTACT.columns if column.name != "folded"]
+        listed = ", ".join(f"contact.{name}" for name in self._names)
+        # Names come from the mapped table, ids are bound.
+        self._select = (
+            f"SELECT contact.rowid, {listed} FROM json_each(?) AS wanted"  # noqa: S608
+            " CROSS JOIN contact ON contact.rowid = wanted.value WHERE contact.deleted_at IS NULL"
+        )
+        self._makers = [_maker(column.key, fields) for column in columns]
+        self._private = [field for field in fields.values() if field.privacy == "sensitive"]
+
+    def rows(self, connection: Connection, ids: Sequence[int]) -> list[tuple[Any, ...] | None]:
+        """Return the rows of ``ids`` in that order; None for one that is gone."""
+        read = connection.exec_driver_sql(self._select, (json.dumps([*ids]),)).all()
+        found = {row[0]: dict(zip(self._names, row[1:], strict=True)) for row in read}
+        marks = _marks(connection, [row["id"].hex() for row in found.values()])
+        for row in found.values():
+            row["sync"] = marks.get(row["id"].hex())
+        if self._private:
+            self._add_private(connection, found.values())
+        made = {key: tuple(make(row) for make in self._makers) for key, row in found.items()}
+        return [made.get(one) for one in ids]
+
+    def _add_private(self, connection: Connection, rows: Any) -> None:
+        by_id = {row["id"]: row for row in rows}
+        listed = json.dumps([key.hex() for key in by_id])
+        names = [field.key for field in self._private if not field.custom]
+        read = connection.exec_driver_sql(
+            f"SELECT contact_id, custom, {', '.join(names)} FROM json_each(?) AS wanted"  # noqa: S608
+            " CROSS JOIN contact_private ON contact_id = unhex(wanted.value)"
+            " WHERE deleted_at IS NULL",
+            (listed,),
+        ).all()
+        for key, custom, *values in read:
+            by_id[key] |= {**dict(zip(names, values, strict=True)), "private": custom}
+
+
+def _maker(key: str, fields: Mapping[str, ContactField]) -> _Maker:
+    if key == "name":
+        return lambda row: list_name(row) or row["email"] or row["mobile"] or row["phone"]
+    if key == "consent":
+        return lambda row: _CONSENTS.get(
+            (row["sms_consent"] == "given", row["email_consent"] == "given")
+        )
+    if key in ("created_at", "updated_at"):
+        return lambda row: from_micro(row[key])
+    field = fields.get(key)
+    if field is None:
+        return lambda row: row[key]
+    labels = {choice.value: choice.label for choice in field.choices}
+    if field.custom:
+        return _custom(field, labels)
+    if key in ("status_id", "assigned_id"):
+        by_id = {UUID(value).bytes: label for value, label in labels.items()}
+        return lambda row: by_id.get(row[key])
+    if field.type == "date":
+        return lambda row: date.fromisoformat(row[key]) if row.get(key) else None
+    if field.type == "yes_no":
+        return lambda row: bool(row.get(key))
+    if field.type == "choice":
+        return lambda row: labels.get(row[key], row[key])
+    if field.type == "long_text":
+        return lambda row: (row.get(key) or "").replace("\n", " ") or None
+    return lambda row: row.get(key)
+
+
+def _custom(field: ContactField, labels: Mapping[str, str]) -> _Maker:
+    place = "private" if field.privacy == "sensitive" else "custom"
+
+    def make(row: _Row) -> Any:
+        kept = row.get(place)
+        value = json.loads(kept).get(field.custom) if kept else None
+        if value is None:
+            return None
+        return date.fromisoformat(value) if field.type == "date" else labels.get(value, value)
+
+    return make
+
+
+def _marks(connection: Connection, keys: Sequence[str]) -> dict[str, str]:
+    rows = connection.exec_driver_sql(_MARKS, {"keys": json.dumps([*keys])}).all()
+    return {row[0]: row[1] for row in rows}
