@@ -10,17 +10,16 @@ from datetime import datetime
 from pathlib import Path
 from uuid import UUID
 
-import sqlcipher3.dbapi2 as sqlcipher
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 from sqlalchemy import Connection, insert
-from sqlalchemy.exc import DBAPIError
 
 import core.models  # noqa: F401  (completes the metadata before rows are inserted)
 from core.access.records import DEFAULT_PERMISSIONS
 from core.access.tables import DeviceRow, OrganisationRow, PersonRow, RolePermissionRow
 from core.database import backup, migration, planner
 from core.database.base import table_of
+from core.database.converting import convert_former
 from core.database.engine import writing_engine
 from core.database.failures import corrupt, read_only, told_plainly
 from core.database.lock import FolderLock
@@ -282,16 +281,12 @@ def _migrate(folder: Path, key: bytes, now: datetime, *, replica: bool) -> None:
     if not os.access(folder, os.W_OK) or not os.access(database, os.W_OK):
         raise read_only(folder)
     with told_plainly(database):
+        backed_up = convert_former(database, key, now)
+        engine = writing_engine(database, key)
         try:
-            engine = writing_engine(database, key)
             with engine.connect() as connection:
                 revision = migration.current_revision(connection)
                 taught = planner.is_taught(connection)
-        except (DBAPIError, sqlcipher.DatabaseError) as error:
-            if "not a database" in str(error):
-                raise corrupt(database) from error
-            raise
-        try:
             if revision == migration.newest_revision():
                 if not taught:
                     with engine.begin() as connection:
@@ -307,7 +302,8 @@ def _migrate(folder: Path, key: bytes, now: datetime, *, replica: bool) -> None:
             if revision is None:
                 raise corrupt(database)
             engine.dispose()
-            backup.make_backup(database, key, now, "before-migration")
+            if not backed_up:
+                backup.make_backup(database, key, now, "before-migration")
             with engine.begin() as connection:
                 migration.upgrade(connection, replica=replica)
                 planner.teach(connection)

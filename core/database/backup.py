@@ -13,7 +13,7 @@ from pathlib import Path
 
 import sqlcipher3.dbapi2 as sqlcipher
 
-from core.database.engine import connect
+from core.database.engine import connect_to_any
 from core.database.failures import corrupt, disk_full, told_plainly
 
 KEEP = 10
@@ -53,7 +53,7 @@ def make_backup(database: Path, key: bytes, now: datetime, reason: str) -> Backu
         finally:
             for leftover in (partial, Path(f"{partial}-wal"), Path(f"{partial}-shm")):
                 leftover.unlink(missing_ok=True)
-        _sync_folder(folder)
+        sync_folder(folder)
     _forget_old(folder)
     return Backup(target, now, reason, target.stat().st_size)
 
@@ -100,18 +100,18 @@ def restore_backup(database: Path, key: bytes, backup: Path, now: datetime) -> P
         for suffix in ("-wal", "-shm"):
             Path(f"{database}{suffix}").unlink(missing_ok=True)
         partial.replace(database)
-        _sync_folder(database.parent)
+        sync_folder(database.parent)
     return kept
 
 
 def check(path: Path, key: bytes) -> None:
-    """Read every page of the file at ``path``.
+    """Read every page of the file at ``path``, whichever authentication it has.
 
     Raises:
         CorruptFile: a page is damaged, or the key is not its key.
     """
     try:
-        connection = connect(path, key, read_only=True)
+        connection = connect_to_any(path, key, read_only=True)
         try:
             broken = connection.execute("PRAGMA cipher_integrity_check").fetchall()
             result = connection.execute("PRAGMA quick_check").fetchone()
@@ -124,7 +124,7 @@ def check(path: Path, key: bytes) -> None:
 
 
 def _checkpoint(database: Path, key: bytes) -> None:
-    connection = connect(database, key)
+    connection = connect_to_any(database, key)
     try:
         connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
     finally:
@@ -138,7 +138,8 @@ def _copy(source: Path, target: Path) -> None:
         os.fsync(writing.fileno())
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
+    """Have the names in ``folder`` on the disk, where the system lets one ask for it."""
     if os.name != "posix":
         return
     descriptor = os.open(folder, os.O_RDONLY)

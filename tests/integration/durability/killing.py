@@ -36,13 +36,14 @@ from core.kernel.clock import FixedClock
 from core.opening import NewWorkspace, create_workspace
 from core.secrets.store import MemorySecrets
 from core.workspace import Workspace, open_workspace
+from tests.former import make_former
 from tests.integration.durability.worker import ANY_CLAUSE, secrets_of, work
 from tests.performance.workspaces import ANSWERS, NOW, add_template
 from tests.samples.documents import short_document
 
-KINDS = ("autosave", "save", "create", "document", "bulk", "migration", "restore")
+KINDS = ("autosave", "save", "create", "document", "bulk", "migration", "conversion", "restore")
 # Longest wait before the kill, seconds: long enough for several finished operations.
-_LONGEST = {"bulk": 0.6, "migration": 0.25, "restore": 0.3}
+_LONGEST = {"bulk": 0.6, "migration": 0.25, "conversion": 0.25, "restore": 0.3}
 _CLAUSES = len(short_document().clauses)
 _BULK_ROWS = 40
 
@@ -79,7 +80,11 @@ class Trial:
         self._round += 1
         if self.kind == "migration":
             self._downgrade()
+        if self.kind == "conversion":
+            make_former(self._folder / "workspace.db", self._key())
         self._killed()
+        if self.kind == "conversion":  # one whole file or the other, before anything mends it
+            backup.check(self._folder / "workspace.db", self._key())
         workspace = self._open()
         try:
             workspace.query(lambda reader: self._check_common(workspace, reader))
@@ -90,6 +95,7 @@ class Trial:
                 "document": self._check_documents,
                 "bulk": self._check_bulk,
                 "migration": self._check_migrated,
+                "conversion": self._check_converted,
                 "restore": self._check_backups,
             }
             checks[self.kind](workspace)
@@ -232,6 +238,13 @@ class Trial:
         assert workspace.actor.name == "Miriam Okafor"
         assert all(one.reason == "before-migration" for one in workspace.backups())
         for one in workspace.backups()[:1]:
+            backup.check(one.path, self._key())
+
+    def _check_converted(self, workspace: Workspace) -> None:
+        """Everything is there, backups open, and nothing else lies about."""
+        self._check_contracts(workspace)
+        assert not [*self._folder.glob("*.converting*")]
+        for one in workspace.backups()[:2]:
             backup.check(one.path, self._key())
 
     def _check_contracts(self, workspace: Workspace) -> None:

@@ -119,10 +119,10 @@ def work(
     """Do one kind of work in ``folder`` until killed. ``pipe`` carries the acknowledgements."""
     signal.signal(signal.SIGINT, signal.SIG_IGN)
     secrets = secrets_of(kept)
-    if kind == "migration":
+    if kind in ("migration", "conversion"):
         pipe.send("ready")
         open_workspace(folder, secrets, FixedClock(NOW + timedelta(minutes=start)))
-        pipe.send("migrated")
+        pipe.send("opened")
         signal.pause()
     elif kind == "restore":
         pipe.send("ready")

@@ -8,12 +8,14 @@ from pathlib import Path
 
 import pytest
 
+from core.database.converting import convert_former
 from core.kernel.clock import SystemClock
 from core.kernel.errors import CopiedReplica
 from core.opening import read_identity, restore
 from core.secrets.store import MemorySecrets
 from core.sync import joining
 from core.workspace import Workspace, open_workspace
+from tests.former import content, make_former
 from tests.integration.contracts.scene import make_scene
 from tests.integration.shared.scene import PASSWORD, Scene
 from tests.integration.sync.conftest import Connect, access
@@ -248,3 +250,29 @@ def test_an_open_draft_of_a_copy_stays_open_on_its_new_device(
     assert inputs is not None
     assert before == after == 1, "the session of the former device went on"
     assert sound(original, copy)
+
+
+def test_a_former_file_is_converted_with_what_was_not_sent_and_stays_the_same_desk(
+    connect: Connect, scene: Scene, folder: Path, opened: Open, secrets: MemorySecrets
+) -> None:
+    other = connect("administrator1")
+    workspace = opened(folder)
+    note(workspace, "sent")
+    sync(workspace)
+    note(workspace, "unsent", "unsent, too")
+    known = device(workspace)
+    workspace.close()
+    key = secrets.get(f"database/{read_identity(folder).workspace_id}")
+    assert key
+    make_former(workspace.database, key)
+    before = content(workspace.database, key)
+    assert before["sync_outbox"]
+    assert convert_former(workspace.database, key, SystemClock().now())
+    assert content(workspace.database, key) == before
+    workspace = opened(folder)
+    note(workspace, "after it")
+    sync(workspace, other)
+    assert device(workspace) == known
+    assert shared_notes(scene) == ["after it", "sent", "unsent", "unsent, too"]
+    assert sound(workspace, other)
+    assert settled(scene, workspace, other)

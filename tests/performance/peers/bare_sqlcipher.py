@@ -34,6 +34,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         connection = sqlcipher.connect(str(Path(folder) / "bare.db"), isolation_level=None)
         connection.execute("PRAGMA key = \"x'" + "11" * 32 + "'\"")
+        connection.execute("PRAGMA cipher_hmac_algorithm = HMAC_SHA256")
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         columns = ", ".join(f"c{n}" for n in range(20))

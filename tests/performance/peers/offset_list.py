@@ -21,6 +21,7 @@ def main() -> None:
     path, mode, *words = sys.argv[1:]
     connection = sqlcipher.connect(path, isolation_level=None)
     connection.execute(f"PRAGMA key = \"x'{sys.stdin.read().strip()}'\"")
+    connection.execute("PRAGMA cipher_hmac_algorithm = HMAC_SHA256")
     connection.execute("PRAGMA cache_size = -65536")
     total = connection.execute("SELECT count(*) FROM contract_listing").fetchone()[0]
     taken = []
