@@ -21,6 +21,8 @@ EXEMPT = {
     "audit_checkpoint": "append-only, keyed by device and sequence",
     "search_document": "local and derived",
     "contract_listing": "local and derived",
+    "bulk_operation": "local: what was done to many contacts at once",
+    "bulk_journal": "local: what was before",
     "sync_switch": "the workspace file's side of synchronisation",
     "sync_state": "the workspace file's side of synchronisation",
     "sync_outbox": "the workspace file's side of synchronisation",
@@ -36,6 +38,8 @@ LOCAL = frozenset(
     {
         "search_document",
         "contract_listing",
+        "bulk_operation",
+        "bulk_journal",
         "sync_switch",
         "sync_state",
         "sync_outbox",

@@ -21,9 +21,14 @@ from core.access.service import PeopleService
 from core.access.service import actor as load_actor
 from core.audit.service import AuditService
 from core.audit.trail import Trail
+from core.contacts.bulk import ContactBulkService
 from core.contacts.custom import CustomFieldService
+from core.contacts.groups import GroupService
+from core.contacts.labels import LabelService
+from core.contacts.lists.service import ContactLists
 from core.contacts.service import ContactService
 from core.contacts.statuses import StatusService
+from core.contacts.visits import VisitService, project_visits
 from core.contracts.bulk import BulkService
 from core.contracts.drafting import DraftingService
 from core.contracts.library import LibraryService
@@ -51,6 +56,8 @@ if TYPE_CHECKING:
     from core.sync.shared_side import SharedSide
 
 T = TypeVar("T")
+# Bulk edits of more rows are the shared database's to do (architecture §1).
+_MOST_ALONE = 5_000
 
 
 class Workspace:
@@ -83,7 +90,7 @@ class Workspace:
         self._checkpoints = Checkpoints(opened.database, opened.key)
         self._writer = Writer(done=self._checkpoints.written)
         self._trail = Trail(identity.organisation_id, identity.device_id, opened.signing_key)
-        self._projectors = {"contract": project_contracts}
+        self._projectors = {"contract": project_contracts, "visit": project_visits}
 
         self.people = PeopleService()
         self.audit = AuditService()
@@ -102,6 +109,11 @@ class Workspace:
         self.contacts = ContactService()
         self.contact_fields = CustomFieldService()
         self.statuses = StatusService()
+        self.groups = GroupService()
+        self.labels = LabelService()
+        self.visits = VisitService()
+        self.contact_bulk = ContactBulkService(_MOST_ALONE if self.kind == CONNECTED else None)
+        self.contact_lists = ContactLists(self.query, self.background, {})
 
         self.shared: SharedSide | None = None
         if self.kind == CONNECTED:

@@ -6,7 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from core.database.rowid import OWN
-from core.database.types import Id, Json, SortKey, UtcTime
+from core.database.types import Id, Json, RowId, SortKey, UtcTime
 from migrations.shared import (
     LIVE,
     business_columns,
@@ -394,12 +394,64 @@ def upgrade() -> None:
     op.create_index("ix_visit_contact_id_starts_at", "visit", ["contact_id", "starts_at"])
     op.create_index("ix_visit_staff_id_starts_at", "visit", ["staff_id", "starts_at"])
     op.create_index("ix_visit_starts_at", "visit", ["starts_at"])
+    _permit()
     if is_workspace_file():
+        _create_journal()
         contact_search.create(op.get_bind())
 
 
 def downgrade() -> None:
     if is_workspace_file():
         contact_search.drop(op.get_bind())
+        op.drop_table("bulk_journal")
+        op.drop_table("bulk_operation")
+    op.execute(sa.text("DELETE FROM role_permission WHERE permission LIKE 'contacts.%'"))
     for name in reversed(_TABLES):
         op.drop_table(name)
+
+
+_EVERYTHING = tuple(
+    f"contacts.{act}" for act in ("read", "edit", "delete", "export", "sensitive", "fields")
+)
+# What each role may do in organisations that are there already.
+_PERMISSIONS = {
+    "viewer": ("contacts.read",),
+    "member": ("contacts.read", "contacts.edit", "contacts.export"),
+    "manager": _EVERYTHING,
+    "administrator": _EVERYTHING,
+}
+
+
+def _permit() -> None:
+    for role, permissions in _PERMISSIONS.items():
+        for permission in permissions:
+            op.execute(
+                sa.text(
+                    "INSERT INTO role_permission (organisation_id, role, permission)"
+                    " SELECT id, :role, :permission FROM organisation"
+                ).bindparams(role=role, permission=permission)
+            )
+
+
+def _create_journal() -> None:
+    op.create_table(
+        "bulk_operation",
+        sa.Column("number", RowId, nullable=False),
+        sa.Column("id", Id(), nullable=False),
+        sa.Column("kind", sa.String(40), nullable=False),
+        sa.Column("target", sa.Text(), nullable=False),
+        sa.Column("label", sa.Text(), nullable=False),
+        sa.Column("at", sa.BigInteger(), nullable=False),
+        sa.Column("changed", sa.Integer(), nullable=False),
+        sa.PrimaryKeyConstraint("number", name="pk_bulk_operation"),
+        sa.UniqueConstraint("id", name="uq_bulk_operation_id"),
+    )
+    op.create_table(
+        "bulk_journal",
+        sa.Column("operation", sa.BigInteger(), nullable=False),
+        sa.Column("contact", sa.BigInteger(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
+        sa.Column("before", sa.Text(), nullable=False),
+        sa.PrimaryKeyConstraint("operation", "contact", name="pk_bulk_journal"),
+        sqlite_with_rowid=False,
+    )

@@ -122,6 +122,19 @@ class Planner:
             return self._run(self._gather(members))
         return self._run(self._whole(members, count))
 
+    def count(self) -> int:
+        """Return how many rows there are."""
+        question = self._question
+        if question.condition is None and question.words is None:
+            return self._count(_from("ix_contact_name_key").where(_LIVE))
+        members, count = self._members()
+        if members is not None and self._rest() is None:
+            return self._count(members)
+        if members is not None and count <= MANY:
+            inside = _from("").where(ROWID.in_(members), _LIVE, self._everything())
+            return self._count(inside)
+        return self._count(_from(None).where(_LIVE, self._everything()))
+
     # --- the ways ------------------------------------------------------------------------
 
     def _walk(self) -> Select[Any]:
@@ -188,7 +201,7 @@ class Planner:
             sets.append(_from("").where(_LIVE, words.beginnings()))
         return sets + [rule.rows() for rule in self._question.rules]
 
-    def _count(self, members: Select[Any], most: int) -> int:
+    def _count(self, members: Select[Any], most: int | None = None) -> int:
         self._token.raise_if_cancelled()
         inside = members.limit(most).subquery()
         return int(self._connection.execute(select(func.count()).select_from(inside)).scalar_one())

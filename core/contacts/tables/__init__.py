@@ -15,9 +15,12 @@ from core.contacts.tables.groups import (
     GroupMemberRow,
     LabelRow,
 )
+from core.contacts.tables.journal import BulkJournalRow, BulkOperationRow
 from core.contacts.tables.reach import ContactAddressRow, ContactEmailRow, ContactPhoneRow
 
 __all__ = [
+    "BulkJournalRow",
+    "BulkOperationRow",
     "ContactAddressRow",
     "ContactEmailRow",
     "ContactFieldRow",

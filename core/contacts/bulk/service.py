@@ -1,0 +1,268 @@
+"""Runs bulk operations on contacts and takes them back.
+
+An operation is bookkeeping over many short transactions, so that a person's save waits for none of
+them. What it changed is kept row by row until it is undone, or a hundred others followed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from array import array
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date
+from typing import Any, Literal, Protocol
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from core.access.service import organisation
+from core.contacts.bulk import journal
+from core.contacts.bulk.journal import Operation
+from core.contacts.bulk.plans import Delete, Edit, Join, Plan, put_back
+from core.contacts.country import country_of
+from core.contacts.custom import all_fields
+from core.contacts.service import UNIQUE, with_choices
+from core.contacts.tables import ContactGroupRow, LabelRow
+from core.contacts.values import read_value
+from core.database.unit_of_work import Done, UnitOfWork
+from core.kernel.errors import Cancelled, InvalidValue, NotAllowed, Refused
+from core.kernel.ids import new_id
+from core.kernel.text import counted
+from core.kernel.work import Report, Token
+
+Kind = Literal["edit", "tag", "untag", "group", "ungroup", "delete"]
+CHUNK = 1_000
+_TABLES: Mapping[str, tuple[str, str]] = {
+    "tag": ("contact_label", "label_id"),
+    "untag": ("contact_label", "label_id"),
+    "group": ("group_member", "group_id"),
+    "ungroup": ("group_member", "group_id"),
+}
+
+
+class Command(Protocol):
+    """Runs a command in a transaction of its own; ``Workspace.background``."""
+
+    def __call__(self, work: Callable[[UnitOfWork], Any]) -> Done[Any]:
+        """Run ``work`` in one transaction."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class BulkTask:
+    """What is done to every chosen contact.
+
+    Attributes:
+        target: the tag, interest or group.
+        field, value: of an edit: the field's key and the text or stored value for all.
+    """
+
+    kind: Kind
+    target: UUID | None = None
+    field: str = ""
+    value: Any = None
+
+
+@dataclass(frozen=True, slots=True)
+class BulkDone:
+    """What an operation did: how many contacts it changed, and the name under which to undo it."""
+
+    operation: UUID
+    label: str
+    changed: int
+    unchanged: int
+
+
+class ContactBulkService:
+    """Bulk operations on contacts.
+
+    Args:
+        most: so many rows at once, as the shared database decides about more; None for any number.
+    """
+
+    def __init__(self, most: int | None = None) -> None:
+        self._most = most
+
+    def preview(self, uow: UnitOfWork, task: BulkTask, rows: Sequence[int]) -> int:
+        """Return how many of the contacts with these row ids would really change.
+
+        Raises:
+            InvalidValue: the value does not fit its field, or only one contact may have it.
+            NotAllowed: the person may not.
+        """
+        plan, _ = self._plan(uow, task, len(rows))
+        return sum(plan.affected(uow.connection, part) for part in _parts(rows))
+
+    def run(
+        self,
+        command: Command,
+        task: BulkTask,
+        rows: Sequence[int],
+        token: Token,
+        report: Report,
+    ) -> BulkDone:
+        """Do ``task`` to the contacts with these row ids, in short transactions.
+
+        Raises:
+            InvalidValue: the value does not fit its field, or only one contact may have it.
+            NotAllowed: the person may not.
+            Refused: too many without the shared database.
+            Cancelled: stopped between two transactions; what was done stays and can be undone.
+        """
+        plan, operation = command(lambda uow: self._begin(uow, task, len(rows))).value
+        changed = done = 0
+        for part in _parts(rows):
+            try:
+                token.raise_if_cancelled()
+            except Cancelled as error:
+                kept = f"{counted(changed, 'contact')} changed so far; Undo takes that back."
+                raise Cancelled(kept=kept) from error
+            step = _Step(operation, part)
+            changed += command(lambda uow, step=step: step.apply(uow, plan)).value  # type: ignore[misc]
+            done += len(part)
+            report(done, len(rows))
+        while command(lambda uow: _pruned(uow, CHUNK)).value:
+            pass
+        return BulkDone(operation.id, operation.label, changed, len(rows) - changed)
+
+    def undo(
+        self, command: Command, operation_id: UUID, token: Token, report: Report
+    ) -> tuple[int, int]:
+        """Take an operation back; returns how many contacts are as before, and how many are kept.
+
+        A contact that was changed since keeps its newer change.
+
+        Raises:
+            Refused: the operation was undone before, or is no longer known.
+        """
+        found = command(lambda uow: _found(uow, operation_id)).value
+        back = kept = 0
+        while True:
+            token.raise_if_cancelled()
+            part, restored = command(lambda uow: _take_back(uow, found)).value
+            if not part:
+                return back, kept
+            back, kept = back + restored, kept + part - restored
+            report(back + kept, None)
+
+    # --- inside --------------------------------------------------------------------------
+
+    def _begin(self, uow: UnitOfWork, task: BulkTask, count: int) -> tuple[Plan, Operation]:
+        if self._most is not None and count > self._most:
+            raise Refused(
+                f"{count:,} contacts are more than one computer changes by itself.",
+                "Nothing was changed.",
+                f"Choose at most {self._most:,} contacts.",
+            )
+        plan, label = self._plan(uow, task, count)
+        target = task.target.hex if task.target else ""
+        operation = journal.begin(uow, new_id(), task.kind, target, label)
+        uow.record("contacts.bulk_begun", "bulk_operation", operation.id, kind_of=task.kind)
+        return plan, operation
+
+    def _plan(self, uow: UnitOfWork, task: BulkTask, count: int) -> tuple[Plan, str]:
+        many = counted(count, "contact")
+        if task.kind == "delete":
+            uow.actor.require("contacts.delete")
+            return Delete(), f"Delete {many}"
+        uow.actor.require("contacts.edit")
+        if task.kind == "edit":
+            return self._edit(uow, task, many)
+        return _join(uow, task, many)
+
+    def _edit(self, uow: UnitOfWork, task: BulkTask, many: str) -> tuple[Plan, str]:
+        fields = with_choices(uow.connection, all_fields(uow.connection))
+        field = fields.get(task.field)
+        if field is None or not field.given or field.privacy == "sensitive":
+            raise InvalidValue("field", task.field, "a field that can be changed for many")
+        if field.key in UNIQUE:
+            raise InvalidValue(field.key, str(task.value), "it to each contact by itself")
+        given = task.value.hex if isinstance(task.value, UUID) else task.value
+        value = read_value(field, given, country_of(uow.connection))
+        stored: Any = value
+        if field.key in ("status_id", "assigned_id") and value is not None:
+            stored = UUID(str(value)).bytes
+        elif isinstance(value, date):
+            stored = value.isoformat()
+        zone = ZoneInfo(organisation(uow.connection).time_zone)
+        today = uow.now.astimezone(zone).date().isoformat()
+        return Edit(field, stored, today), f"Change {field.label.lower()} of {many}"
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    operation: Operation
+    rows: Sequence[int]
+
+    def apply(self, uow: UnitOfWork, plan: Plan) -> int:
+        changed = plan.apply(uow, self.operation, self.rows)
+        digest = hashlib.sha256(array("q", self.rows).tobytes()).hexdigest()
+        uow.record(
+            "contacts.bulk_changed",
+            "bulk_operation",
+            self.operation.id,
+            kind_of=self.operation.kind,
+            target=self.operation.target,
+            rows=changed,
+            digest=digest,
+        )
+        return changed
+
+
+def _join(uow: UnitOfWork, task: BulkTask, many: str) -> tuple[Plan, str]:
+    assert task.target is not None
+    add = task.kind in ("tag", "group")
+    if task.kind in ("tag", "untag"):
+        name = uow.get(LabelRow, task.target).name
+        label = f"Tag {many} {name}" if add else f"Take {name} off {many}"
+    else:
+        group = uow.get(ContactGroupRow, task.target)
+        if group.filter is not None:
+            raise Refused(
+                f"“{group.name}” follows a filter; nobody is added or taken out by hand.",
+                "Nothing was changed.",
+                "Change its filter instead.",
+            )
+        label = f"Add {many} to {group.name}" if add else f"Take {many} out of {group.name}"
+    table, column = _TABLES[task.kind]
+    return Join(table, column, task.target, add), label
+
+
+def _found(uow: UnitOfWork, operation_id: UUID) -> Operation:
+    uow.derived_only = True
+    operation = journal.find(uow.connection, operation_id)
+    if operation is None:
+        raise Refused(
+            "This can no longer be undone.",
+            "Nothing was changed.",
+            "Choose the contacts and change them back.",
+        )
+    permission = "contacts.delete" if operation.kind == "delete" else "contacts.edit"
+    if permission not in uow.actor.permissions:
+        raise NotAllowed("Your role does not permit this.", "Nothing was changed.")
+    return operation
+
+
+def _take_back(uow: UnitOfWork, operation: Operation) -> tuple[int, int]:
+    """Put a part back; returns how many rows it had, and how many are as they were."""
+    rows = journal.next_rows(uow.connection, operation, CHUNK)
+    if operation.kind in _TABLES:
+        table, column = _TABLES[operation.kind]
+        add = operation.kind in ("tag", "group")
+        restored = Join(table, column, UUID(operation.target), add).take_back(uow, rows)
+    else:
+        restored = put_back(uow, rows)
+    journal.forget(uow.connection, operation, [row.contact for row in rows])
+    if rows:
+        uow.record("contacts.bulk_undone", "bulk_operation", operation.id, rows=restored)
+    return len(rows), restored
+
+
+def _pruned(uow: UnitOfWork, most: int) -> bool:
+    uow.derived_only = True
+    return journal.prune(uow.connection, most)
+
+
+def _parts(rows: Sequence[int]) -> Iterator[Sequence[int]]:
+    for start in range(0, len(rows), CHUNK):
+        yield rows[start : start + CHUNK]

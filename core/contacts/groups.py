@@ -1,0 +1,250 @@
+"""Groups of contacts: listed one by one, or all that pass a filter at any moment."""
+
+from __future__ import annotations
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, func, select
+
+from core.contacts.records import Group
+from core.contacts.tables import ContactGroupRow, ContactRow, GroupMemberRow
+from core.database.base import table_of
+from core.database.filters import from_json
+from core.database.unit_of_work import Reader, UnitOfWork
+from core.kernel.errors import InvalidValue, NotFound, Refused
+from core.kernel.ids import content_id, new_id
+from core.kernel.text import fold, quote_list, squeeze
+from core.settings.tables import SavedViewRow
+
+_GROUP, _MEMBER = table_of(ContactGroupRow), table_of(GroupMemberRow)
+_CONTACT, _VIEW = table_of(ContactRow), table_of(SavedViewRow)
+LEAST_SEARCHED = 2
+
+
+def pair_id(first: UUID, second: UUID) -> UUID:
+    """Return the id of the row that joins two records.
+
+    Two desks that join the same ones while they are apart make the same row, so nothing clashes.
+    """
+    return content_id(hashlib.sha256(first.bytes + second.bytes).digest())
+
+
+class GroupService:
+    """Makes, changes and fills groups; many members at once belong to ``BulkService``."""
+
+    def create(
+        self,
+        uow: UnitOfWork,
+        name: str,
+        description: str = "",
+        members: Sequence[UUID] = (),
+        by_filter: Mapping[str, Any] | None = None,
+    ) -> UUID:
+        """Make a group; returns its id.
+
+        Args:
+            by_filter: the stored filter whose contacts are in it; nobody is then added by hand.
+
+        Raises:
+            InvalidValue: no name, or one that another group has.
+            FilterError: the filter cannot be read.
+        """
+        uow.actor.require("contacts.edit")
+        if by_filter is not None:
+            from_json(by_filter)
+        row = ContactGroupRow(id=new_id(), description=squeeze(description), filter=by_filter)
+        row.name = _name(uow.connection, name)
+        row.name_key = fold(row.name)
+        uow.add(row)
+        uow.session.flush()
+        for contact_id in members:
+            self._put(uow, row.id, contact_id)
+        uow.record("group.created", "contact_group", row.id, name=row.name, members=len(members))
+        uow.undoable(f"New group {row.name}")
+        return row.id
+
+    def change(
+        self,
+        uow: UnitOfWork,
+        group_id: UUID,
+        name: str,
+        description: str = "",
+        active: bool = True,
+        by_filter: Mapping[str, Any] | None = None,
+    ) -> None:
+        """Change a group; can be undone.
+
+        Raises:
+            InvalidValue: no name, or one that another group has.
+            Refused: a listed group is given a filter, or the other way round.
+        """
+        uow.actor.require("contacts.edit")
+        row = uow.get(ContactGroupRow, group_id)
+        if (row.filter is None) != (by_filter is None):
+            raise Refused(
+                "A group is either listed or follows a filter.",
+                "Nothing was changed.",
+                "Make a new group instead.",
+            )
+        row.name = _name(uow.connection, name, group_id)
+        row.name_key = fold(row.name)
+        row.description, row.active, row.filter = squeeze(description), active, by_filter
+        uow.record("group.changed", "contact_group", group_id, name=row.name)
+        uow.undoable(f"Change group {row.name}")
+
+    def delete(self, uow: UnitOfWork, group_id: UUID) -> None:
+        """Delete a group, not its contacts; can be undone.
+
+        Raises:
+            Refused: a saved view or another group's filter asks for it.
+        """
+        uow.actor.require("contacts.edit")
+        row = uow.get(ContactGroupRow, group_id)
+        users = used_by(uow.connection, group_id)
+        if users:
+            raise Refused(
+                f"“{row.name}” is used by {quote_list(users[:4])}.",
+                "Nothing was deleted.",
+                "Take it out of there first, or switch the group off.",
+            )
+        uow.delete(row)
+        uow.record("group.deleted", "contact_group", group_id, name=row.name)
+        uow.undoable(f"Delete group {row.name}")
+
+    def add(self, uow: UnitOfWork, group_id: UUID, contacts: Sequence[UUID]) -> int:
+        """Put contacts into a listed group; returns how many were not in it.
+
+        Raises:
+            NotFound: the group or a contact is gone.
+            Refused: the group follows a filter.
+        """
+        uow.actor.require("contacts.edit")
+        row = self._listed(uow, group_id)
+        added = sum(self._put(uow, group_id, contact_id) for contact_id in contacts)
+        if added:
+            uow.record("group.members_added", "contact_group", group_id, rows=added)
+            uow.undoable(f"Add to {row.name}")
+        return added
+
+    def remove(self, uow: UnitOfWork, group_id: UUID, contacts: Sequence[UUID]) -> int:
+        """Take contacts out of a listed group; returns how many were in it.
+
+        Raises:
+            NotFound: the group is gone.
+            Refused: the group follows a filter.
+        """
+        uow.actor.require("contacts.edit")
+        self._listed(uow, group_id)
+        keys = [pair_id(group_id, one) for one in contacts]
+        gone = uow.connection.execute(
+            _MEMBER.delete().where(
+                _MEMBER.c.organisation_id == uow.actor.organisation_id, _MEMBER.c.id.in_(keys)
+            )
+        ).rowcount
+        if gone:
+            uow.record("group.members_removed", "contact_group", group_id, rows=gone)
+        return int(gone)
+
+    # --- queries -------------------------------------------------------------------------
+
+    def groups(
+        self, reader: Reader, search: str = "", *, all_of_them: bool = False, counts: bool = True
+    ) -> list[Group]:
+        """Return groups by name with their exact counts.
+
+        Args:
+            search: part of a name, from two characters on.
+            all_of_them: those switched off, too.
+        """
+        query = select(_GROUP).where(_GROUP.c.deleted_at.is_(None)).order_by(_GROUP.c.name_key)
+        if not all_of_them:
+            query = query.where(_GROUP.c.active)
+        wanted = fold(search)
+        members = self._counts(reader) if counts else {}
+        return [
+            Group(
+                row.id,
+                row.name,
+                row.description,
+                row.filter is not None,
+                row.active,
+                row.filter,
+                None if row.filter is not None or not counts else members.get(row.id, 0),
+            )
+            for row in reader.connection.execute(query)
+            if len(wanted) < LEAST_SEARCHED or wanted in row.name_key
+        ]
+
+    def _counts(self, reader: Reader) -> dict[UUID, int]:
+        rows = reader.connection.execute(
+            select(_MEMBER.c.group_id, func.count())
+            .where(_MEMBER.c.organisation_id == reader.actor.organisation_id)
+            .where(_MEMBER.c.deleted_at.is_(None))
+            .group_by(_MEMBER.c.group_id)
+        ).all()
+        return {row[0]: int(row[1]) for row in rows}
+
+    # --- inside --------------------------------------------------------------------------
+
+    def _listed(self, uow: UnitOfWork, group_id: UUID) -> ContactGroupRow:
+        row = uow.get(ContactGroupRow, group_id)
+        if row.filter is not None:
+            raise Refused(
+                f"“{row.name}” follows a filter; nobody is added or taken out by hand.",
+                "Nothing was changed.",
+                "Change its filter instead.",
+            )
+        return row
+
+    def _put(self, uow: UnitOfWork, group_id: UUID, contact_id: UUID) -> bool:
+        key = (uow.actor.organisation_id, pair_id(group_id, contact_id))
+        there = uow.session.get(GroupMemberRow, key)
+        if there is not None and there.deleted_at is None:
+            return False
+        if uow.session.get(ContactRow, (uow.actor.organisation_id, contact_id)) is None:
+            raise NotFound("contact")
+        if there is not None:
+            there.deleted_at = None
+        else:
+            uow.add(GroupMemberRow(id=key[1], group_id=group_id, contact_id=contact_id))
+        return True
+
+
+def used_by(connection: Connection, record_id: UUID) -> list[str]:
+    """Return the names of saved views and groups whose filter asks for a record."""
+    views = connection.execute(
+        select(_VIEW.c.name, _VIEW.c.state).where(
+            _VIEW.c.deleted_at.is_(None), _VIEW.c.list_key == "contacts"
+        )
+    ).all()
+    groups = connection.execute(
+        select(_GROUP.c.name, _GROUP.c.filter).where(
+            _GROUP.c.deleted_at.is_(None), _GROUP.c.filter.is_not(None)
+        )
+    ).all()
+    trees = [(f"view “{name}”", state.get("filter")) for name, state in views]
+    trees += [(f"group “{name}”", tree) for name, tree in groups]
+    return [name for name, tree in trees if _mentions(tree, record_id.hex)]
+
+
+def _mentions(tree: Any, key: str) -> bool:
+    if not isinstance(tree, Mapping):
+        return False
+    return key in tree.get("values", ()) or any(
+        _mentions(one, key) for one in tree.get("rules", ())
+    )
+
+
+def _name(connection: Connection, typed: str, own: UUID | None = None) -> str:
+    name = squeeze(typed)
+    if not name or len(name) > 120:
+        raise InvalidValue("name", typed, "a name of at most 120 characters")
+    taken = connection.execute(
+        select(_GROUP.c.id).where(_GROUP.c.name_key == fold(name), _GROUP.c.deleted_at.is_(None))
+    ).scalars()
+    if any(one != own for one in taken):
+        raise InvalidValue("name", name, "a name that no other group has")
+    return name
