@@ -6,7 +6,8 @@ from pathlib import Path
 from typing import Any
 
 import sqlcipher3.dbapi2 as sqlcipher
-from sqlalchemy import Engine, create_engine, event
+from sqlalchemy import Engine, FromClause, create_engine, event
+from sqlalchemy.dialects.sqlite.base import SQLiteCompiler
 from sqlalchemy.pool import QueuePool, StaticPool
 
 # Pages that one connection keeps. The system caches the file as well; what this saves is decrypting
@@ -82,6 +83,13 @@ def connect_to_any(path: Path, key: bytes, *, read_only: bool = False) -> Any:
     return connect(path, key, read_only=read_only, authentication=FORMER_AUTHENTICATION)
 
 
+class HintingCompiler(SQLiteCompiler):
+    """Writes the hint of a table behind its name: ``INDEXED BY …``, ``NOT INDEXED``."""
+
+    def get_from_hint_text(self, table: FromClause, text: str | None) -> str | None:
+        return text
+
+
 def writing_engine(path: Path, key: bytes, durable: bool = True) -> Engine:
     """Return the engine of the single writer; every transaction begins IMMEDIATE."""
     engine = create_engine(
@@ -113,6 +121,8 @@ def reading_engine(path: Path, key: bytes, size: int = 6) -> Engine:
 
 
 def _begin_with(engine: Engine, statement: str) -> None:
+    engine.dialect.statement_compiler = HintingCompiler
+
     # The driver's own transaction handling is off; SQLAlchemy says when one begins.
     @event.listens_for(engine, "begin")
     def begin(connection: Any) -> None:

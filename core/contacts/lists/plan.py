@@ -8,12 +8,15 @@ another index, or *scan*.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from array import array
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
+from operator import itemgetter
 from typing import Any
 
 from sqlalchemy import (
     ColumnElement,
+    CompoundSelect,
     Connection,
     Integer,
     Select,
@@ -25,12 +28,18 @@ from sqlalchemy import (
     literal_column,
     select,
     text,
+    union,
 )
+from sqlalchemy.sql.compiler import Compiled, SQLCompiler
 
 from core.contacts.lists.columns import CONTACT
 from core.contacts.lists.words import Words
 from core.kernel.work import Token
 
+# A set of row ids as a statement.
+Members = CompoundSelect[Any] | Select[Any]
+_AT_ONCE = 20_000
+_FIRST = itemgetter(0)
 ROWID = literal_column("contact.rowid", Integer)
 # The plus keeps SQLite from looking rows up one by one instead of walking the order.
 _MEMBER = literal_column("+contact.rowid", Integer)
@@ -39,6 +48,7 @@ _LIVE = CONTACT.c.deleted_at.is_(None)
 FEW = 3_000
 # So many rows of the order are tested, at most, before a set is made.
 WALKED = 3_000
+WALKED_WORDS = 1_200
 # From so many members on, reading all rows once is quicker than looking each up.
 MANY = 120_000
 
@@ -103,21 +113,22 @@ class Planner:
         question = self._question
         if question.condition is None and question.words is None:
             return self._run(self._walk().limit(limit))
-        members, count = self._members()
-        if members is not None and count <= FEW:
-            return self._run(self._gather(members).limit(limit))
+        sets = self._sets()
+        few = next((one for one in sets if self._count(one, FEW + 1) <= FEW), None)
+        if few is not None:
+            return self._run(self._gather(few).limit(limit))
         if question.order.index:
             near = self._near(limit)
             if len(near) == limit:
                 return near
-        return self._run(self._whole(members, count).limit(limit))
+        return self._run(self._whole(*self._smallest(sets)).limit(limit))
 
     def whole(self) -> Sequence[int]:
         """Return all row ids in order."""
         question = self._question
         if question.condition is None and question.words is None:
             return self._run(self._walk())
-        members, count = self._members()
+        members, count = self._smallest(self._sets())
         if members is not None and count <= FEW:
             return self._run(self._gather(members))
         return self._run(self._whole(members, count))
@@ -127,7 +138,7 @@ class Planner:
         question = self._question
         if question.condition is None and question.words is None:
             return self._count(_from("ix_contact_name_key").where(_LIVE))
-        members, count = self._members()
+        members, count = self._smallest(self._sets())
         if members is not None and self._rest() is None:
             return self._count(members)
         if members is not None and count <= MANY:
@@ -142,20 +153,21 @@ class Planner:
 
     def _near(self, limit: int) -> Sequence[int]:
         """Test the first rows of the order."""
+        question = self._question
         inner = (
             self._ordered(
-                _from(self._question.order.index, self._everything().label("fits")).where(_LIVE)
+                _from(question.order.index, self._everything().label("fits")).where(_LIVE)
             )
-            .limit(WALKED)
+            .limit(WALKED if question.words is None else WALKED_WORDS)
             .subquery("near")
         )
         return self._run(select(inner.c.rowid).where(inner.c.fits).limit(limit))
 
-    def _gather(self, members: Select[Any]) -> Select[Any]:
+    def _gather(self, members: Members) -> Select[Any]:
         inside = ROWID.in_(members)
         return self._ordered(_from("").where(inside, _LIVE, self._everything()))
 
-    def _whole(self, members: Select[Any] | None, count: int) -> Select[Any]:
+    def _whole(self, members: Members | None, count: int) -> Select[Any]:
         """Return the statement for a list of which many rows are members, or nothing is known."""
         question = self._question
         rest = self._rest()
@@ -176,21 +188,23 @@ class Planner:
 
     # --- what is known of the answer -----------------------------------------------------
 
-    def _members(self) -> tuple[Select[Any] | None, int]:
+    def _smallest(self, sets: Sequence[Members]) -> tuple[Members | None, int]:
         """Return the smallest set that holds all answers, and its size as far as it matters."""
-        best: Select[Any] | None = None
-        least = 0
-        for one in self._sets():
-            count = self._count(one, MANY + 1 if best is None else least)
+        if len(sets) == 1 and self._rest() is None and self._question.order.index:
+            return sets[0], MANY  # whatever its size, the order is walked
+        best: Members | None = None
+        least = MANY + 1
+        for one in sets:
+            count = self._count(one, least)
             if best is None or count < least:
                 best, least = one, count
             if least <= FEW:
                 break
         return best, least
 
-    def _sets(self) -> list[Select[Any]]:
+    def _sets(self) -> list[Members]:
         words = self._question.words
-        sets = []
+        sets: list[Members] = []
         if words is not None and words.match:
             found = select(literal_column("rowid", Integer)).select_from(text("contact_search"))
             asked = text("contact_search MATCH :asked").bindparams(
@@ -198,10 +212,12 @@ class Planner:
             )
             sets.append(found.where(asked))
         elif words is not None:
-            sets.append(_from("").where(_LIVE, words.beginnings()))
-        return sets + [rule.rows() for rule in self._question.rules]
+            sets.append(
+                union(*(_from(index).where(_LIVE, begun) for index, begun in words.begin()))
+            )
+        return [*sets, *(rule.rows() for rule in self._question.rules)]
 
-    def _count(self, members: Select[Any], most: int | None = None) -> int:
+    def _count(self, members: Members, most: int | None = None) -> int:
         self._token.raise_if_cancelled()
         inside = members.limit(most).subquery()
         return int(self._connection.execute(select(func.count()).select_from(inside)).scalar_one())
@@ -227,9 +243,34 @@ class Planner:
             return None
         return self._everything()
 
-    def _run(self, statement: Select[Any]) -> Sequence[int]:
+    def _run(self, statement: Members) -> Sequence[int]:
+        """Read row ids past the layers above the driver: of a million each counts."""
         self._token.raise_if_cancelled()
-        return self._connection.execute(statement).scalars().all()
+        driver: Any = self._connection.connection.driver_connection
+        compiled = statement.compile(
+            dialect=self._connection.dialect, compile_kwargs={"render_postcompile": True}
+        )
+        ids: array[int] = array("q")
+        for part in _parts(driver.execute(str(compiled), _values(compiled))):
+            self._token.raise_if_cancelled()
+            ids.extend(map(_FIRST, part))
+        return ids
+
+
+def _parts(cursor: Any) -> Iterator[list[tuple[int]]]:
+    while part := cursor.fetchmany(_AT_ONCE):
+        yield part
+
+
+def _values(compiled: Compiled) -> tuple[Any, ...]:
+    """Return the values of a compiled statement as the driver takes them, in their order."""
+    assert isinstance(compiled, SQLCompiler)
+    made = compiled.construct_params()
+    processors: Mapping[str, Any] = compiled._bind_processors
+    return tuple(
+        processors[name](made[name]) if name in processors else made[name]
+        for name in compiled.positiontup or ()
+    )
 
 
 def _from(index: str | None, *more: ColumnElement[Any]) -> Select[Any]:

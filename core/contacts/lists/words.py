@@ -8,7 +8,9 @@ three letters and more; shorter words find what begins with them.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass
+from typing import Any
 
 from sqlalchemy import ColumnElement, and_, func, literal, literal_column, or_
 from sqlalchemy.types import Text
@@ -50,13 +52,15 @@ class Words:
         said = [or_(*(_holds(form) for form in forms)) for forms in self.found]
         return and_(*said, *(_holds(f" {word}") for word in self.begun))
 
-    def beginnings(self) -> ColumnElement[bool]:
-        """Return the question for words that are too short, as ranges of sorted columns."""
+    def begin(self) -> Iterator[tuple[str, ColumnElement[bool]]]:
+        """Yield index and condition of what begins with the first word, if that is too short."""
         first = self.begun[0]
-        keys = (CONTACT.c.name_key, Folded(CONTACT, "organisation"))
-        ranges = [and_(key >= first, key < first + _LAST) for key in keys]
-        rest = [_holds(f" {word}") for word in self.begun[1:]]
-        return and_(or_(*ranges), *rest)
+        organisation: ColumnElement[Any] = Folded(CONTACT, "organisation")
+        for index, key in (
+            ("ix_contact_name_key", CONTACT.c.name_key),
+            ("ix_contact_organisation", organisation),
+        ):
+            yield index, and_(key >= first, key < first + _LAST)
 
 
 def read_words(typed: str) -> Words | None:
