@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from core.demo.contacts.duplicates import PAIRS, duplicates
 from core.demo.contacts.groups import MEMBERS, members_of
 from core.demo.contacts.making import DEFAULT_SEED, people
 from core.demo.contacts.records import (
@@ -19,6 +20,7 @@ __all__ = [
     "DEFAULT_SEED",
     "INTERESTS",
     "MEMBERS",
+    "PAIRS",
     "TAGS",
     "DemoAddress",
     "DemoContact",
@@ -27,6 +29,7 @@ __all__ = [
     "DemoPhone",
     "DemoVisit",
     "Status",
+    "duplicates",
     "members_of",
     "people",
 ]
