@@ -13,10 +13,11 @@ from core.contracts.library import LibraryService, NewWording
 from core.contracts.tables import ClauseRow, ClauseVariantRow, TemplateRow
 from core.contracts.templates import NewSlot, TemplateContent, TemplateService
 from core.database.unit_of_work import UnitOfWork
-from core.demo.contracts import contracts
+from core.demo.contracts import contracts as _contracts
 from core.demo.load import library
 from core.demo.naming import demo_id, morning, person_id
 from core.demo.people import CURRENCY, ORGANISATION, PEOPLE, TIME_ZONE
+from core.demo.seed_contacts import seed_contacts
 from core.demo.seed_contracts import seed_contracts
 from core.demo.shapes import DemoTemplate, DemoVariant, DemoVersion, Library
 from core.kernel.clock import Clock, today
@@ -26,16 +27,22 @@ from core.secrets.store import DemoSecrets
 from core.workspace import Workspace, open_workspace
 
 FOUNDER = PEOPLE[0]
+ALL, FEW = 20_000, 60  # contacts
 
 
 def make_demo(
-    folder: Path, clock: Clock, report: Report = no_report, count: int | None = None
+    folder: Path,
+    clock: Clock,
+    report: Report = no_report,
+    count: int | None = None,
+    contacts: int | None = None,
 ) -> Workspace:
     """Make the demo in ``folder``, which must be empty or absent, and return it open.
 
     Args:
-        report: told how many contracts are drafted, of how many.
+        report: told how many contracts are drafted, of how many, then how many contacts.
         count: only so many of the newest contracts; None for all 500.
+        contacts: so many contacts; None for all 20,000, or a few with fewer contracts.
     """
     create_workspace(
         folder,
@@ -58,8 +65,11 @@ def make_demo(
     content = library()
     workspace.command(lambda uow: Seeder(uow, content).library())
     day = today(clock, ZoneInfo(TIME_ZONE))
-    chosen = contracts(anchor=day)[-count:] if count else contracts(anchor=day)
+    chosen = _contracts(anchor=day)[-count:] if count else _contracts(anchor=day)
     workspace.command(seed_contracts(chosen, report))
+    people = contacts if contacts is not None else FEW if count else ALL
+    for command in seed_contacts(people, day, report):
+        workspace.command(command)
     return workspace
 
 

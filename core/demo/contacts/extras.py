@@ -94,12 +94,12 @@ class Extras:
     def _further_phone(self, draft: Draft) -> None:
         if draft.place.landline:
             number = landline(draft.place.landline, self._rng)
-            kind = self._rng.choice(("home", "work", "assistant"))
+            kind = self._rng.choice(("home", "work", "other"))
             draft.phones = (DemoPhone(kind, number),)
 
     def _further_email(self, draft: Draft) -> None:
         address = self._mailboxes.claim(draft.local("."), "home.example", draft.index)
-        draft.emails = (DemoEmail("private", address),)
+        draft.emails = (DemoEmail("home", address),)
 
     def _further_address(self, draft: Draft) -> None:
         rng, country = self._rng, draft.country
@@ -107,7 +107,7 @@ class Extras:
         there = rng.choice(country.places).fields
         draft.addresses = (
             DemoAddress(
-                rng.choice(("delivery", "billing", "home")),
+                rng.choice(("postal", "work", "home")),
                 f"{before}{rng.choice(country.numbers)}{after}",
                 there["city"],
                 there["region"],
