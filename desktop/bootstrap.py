@@ -94,9 +94,10 @@ def start(
     )
     shell.window = window
     _add_actions(registry, context, window)
+    from desktop.panels.contacts.desk import contact_provider
     from desktop.panels.contracts.desk import ContractsDesk, record_provider
 
-    window.set_record_providers([record_provider(context)])
+    window.set_record_providers([record_provider(context), contact_provider(context)])
     link = None
     if workspace.shared is None:
         window.set_status(Status("demo" if workspace.kind == "demo" else "local"))
@@ -150,6 +151,7 @@ def _connect(
 
 
 def _add_record_actions(registry: Registry, window: MainWindow) -> None:
+    from desktop.panels.contacts.actions import contact_actions
     from desktop.panels.contracts.actions import record_actions, view_actions
     from desktop.panels.contracts.desk import ContractsDesk
 
@@ -159,6 +161,7 @@ def _add_record_actions(registry: Registry, window: MainWindow) -> None:
         return page
 
     registry.add(*record_actions(desk), *view_actions(desk))
+    registry.add(*contact_actions(window))
 
 
 def _desks(context: WorkspaceContext, zone: ZoneInfo) -> list[Desk]:
@@ -166,6 +169,11 @@ def _desks(context: WorkspaceContext, zone: ZoneInfo) -> list[Desk]:
         from desktop.panels.contracts.desk import ContractsDesk
 
         return ContractsDesk(context, zone)
+
+    def contacts(given: DeskContext) -> DeskPage:
+        from desktop.panels.contacts.desk import ContactsDesk
+
+        return ContactsDesk(context)
 
     def administration(given: DeskContext) -> DeskPage:
         from desktop.panels.administration.context import AdminContext
@@ -181,6 +189,7 @@ def _desks(context: WorkspaceContext, zone: ZoneInfo) -> list[Desk]:
         Desk(
             "contracts", "Contracts", "file-text", contracts, "Ctrl+2", permission="contracts.read"
         ),
+        Desk("contacts", "Contacts", "users", contacts, "Ctrl+3", permission="contacts.read"),
         Desk(
             "admin",
             "Admin",

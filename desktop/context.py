@@ -170,6 +170,10 @@ class WorkspaceContext(QObject):
         """Show a contract's record."""
         self.shell.go("contracts", "", str(contract_id))
 
+    def open_record(self, desk: str, record: str) -> None:
+        """Show a record of a desk; an empty one its list."""
+        self.shell.go(desk, "", record)
+
     def open_page(self, name: str, **arguments: Any) -> None:
         """Show a page of the Contracts desk."""
         self.page_asked.emit(name, arguments)

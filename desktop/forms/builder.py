@@ -124,6 +124,11 @@ class FormBuilder(QWidget):
         for box in self._boxes.values():
             box.visit()
 
+    def show_fault(self, key: str, words: str) -> None:
+        """Say under a field what somebody else found wrong with it, and go there."""
+        self._boxes[key].show_fault(words, spoken=True)
+        self.focus_field(key)
+
     def show_problems(self) -> tuple[Problem, ...]:
         """Mark every problem under its field, move to the first, and return them all."""
         problems = self.problems()

@@ -69,6 +69,10 @@ class PanelContext(Protocol):
         """Run long work that Activity lists."""
         ...
 
+    def announce_changes(self, changes: object) -> None:
+        """Tell every view of changes that a job made by its own commands."""
+        ...
+
     def toast(self, text: str, undo: UndoStep | None = None) -> None:
         """Say that something is done, with Undo when there is a step."""
         ...
@@ -83,6 +87,10 @@ class PanelContext(Protocol):
 
     def open_contract(self, contract_id: UUID) -> None:
         """Show a contract's record."""
+        ...
+
+    def open_record(self, desk: str, record: str) -> None:
+        """Show a record of a desk; an empty one its list."""
         ...
 
     def open_page(self, name: str, **arguments: Any) -> None:

@@ -1,0 +1,165 @@
+"""What can be done with many chosen contacts, each with its number beforehand and Undo after."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from uuid import UUID
+
+from PySide6.QtWidgets import QWidget
+
+from core.contacts.bulk import BulkDone, BulkTask
+from core.contacts.fields import ContactField
+from core.contacts.lists.source import ListSetup
+from core.contacts.service import UNIQUE
+from core.database.listing import Selection
+from core.database.unit_of_work import UnitOfWork
+from core.kernel.changes import Changes
+from core.kernel.clock import today
+from core.kernel.text import counted
+from core.kernel.work import Report, Token
+from core.workspace import Workspace
+from desktop.panels.contacts.bulk_sheets import ChooseName, EditField
+from desktop.panels.context import PanelContext
+from desktop.tables.footer import Verb
+
+_CHANGED = Changes(frozenset({("contact", UUID(int=0))}))
+
+
+class BulkVerbs:
+    """The verbs of the selection bar."""
+
+    def __init__(self, context: PanelContext, setup: ListSetup, page: QWidget) -> None:
+        self._context = context
+        self._setup = setup
+        self._page = page
+
+    def verbs(self) -> tuple[Verb, ...]:
+        """Return the verbs that the person's role permits."""
+        may = self._context.actor.permissions
+        found = []
+        if "contacts.edit" in may:
+            found += [
+                Verb("Edit field…", "pencil-line", self._edit),
+                Verb("Tag…", "tag", self._tag),
+                Verb("Add to group…", "users", self._group),
+                Verb("Assign…", "user-check", self._assign),
+            ]
+        if "contacts.delete" in may:
+            found.append(Verb("Delete", "trash-2", self._delete, danger=True))
+        return tuple(found)
+
+    # --- verbs ---------------------------------------------------------------------------
+
+    def _edit(self, chosen: Selection) -> None:
+        fields = [one for one in self._setup.fields.values() if _for_many(one)]
+        sheet = self._sheet(fields, chosen)
+        sheet.taken.connect(
+            lambda key, value: self._run(BulkTask("edit", field=key, value=value), chosen)
+        )
+        sheet.open()
+
+    def _assign(self, chosen: Selection) -> None:
+        fields = [self._setup.fields["assigned_id"]]
+        sheet = self._sheet(fields, chosen)
+        sheet.taken.connect(
+            lambda key, value: self._run(BulkTask("edit", field=key, value=value), chosen)
+        )
+        sheet.open()
+
+    def _tag(self, chosen: Selection) -> None:
+        def make(uow: UnitOfWork, workspace: Workspace, name: str) -> BulkTask:
+            return BulkTask("tag", workspace.labels.make(uow, "tag", name))
+
+        names = [choice.label for choice in self._setup.filters["tag"].choices]
+        self._named("Tag", "Tag", names, make, chosen)
+
+    def _group(self, chosen: Selection) -> None:
+        known = {c.label: UUID(c.value) for c in self._setup.filters["group"].choices}
+
+        def make(uow: UnitOfWork, workspace: Workspace, name: str) -> BulkTask:
+            return BulkTask("group", known.get(name) or workspace.groups.create(uow, name))
+
+        self._named("Add to group", "Group", [*known], make, chosen)
+
+    def _delete(self, chosen: Selection) -> None:
+        self._run(BulkTask("delete"), chosen)
+
+    def _sheet(self, fields: list[ContactField], chosen: Selection) -> EditField:
+        setup, clock = self._setup, self._context.workspace.clock
+        return EditField(
+            self._page.window(),
+            fields,
+            len(chosen),
+            setup.country,
+            lambda: today(clock, setup.zone),
+        )
+
+    # --- running -------------------------------------------------------------------------
+
+    def _named(
+        self,
+        verb: str,
+        label: str,
+        names: list[str],
+        make: Callable[[UnitOfWork, Workspace, str], BulkTask],
+        chosen: Selection,
+    ) -> None:
+        sheet = ChooseName(self._page.window(), verb, label, names, len(chosen))
+
+        def take(name: str) -> None:
+            self._context.command(
+                lambda workspace, uow: make(uow, workspace, name),
+                lambda done: self._run(done.value, chosen),
+            )
+
+        sheet.taken.connect(take)
+        sheet.open()
+
+    def _run(self, task: BulkTask, chosen: Selection) -> None:
+        rows = chosen.row_ids()
+        title = f"{_TITLES[task.kind]} {counted(len(rows), 'contact')}"
+
+        def work(workspace: Workspace, token: Token, report: Report) -> BulkDone:
+            return workspace.contact_bulk.run(workspace.background, task, rows, token, report)
+
+        self._context.job(title, work, self._done, _words)
+
+    def _done(self, done: BulkDone) -> None:
+        self._context.announce_changes(_CHANGED)
+        if not done.changed:
+            self._context.toast("Nothing to change: all of them were so already")
+            return
+        self._context.toast_with(_words(done), "Undo", lambda: self._undo(done))
+
+    def _undo(self, done: BulkDone) -> None:
+        def work(workspace: Workspace, token: Token, report: Report) -> tuple[int, int]:
+            return workspace.contact_bulk.undo(workspace.background, done.operation, token, report)
+
+        def finished(result: tuple[int, int]) -> None:
+            back, kept = result
+            self._context.announce_changes(_CHANGED)
+            words = f"{counted(back, 'contact')} as before"
+            if kept:
+                words += f"; {counted(kept, 'contact')} kept a newer change"
+            self._context.toast(words)
+
+        self._context.job(f"Undo: {done.label}", work, finished)
+
+
+_TITLES = {
+    "edit": "Change",
+    "tag": "Tag",
+    "untag": "Untag",
+    "group": "Group",
+    "ungroup": "Take out",
+    "delete": "Delete",
+}
+
+
+def _for_many(field: ContactField) -> bool:
+    return field.given and field.key not in UNIQUE and field.privacy != "sensitive"
+
+
+def _words(done: BulkDone) -> str:
+    words = f"{counted(done.changed, 'contact')} changed"
+    return f"{words}, {done.unchanged:,} were so already" if done.unchanged else words

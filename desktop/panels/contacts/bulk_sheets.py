@@ -1,0 +1,116 @@
+"""Asks what many contacts shall get: a value of one field, or a name."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from datetime import date
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QComboBox, QCompleter, QVBoxLayout, QWidget
+
+from core.contacts.fields import ContactField
+from core.contacts.values import read_value
+from core.kernel.errors import InvalidValue
+from core.kernel.fields import FieldSpec
+from core.kernel.text import counted
+from desktop.forms.box import FieldBox
+from desktop.shell.dialog import Dialog
+from desktop.widgets.text import Text
+
+
+class ChooseName(Dialog):
+    """One name, known or new. ``taken`` carries it."""
+
+    taken = Signal(str)
+
+    def __init__(
+        self, window: QWidget | None, verb: str, label: str, names: Sequence[str], count: int
+    ) -> None:
+        super().__init__(window, f"{verb} {counted(count, 'contact')}")
+        self.field = QComboBox()
+        self.field.setEditable(True)
+        self.field.addItems([*names])
+        self.field.setCurrentText("")
+        self.field.setAccessibleName(label)
+        completer = self.field.completer()
+        assert completer is not None
+        completer.setCompletionMode(QCompleter.CompletionMode.PopupCompletion)
+        completer.setFilterMode(Qt.MatchFlag.MatchContains)
+        words = Text("Choose one, or type a new name.", "small", token="muted", wrap=True)
+        words.setBuddy(self.field)
+        self.body.addWidget(words)
+        self.body.addWidget(self.field)
+        self.add_verb("Cancel", self.reject)
+        self.take = self.add_verb(verb, self._take, "primary", default=True)
+        self.field.editTextChanged.connect(lambda *_: self._show())
+        self._show()
+        self.field.setFocus()
+
+    def _show(self) -> None:
+        self.take.setEnabled(bool(self.field.currentText().strip()))
+
+    def _take(self) -> None:
+        name = self.field.currentText().strip()
+        self.accept()
+        self.taken.emit(name)
+
+
+class EditField(Dialog):
+    """A field and its new value. ``taken`` carries the key and the value; empty empties it."""
+
+    taken = Signal(str, object)
+
+    def __init__(
+        self,
+        window: QWidget | None,
+        fields: Sequence[ContactField],
+        count: int,
+        country: str,
+        today: Callable[[], date],
+    ) -> None:
+        one = fields[0].label.lower() if len(fields) == 1 else "a field"
+        super().__init__(window, f"Change {one} of {counted(count, 'contact')}")
+        self._fields = {field.key: field for field in fields}
+        self._country, self._today = country, today
+        self._box: FieldBox | None = None
+        self.field = QComboBox()
+        self.field.setAccessibleName("Field")
+        for field in fields:
+            self.field.addItem(field.label, field.key)
+        self.field.setVisible(len(fields) > 1)
+        self._place = QVBoxLayout()
+        self.body.addWidget(self.field)
+        self.body.addLayout(self._place)
+        self.add_verb("Cancel", self.reject)
+        self.take = self.add_verb(
+            f"Change {counted(count, 'contact')}", self._take, "primary", default=True
+        )
+        self.field.currentIndexChanged.connect(self._show_field)
+        self._show_field()
+
+    def _show_field(self) -> None:
+        if self._box is not None:
+            self._place.removeWidget(self._box)
+            self._box.hide()
+            self._box.deleteLater()
+        field = self._fields[self.field.currentData()]
+
+        def check(spec: FieldSpec, answer: object) -> object:
+            return read_value(field, answer, self._country)
+
+        self._box = FieldBox(field.spec, check, self._today)
+        self._place.addWidget(self._box)
+        self._box.focus()
+
+    def _take(self) -> None:
+        assert self._box is not None
+        answer = self._box.input.answer()
+        field = self._fields[self.field.currentData()]
+        try:
+            if answer is not None:
+                read_value(field, answer, self._country)
+        except InvalidValue as problem:
+            self._box.show_fault(problem.todo, spoken=True)
+            return
+        self.accept()
+        self.taken.emit(field.key, answer)

@@ -1,0 +1,394 @@
+"""The Contacts desk: its views, its pages, and which of them is shown."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from functools import partial
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
+
+from core.contacts.lists.source import ListSetup
+from core.contacts.records import Contact, Visit
+from core.contacts.records import Group as ContactGroup
+from core.database.listing import ListQuery
+from core.database.unit_of_work import Reader
+from core.kernel.changes import Changes
+from core.kernel.work import NeverCancelled
+from core.settings.service import SavedView
+from core.workspace import Workspace
+from desktop.panels.contacts.details import ContactDetails
+from desktop.panels.contacts.form_page import ContactFormPage
+from desktop.panels.contacts.list_page import ContactListPage
+from desktop.panels.contacts.record_page import ContactRecordPage
+from desktop.panels.contacts.views import (
+    LIST_KEY,
+    NamedView,
+    count_views,
+    group_views,
+    own_views,
+    saved_views,
+)
+from desktop.panels.context import PanelContext
+from desktop.shell.ask_text import AskText
+from desktop.shell.desk import DeskPage, ViewGroup, ViewItem
+from desktop.shell.palette_model import FOUND, Answer, Deliver, Entry, Provider, Query
+from desktop.widgets.empty import LoadingBars
+
+# What lists can show and ask depends on these.
+_SETUP_KINDS = frozenset({"contact_field", "contact_status", "contact_group", "label", "person"})
+_COUNTED = frozenset({"contact", "saved_view", "group_member", "bulk_operation", *_SETUP_KINDS})
+
+
+class ContactsDesk(DeskPage):
+    """List, record and form of contacts."""
+
+    def __init__(self, context: PanelContext) -> None:
+        super().__init__()
+        self._context = context
+        self._setup: ListSetup | None = None
+        self._views: dict[str, NamedView] = {}
+        self._saved: list[SavedView] = []
+        self._groups: list[ContactGroup] = []
+        self._counts: Mapping[str, int] = {}
+        self._view = "all"
+        self._record = ""
+        self._selected: UUID | None = None
+        self._menu: QMenu | None = None
+        self._when_ready: list[Callable[[], None]] = []
+        self.list: ContactListPage | None = None
+        self.record: ContactRecordPage | None = None
+        self.form: ContactFormPage | None = None
+        self._details: ContactDetails | None = None
+        self._stack = QStackedWidget()
+        self._stack.addWidget(LoadingBars(8))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._stack)
+        context.changes.connect(self._changed)
+        self._begin()
+
+    # --- what the window asks ------------------------------------------------------------
+
+    def views(self) -> tuple[ViewGroup, ...]:
+        if self._record or self._setup is None:
+            return ()
+        groups = (
+            ("Contacts", own_views(self._context.actor.person_id)),
+            ("Filters", saved_views(self._saved)),
+            ("Groups", group_views(self._groups)),
+        )
+        return tuple(
+            ViewGroup(
+                title,
+                tuple(ViewItem(v.id, v.title, v.icon, self._counts.get(v.id)) for v in views),
+            )
+            for title, views in groups
+            if views
+        )
+
+    def current_view(self) -> str:
+        return self._view
+
+    def show_view(self, view_id: str) -> None:
+        self._record = ""
+        self._view = view_id
+        if self.list is None:
+            return
+        view = self._views.get(view_id)
+        if view is not None:
+            self.list.show_view(view)
+        self._stack.setCurrentWidget(self.list)
+        self.details_changed.emit()
+
+    def current_record(self) -> str:
+        return self._record
+
+    def record_title(self) -> str:
+        reading = self.record.reading if self.record else None
+        return reading.contact.list_name if reading else ""
+
+    def open_record(self, record_id: str) -> None:
+        self._record = record_id
+        if not record_id:
+            self._back()
+            return
+        self._ready(lambda: self._open(UUID(record_id)))
+
+    def details(self) -> QWidget | None:
+        shown = not self._record and self._stack.currentWidget() is self.list
+        filled = self._details is not None and self._details.contact is not None
+        return self._details if shown and filled else None
+
+    def set_views_menu(self, menu: QMenu | None) -> None:
+        self._menu = menu
+        if self.list is not None:
+            self.list.set_views_menu(menu)
+
+    def save_state(self) -> dict[str, Any]:
+        return {"view": self._view}
+
+    def restore_state(self, state: dict[str, Any]) -> None:
+        view = state.get("view")
+        if isinstance(view, str) and view:
+            self._view = view
+
+    # --- commands ------------------------------------------------------------------------
+
+    def new_contact(self) -> None:
+        """Show an empty form."""
+
+        def show() -> None:
+            form = self._form()
+            form.begin()
+            self._stack.setCurrentWidget(form)
+            self.details_changed.emit()
+
+        self._ready(show)
+
+    def edit_contact(self, contact: Contact) -> None:
+        """Show the form of a contact."""
+        form = self._form()
+        form.edit(contact)
+        self._stack.setCurrentWidget(form)
+        self.details_changed.emit()
+
+    def save_view(self) -> None:
+        """Ask for a name and keep filter, columns, order and density under it."""
+        if self.list is None:
+            return
+        state = self.list.table.controller.state.to_json()
+
+        def keep(name: str) -> None:
+            self._context.command(
+                lambda workspace, uow: workspace.views.save(uow, LIST_KEY, name, state),
+                lambda done: self._context.toast(f"Filter “{name}” saved", done.undo),
+            )
+
+        AskText(self.window(), "Save this filter", "Name", "Save filter", keep).open()
+
+    def delete_view(self) -> None:
+        """Delete the saved filter that is shown; can be undone."""
+        shown = self.saved_view()
+        if shown is None:
+            return
+        self._context.command(
+            lambda workspace, uow: workspace.views.delete(uow, shown.id),
+            lambda done: self._context.toast(f"Filter “{shown.name}” deleted", done.undo),
+        )
+        self.show_view("all")
+
+    def saved_view(self) -> SavedView | None:
+        """Return the saved filter that is shown, None for another view."""
+        return next((v for v in self._saved if f"saved.{v.id}" == self._view), None)
+
+    # --- beginning -----------------------------------------------------------------------
+
+    def _begin(self) -> None:
+        """Read what lists can show; statuses are made where there are none yet."""
+
+        def work(workspace: Workspace, reader: Reader) -> tuple[ListSetup, bool]:
+            setup = workspace.contact_lists.setup(reader)
+            return setup, bool(setup.fields["status_id"].choices)
+
+        def found(answer: tuple[ListSetup, bool]) -> None:
+            setup, begun = answer
+            if not begun and "contacts.edit" in self._context.actor.permissions:
+                self._context.command(
+                    lambda workspace, uow: workspace.statuses.begin(uow), lambda done: self._begin()
+                )
+                return
+            self._make(setup)
+
+        self._context.query(work, found, "contact setup")
+
+    def _make(self, setup: ListSetup) -> None:
+        before, self._setup = self._setup, setup
+        if before is not None and self.list is not None:
+            state = self.list.table.controller.state
+            for page in (self.list, self.record, self.form):
+                if page is not None:
+                    self._stack.removeWidget(page)
+                    page.deleteLater()
+            self.record = self.form = None
+        else:
+            state = None
+        page = self.list = ContactListPage(self._context, setup)
+        page.opened.connect(lambda key: self._context.open_record("contacts", str(key)))
+        page.selected.connect(self._select)
+        page.new_asked.connect(self.new_contact)
+        page.set_views_menu(self._menu)
+        self._details = ContactDetails(setup)
+        self._details.setParent(self)
+        self._details.hide()
+        self._details.open_asked.connect(
+            lambda key: self._context.open_record("contacts", str(key))
+        )
+        self._stack.addWidget(page)
+        self._load_views()
+        if state is not None:
+            page.table.set_state(state)
+        if not self._record:
+            self._stack.setCurrentWidget(page)
+        for act in self._when_ready:
+            act()
+        self._when_ready.clear()
+
+    def _ready(self, act: Callable[[], None]) -> None:
+        """Do ``act`` once the pages can be made."""
+        if self._setup is None:
+            self._when_ready.append(act)
+        else:
+            act()
+
+    # --- pages ---------------------------------------------------------------------------
+
+    def _form(self) -> ContactFormPage:
+        assert self._setup is not None
+        if self.form is None:
+            self.form = ContactFormPage(self._context, self._setup)
+            self.form.saved.connect(lambda key: self._context.open_record("contacts", str(key)))
+            self.form.left.connect(self._leave_form)
+            self._stack.addWidget(self.form)
+        return self.form
+
+    def _leave_form(self) -> None:
+        if self._record:
+            self._open(UUID(self._record))
+        else:
+            self._back()
+
+    def _open(self, key: UUID) -> None:
+        assert self._setup is not None
+        if self.record is None:
+            self.record = ContactRecordPage(self._context, self._setup)
+            self.record.left.connect(lambda: self._context.open_record("contacts", ""))
+            self.record.edit_asked.connect(self.edit_contact)
+            self.record.shown_contact.connect(self.details_changed)
+            self._stack.addWidget(self.record)
+        self._selected = key
+        self._stack.setCurrentWidget(self.record)
+        self.record.show_contact(key)
+        self.details_changed.emit()
+        self.place_changed.emit()
+
+    def _back(self) -> None:
+        self._record = ""
+        if self.list is not None:
+            self._stack.setCurrentWidget(self.list)
+            if self._selected is not None:
+                self.list.select(self._selected)
+        self.details_changed.emit()
+        self.place_changed.emit()
+
+    # --- details -------------------------------------------------------------------------
+
+    def _select(self, key: UUID | None) -> None:
+        self._selected = key
+        if key is None:
+            if self._details is not None:
+                self._details.clear()
+            self.details_changed.emit()
+            return
+        self._context.query(
+            lambda workspace, reader: (
+                workspace.contacts.contact(reader, key),
+                workspace.visits.of_contact(reader, key),
+            ),
+            self._show_details,
+            "contact details",
+        )
+
+    def _show_details(self, found: tuple[Contact, list[Visit]]) -> None:
+        contact, visits = found
+        if contact.id != self._selected or self._details is None:
+            return
+        now = self._context.workspace.clock.now()
+        self._details.show_contact(contact, visits, now)
+        self.details_changed.emit()
+
+    # --- refreshing ----------------------------------------------------------------------
+
+    def _changed(self, changes: Changes) -> None:
+        if changes.touches(_SETUP_KINDS) and self._setup is not None:
+            self._begin()
+        elif changes.touches(_COUNTED):
+            self._load_views()
+        if self._selected is not None and self._selected in changes.ids("contact"):
+            self._select(self._selected)
+
+    def _load_views(self) -> None:
+        setup = self._setup
+        if setup is None:
+            return
+        person = self._context.actor.person_id
+
+        def names(
+            workspace: Workspace, reader: Reader
+        ) -> tuple[list[SavedView], list[ContactGroup]]:
+            return workspace.views.views(reader, LIST_KEY), workspace.groups.groups(reader)
+
+        def named(found: tuple[list[SavedView], list[ContactGroup]]) -> None:
+            self._saved, self._groups = found
+            every = (
+                *own_views(person),
+                *saved_views(self._saved),
+                *group_views(self._groups),
+            )
+            first = not self._views
+            self._views = {view.id: view for view in every}
+            if first and self.list is not None and self._views.get(self._view):
+                self.list.show_view(self._views[self._view])
+            self.views_changed.emit()
+            self._context.query(
+                lambda workspace, reader: count_views(
+                    workspace, reader, setup, every, NeverCancelled()
+                ),
+                self._counted,
+                "contact counts",
+            )
+
+        self._context.query(names, named, "contact views")
+
+    def _counted(self, counts: Mapping[str, int]) -> None:
+        self._counts = counts
+        self.views_changed.emit()
+
+
+def contact_provider(context: PanelContext) -> Provider:
+    """Return what finds contacts for the palette, across the whole program."""
+
+    def provide(query: Query, deliver: Deliver) -> Callable[[], object] | None:
+        if query.scope not in ("all", "people") or len(query.text) < 2:
+            deliver([])
+            return None
+
+        def work(workspace: Workspace, reader: Reader) -> tuple[list[tuple[UUID, str, str]], int]:
+            setup = workspace.contact_lists.setup(reader)
+            source = workspace.contact_lists.source(setup)
+            page = source.first_page(ListQuery(search=query.text), 8, NeverCancelled())
+            places = {column.key: at for at, column in enumerate(source.columns)}
+            keys = source.row_keys(page.ids)
+            rows = [
+                (key, str(row[places["name"]]), str(row[places["organisation"]] or ""))
+                for key, row in zip(keys, page.rows, strict=True)
+            ]
+            return rows, len(rows)
+
+        def found(answer: tuple[list[tuple[UUID, str, str]], int]) -> None:
+            rows, total = answer
+            entries = tuple(
+                Entry(
+                    f"{name}, {organisation}" if organisation else name,
+                    partial(context.open_record, "contacts", str(key)),
+                    "user",
+                )
+                for key, name, organisation in rows
+            )
+            deliver([Answer("Contacts", entries, total, FOUND)])
+
+        handle = context.query(work, found, "palette contacts found")
+        return handle.cancel
+
+    return provide

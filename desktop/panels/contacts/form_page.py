@@ -1,0 +1,145 @@
+"""Makes a contact or changes one: every field, in sections, with the further numbers below."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import date
+from typing import Any
+from uuid import UUID
+
+from PySide6.QtCore import Signal
+
+from core.contacts.fields import ContactField
+from core.contacts.lists.source import ListSetup
+from core.contacts.records import Contact
+from core.contacts.values import read_value
+from core.database.unit_of_work import Done
+from core.kernel.clock import today
+from core.kernel.errors import ChanceryError, InvalidValue
+from core.kernel.fields import FieldSpec
+from desktop.forms.builder import FormBuilder
+from desktop.panels.contacts.parts import Page
+from desktop.panels.context import PanelContext
+from desktop.widgets.buttons import push_button
+from desktop.widgets.text import Text
+
+
+class ContactFormPage(Page):
+    """``saved`` carries the id of the contact, ``left`` asks to go back."""
+
+    saved = Signal(object)
+    left = Signal()
+
+    def __init__(self, context: PanelContext, setup: ListSetup) -> None:
+        self._save = push_button("Save contact", "primary", "check", self.save)
+        cancel = push_button("Cancel", "plain", on_click=self.leave)
+        super().__init__("New contact", (cancel, self._save), ("Contacts", self.leave))
+        self._context = context
+        self._setup = setup
+        self._contact: Contact | None = None
+        self._fields = {
+            field.key: field
+            for field in setup.fields.values()
+            if field.given and (field.privacy != "sensitive" or _may_see(context))
+        }
+        self.form = FormBuilder(
+            [field.spec for field in self._fields.values()], check=self._check, today=self._today
+        )
+        self._fault = Text("", "small", token="refused", wrap=True)
+        self._fault.hide()
+        self.column.addWidget(self._fault)
+        self.column.addWidget(self.form)
+        self.column.addStretch(1)
+
+    def begin(self) -> None:
+        """Show an empty form."""
+        self._contact = None
+        self.set_title("New contact")
+        self._show({"kind": "person"})
+        self.form.focus_field("first_name")
+
+    def edit(self, contact: Contact, field: str = "") -> None:
+        """Show a contact; ``field`` gets the focus."""
+        self._contact = contact
+        self.set_title(f"Edit {contact.name}")
+        self._show(
+            {key: _answer(self._fields[key], value) for key, value in contact.values.items()
+             if key in self._fields}
+        )  # fmt: skip
+        self.form.focus_field(field or "first_name")
+
+    def save(self) -> None:
+        """Save what was changed, unless a field does not fit; says so under it."""
+        if self.form.show_problems():
+            return
+        answers = self.form.answers()
+        contact = self._contact
+        if contact is None:
+            self._context.command(
+                lambda workspace, uow: workspace.contacts.create(uow, answers),
+                self._created,
+                self._refused,
+            )
+            return
+        changed = self._changed(contact, answers)
+        if not changed:
+            self.saved.emit(contact.id)
+            return
+        key, version = contact.id, contact.row_version
+        self._context.command(
+            lambda workspace, uow: workspace.contacts.change(uow, key, changed, version),
+            lambda done: self._kept(key, done),
+            self._refused,
+        )
+
+    def leave(self) -> None:
+        """Go back without saving."""
+        self.left.emit()
+
+    # --- inside --------------------------------------------------------------------------
+
+    def _show(self, answers: Mapping[str, Any]) -> None:
+        self._fault.hide()
+        self.form.set_answers(answers)
+
+    def _changed(self, contact: Contact, answers: Mapping[str, Any]) -> dict[str, Any]:
+        before = {
+            key: _answer(field, contact.values.get(key)) for key, field in self._fields.items()
+        }
+        return {
+            key: answers.get(key)
+            for key in self._fields
+            if (answers.get(key) or None) != (before.get(key) or None)
+        }
+
+    def _created(self, done: Done[UUID]) -> None:
+        self._context.toast("Contact added", done.undo)
+        self.saved.emit(done.value)
+
+    def _kept(self, key: UUID, done: Done[None]) -> None:
+        self._context.toast("Contact saved", done.undo)
+        self.saved.emit(key)
+
+    def _refused(self, error: ChanceryError) -> None:
+        if isinstance(error, InvalidValue) and error.field in self._fields:
+            self.form.show_fault(error.field, error.todo)
+            return
+        self._fault.setText(str(error))
+        self._fault.show()
+
+    def _check(self, spec: FieldSpec, answer: Any) -> Any:
+        return read_value(self._fields[spec.key], answer, self._setup.country)
+
+    def _today(self) -> date:
+        return today(self._context.workspace.clock, self._setup.zone)
+
+
+def _may_see(context: PanelContext) -> bool:
+    return "contacts.sensitive" in context.actor.permissions
+
+
+def _answer(field: ContactField, value: Any) -> Any:
+    """Return a stored value as the form takes it."""
+    if isinstance(value, UUID):
+        return value.hex
+    return value.isoformat() if isinstance(value, date) else value
