@@ -145,7 +145,8 @@ class Edit:
         if self.field.custom:
             current = f"custom ->> '$.{self.field.custom}'"
         read = connection.exec_driver_sql(
-            f"SELECT contact.rowid, {', '.join(names)} FROM json_each(?) AS wanted"
+            f"SELECT contact.rowid, {', '.join(f'contact.{name}' for name in names)}"
+            " FROM json_each(?) AS wanted"
             " CROSS JOIN contact ON contact.rowid = wanted.value"
             f" WHERE deleted_at IS NULL AND {current} IS NOT ?",
             (json.dumps([*rows]), self.value),
@@ -232,7 +233,7 @@ def put_back(uow: UnitOfWork, rows: Sequence[Before]) -> int:
 
 def _contacts(connection: Connection, rows: Sequence[int]) -> list[tuple[int, bytes]]:
     read = connection.exec_driver_sql(
-        "SELECT contact.rowid, id FROM json_each(?) AS wanted CROSS JOIN contact"
+        "SELECT contact.rowid, contact.id FROM json_each(?) AS wanted CROSS JOIN contact"
         " ON contact.rowid = wanted.value WHERE deleted_at IS NULL",
         (json.dumps([*rows]),),
     ).all()

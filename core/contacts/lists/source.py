@@ -151,7 +151,7 @@ class ContactSource:
 
         def work(reader: Reader) -> list[UUID]:
             rows = reader.connection.exec_driver_sql(
-                "SELECT contact.rowid, id FROM json_each(?) AS wanted CROSS JOIN contact"
+                "SELECT contact.rowid, contact.id FROM json_each(?) AS wanted CROSS JOIN contact"
                 " ON contact.rowid = wanted.value WHERE deleted_at IS NULL",
                 (listed,),
             ).all()
