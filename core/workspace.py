@@ -22,6 +22,7 @@ from core.access.service import actor as load_actor
 from core.audit.service import AuditService
 from core.audit.trail import Trail
 from core.contracts.bulk import BulkService
+from core.contracts.dashboard import ContractsDashboard
 from core.contracts.drafting import DraftingService
 from core.contracts.library import LibraryService
 from core.contracts.listing import project_contracts, refresh_listing
@@ -29,6 +30,7 @@ from core.contracts.outputs import OutputService
 from core.contracts.service import ContractService
 from core.contracts.templates import TemplateService
 from core.contracts.version_merge import VersionMergeService
+from core.dashboard.provider import DashboardProvider
 from core.database import backup
 from core.database.checkpoints import Checkpoints
 from core.database.engine import reading_engine, writing_engine
@@ -95,6 +97,7 @@ class Workspace:
         self.merging = VersionMergeService()
         self.outputs = OutputService(self.documents)
         self.bulk = BulkService(self.documents)
+        self.dashboard: tuple[DashboardProvider, ...] = (ContractsDashboard(),)
 
         self.shared: SharedSide | None = None
         if self.kind == CONNECTED:
