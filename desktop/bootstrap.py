@@ -177,7 +177,13 @@ def _desks(context: WorkspaceContext, zone: ZoneInfo) -> list[Desk]:
 
         return AdministrationDesk(AdminContext(context, zone, restore))
 
+    def dashboard(given: DeskContext) -> DeskPage:
+        from desktop.panels.dashboard.desk import DashboardDesk
+
+        return DashboardDesk(context, zone, given)
+
     desks = [
+        Desk("dashboard", "Dashboard", "layout-dashboard", dashboard, "Ctrl+1"),
         Desk(
             "contracts", "Contracts", "file-text", contracts, "Ctrl+2", permission="contracts.read"
         ),
@@ -256,5 +262,6 @@ def _add_actions(registry: Registry, context: WorkspaceContext, window: MainWind
             "file",
             permission="contracts.edit",
             keywords="draft template agreement",
+            quick=True,
         ),
     )

@@ -15,8 +15,8 @@ from sqlalchemy import BigInteger, Connection, case, func, or_, select, type_coe
 
 from core.access.service import organisation
 from core.contracts.in_force import in_force_on, month_days
-from core.contracts.listing import term_of
 from core.contracts.list_source import STATUSES
+from core.contracts.listing import term_of
 from core.contracts.tables import ContractListingRow, ContractRow
 from core.dashboard.provider import AHEAD_DAYS
 from core.dashboard.records import (
@@ -42,7 +42,7 @@ DECIDE_DAYS = 30
 UNTOUCHED_DAYS = 30
 """A draft of one's own that nobody changed for longer waits for its author."""
 CHART_DAYS = 30
-_ROWS = 8
+_ROWS = 3
 _QUARTER_S = 900
 _LISTING = table_of(ContractListingRow)
 _C = _LISTING.c
@@ -244,7 +244,9 @@ def _decisions(connection: Connection, day: date) -> list[Waiting]:
         & _C.next_date.between(day, until)
         & ~ended.exists()
     )
-    rows, total = _few(connection, condition, _C.next_date)
+    rows, total = _few(connection, condition, _C.next_date, _ROWS + 1)
+    # One more is told as itself; a line about it would take the same room.
+    shown = rows if total <= _ROWS + 1 else rows[:_ROWS]
     found = [
         Waiting(
             f"contracts.decide {row.contract_id}",
@@ -256,10 +258,10 @@ def _decisions(connection: Connection, day: date) -> list[Waiting]:
             _record(row),
             row.next_date,
         )
-        for row in rows
+        for row in shown
     ]
-    if total > len(rows):
-        found.append(_more_decisions(total - len(rows), rows[-1].next_date, until))
+    if total > len(shown):
+        found.append(_more_decisions(total - len(shown), rows[-1].next_date, until))
     return found
 
 
@@ -273,7 +275,7 @@ def _more_decisions(more: int, since: date, until: date) -> Waiting:
         "calendar-clock",
         "attention",
         counted(more, "more decision"),
-        f"Notices and ends in the next {DECIDE_DAYS} days",
+        f"Notices and ends until {until.day} {until:%B}",
         "Open",
         Target(DESK, filter=Group("all", rules), title="To decide"),
         since,
@@ -339,7 +341,7 @@ def _untouched(reader: Reader) -> list[Waiting]:
 
 
 def _few(
-    connection: Connection, condition: Any, order: Any, limit: int = _ROWS
+    connection: Connection, condition: Any, order: Any, limit: int
 ) -> tuple[Sequence[Any], int]:
     """Return the first rows and how many there are, in one pass."""
     columns = (

@@ -28,7 +28,7 @@ from desktop.shell.notices import Notices
 from desktop.shell.notices_popover import NoticesPopover
 from desktop.shell.palette import CommandPalette
 from desktop.shell.palette_model import Provider, command_provider, recent_provider
-from desktop.shell.recents import Recents
+from desktop.shell.recents import Opened, Recents
 from desktop.shell.settings import Settings, SettingsStore, display_zone
 from desktop.shell.standard_actions import standard_actions
 from desktop.shell.status_words import Status, parts
@@ -85,7 +85,7 @@ class MainWindow(QMainWindow):
         self._menu: QMenu | None = None
         self._leaving = False
         self.history = History()
-        self._recents = Recents(self.history, self._desks, self.go)
+        self._recents = Recents(self.history, self._desks, self.go, self._clock)
         self.notices = Notices(self._clock)
         self.frame = Frame()
         self.setCentralWidget(self.frame)
@@ -140,6 +140,10 @@ class MainWindow(QMainWindow):
         self._show(Place(desk, view, record))
         self._visit()
         self.binder.refresh()
+
+    def recent(self) -> list[Opened]:
+        """Return the records opened lately, newest first."""
+        return self._recents.opened()
 
     # The program's side.
 
