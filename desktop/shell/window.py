@@ -163,6 +163,11 @@ class MainWindow(QMainWindow):
             if desk.apart:
                 self.frame.rail.set_count(desk.id, status.conflicts + status.review)
 
+    @property
+    def status(self) -> Status:
+        """The state of the workspace that was shown last."""
+        return self._status
+
     def set_person(self, person: Person) -> None:
         """Show another name or role, and offer what that role may do."""
         self.person = person

@@ -14,7 +14,7 @@ from desktop.theme.units import u
 
 GAP = 3.5
 MARGIN = 6.0
-_ONE_COLUMN = 200.0
+_ONE_COLUMN = 220.0
 _FULL = 10.6
 
 
@@ -32,6 +32,7 @@ class Board(QWidget):
         super().__init__()
         self._cards: list[QWidget] = []
         self._height = 0
+        self._bar = 0
         self.setAccessibleName("Cards")
         follow(self, self.place)
 
@@ -57,10 +58,10 @@ class Board(QWidget):
         """The cards that are shown, in order."""
         return list(self._cards)
 
-    def set_room(self, height: int) -> None:
-        """Say how much height is in sight; the cards fill it."""
-        if height != self._height:
-            self._height = height
+    def set_room(self, height: int, bar: int) -> None:
+        """Say how much height is in sight, which the cards fill, and how wide the scroll bar is."""
+        if (height, bar) != (self._height, self._bar):
+            self._height, self._bar = height, bar
             self.place()
 
     def place(self) -> None:
@@ -93,7 +94,8 @@ class Board(QWidget):
 
     @property
     def _width(self) -> int:
-        return self.width() - 2 * u(MARGIN)
+        # The scroll bar lies in the margin, so that the cards end below the buttons of the head.
+        return self.width() + self._bar - 2 * u(MARGIN)
 
     def _rows(self) -> list[list[QWidget]]:
         if self._width < u(_ONE_COLUMN):
@@ -108,9 +110,11 @@ class Board(QWidget):
         return rows
 
     def _fits(self, cards: list[QWidget]) -> bool:
-        parts = [cast(BoardCard, card) for card in cards]
-        least = sum(u(part.least) for part in parts) + u(GAP) * (len(parts) - 1)
-        return sum(part.weight for part in parts) <= _FULL and least <= self._width
+        if sum(cast(BoardCard, card).weight for card in cards) > _FULL:
+            return False
+        return all(
+            width >= u(cast(BoardCard, card).least) for card, _, width in self._columns(cards)
+        )
 
     def _columns(self, row: list[QWidget]) -> list[tuple[QWidget, int, int]]:
         """Return each card with its left edge and width."""

@@ -5,13 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSpacerItem, QVBoxLayout, QWidget
 
 from core.kernel.errors import ChanceryError
 from core.kernel.text import quote_list
 from desktop.theme.follow import follow
 from desktop.theme.units import u
-from desktop.widgets.buttons import LinkButton
+from desktop.widgets.buttons import ICON_BUTTON, LinkButton
 from desktop.widgets.card import Card
 from desktop.widgets.empty import LoadingBars
 from desktop.widgets.text import ElidingLabel, Text
@@ -55,8 +55,15 @@ class DashCard(Card):
     least = 80.0
 
     def __init__(self, title: str) -> None:
-        super().__init__(title)
+        super().__init__()
         self.title = title
+        self.setAccessibleName(title)
+        self.head.addWidget(ElidingLabel(title, "section"))
+        self.head.addStretch()
+        self.body.addLayout(self.head)
+        # As high as a button, so that the titles of all cards stand on one line.
+        self._strut = QSpacerItem(0, 0)
+        self.head.addSpacerItem(self._strut)
         self.content = QWidget()
         self.inside = QVBoxLayout(self.content)
         self.inside.setContentsMargins(0, 0, 0, 0)
@@ -71,6 +78,15 @@ class DashCard(Card):
         self.body.addWidget(self.failed)
         self.content.hide()
         self._empty.hide()
+        self._refresh()
+
+    def _refresh(self) -> None:
+        super()._refresh()
+        self.body.setContentsMargins(u(4), u(2.5), u(4), u(3))
+        self.body.setSpacing(u(1))
+        if hasattr(self, "_strut"):
+            self._strut.changeSize(0, u(ICON_BUTTON))
+            self.head.invalidate()
 
     def say_empty(
         self, words: str, verb: str = "", act: Callable[[], object] | None = None

@@ -26,6 +26,7 @@ from desktop.widgets.charts.timeline import Lane, Timeline
 from desktop.widgets.text import Text
 
 Open = Callable[[Target], object]
+_BUTTON_EDGE = 1.5
 _Row = tuple[tuple[object, ...], Target | None]
 
 
@@ -44,6 +45,7 @@ class _TableCard(DashCard):
         self.columns: tuple[Column, ...] = ()
         self.table: list[_Row] = []
         self.sheet: TableSheet | None = None
+        follow(self, self._align)
 
     def show_table(self, only: Sequence[_Row] | None = None) -> None:
         """Show the table behind the chart, or some of its rows."""
@@ -56,6 +58,13 @@ class _TableCard(DashCard):
         """Return what the table lies beside, and gives the focus back to."""
         return self.table_button
 
+    def _align(self) -> None:
+        """The icon of the button, not its invisible edge, ends where the chart does."""
+        margins = self.body.contentsMargins()
+        margins.setRight(u(4) - u(_BUTTON_EDGE))
+        self.body.setContentsMargins(margins)
+        self.inside.setContentsMargins(0, 0, u(_BUTTON_EDGE), 0)
+
     def _sheet_gone(self) -> None:
         self.sheet = None
 
@@ -67,7 +76,6 @@ class ChartCard(_TableCard):
         super().__init__(title, on_open)
         self.chart: ChartWidget | None = None
         self._shown: Chart | None = None
-        follow(self, self._inset)
 
     @property
     def least(self) -> float:  # type: ignore[override]
@@ -106,7 +114,7 @@ class ChartCard(_TableCard):
             self.chart.chosen.connect(self._open)
             self.chart.table_asked.connect(self.show_table)
             self.inside.addWidget(self.chart, 1)
-            self._inset()
+            self._align()
         self.detail.setText(chart.detail)
         parts = [
             Part(bar.label, bar.number, bar.tone, bar_words(bar, chart.one, chart.many))
@@ -129,11 +137,15 @@ class ChartCard(_TableCard):
         if self._shown is not None:
             self.on_open(self._shown.bars[place].target)
 
-    def _inset(self) -> None:
-        # The chart keeps room for its ring; its words still stand under the title.
-        if isinstance(self.chart, CategoryBars):
-            self.body.setContentsMargins(u(4) - u(INSET), u(4), u(4) - u(INSET), u(3))
-            self.head.setContentsMargins(u(INSET), 0, u(INSET), 0)
+    def _align(self) -> None:
+        super()._align()
+        # This chart keeps room for its ring; its words still stand under the title.
+        if isinstance(getattr(self, "chart", None), CategoryBars):
+            margins = self.body.contentsMargins()
+            margins.setLeft(u(4) - u(INSET))
+            self.body.setContentsMargins(margins)
+            self.head.setContentsMargins(u(INSET), 0, 0, 0)
+            self.inside.setContentsMargins(0, 0, 0, 0)
 
 
 class AheadCard(_TableCard):

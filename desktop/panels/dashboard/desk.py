@@ -5,8 +5,8 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
     QFrame,
@@ -29,15 +29,15 @@ from desktop.panels.dashboard.chart_card import AheadCard, ChartCard
 from desktop.panels.dashboard.content import Content, Section
 from desktop.panels.dashboard.figures import FigureStrip
 from desktop.panels.dashboard.head import DashHead
+from desktop.panels.dashboard.jobs import ACTIVITY, failed_jobs
+from desktop.panels.dashboard.live import Live
 from desktop.panels.dashboard.recent_card import RecentCard
 from desktop.panels.dashboard.waiting_card import WaitingCard
 from desktop.shell.desk import DeskContext, DeskPage
 from desktop.shell.filter_view import filter_view
+from desktop.tasks.jobs import Job
 from desktop.theme.tokens import tokens
 from desktop.widgets.empty import EmptyState
-
-ACTIVITY = "activity"
-"""The desk of a target that is no desk: what runs and what failed is in Activity."""
 
 _MINUTE_MS = 60_000
 _SOON_MS = 250
@@ -46,11 +46,13 @@ _SOON_MS = 250
 class DashboardDesk(DeskPage):
     """The cards. Read when it is brought to the front, and when something concerned changes."""
 
-    def __init__(self, context: PanelContext, zone: ZoneInfo, given: DeskContext) -> None:
+    def __init__(
+        self, context: PanelContext, zone: ZoneInfo, given: DeskContext, live: Live
+    ) -> None:
         super().__init__()
         self._context, self._zone, self._given = context, zone, given
-        self._live: tuple[Waiting, ...] = ()
-        self._age = ""
+        self._live = live
+        self._failed: tuple[Waiting, ...] = ()
         self._day = date.min
         self._changes = Changes()
         self._arrangement: Arrangement | None = None
@@ -67,6 +69,7 @@ class DashboardDesk(DeskPage):
             card.again.connect(self._load)
         self.board = Board()
         self._scroll = self._make_scroll()
+        self._scroll.viewport().installEventFilter(self)
         self._stack = QStackedWidget()
         self._stack.addWidget(self._scroll)
         self._empty: EmptyState | None = None
@@ -82,7 +85,11 @@ class DashboardDesk(DeskPage):
         self._soon.setInterval(_SOON_MS)
         self._soon.timeout.connect(self._changed_lately)
         context.changes.connect(self._changed)
-        self._end = given.actions.on_change(self._show_actions)
+        live.changed.connect(self._live_changed)
+        self._ends = [
+            given.actions.on_change(self._show_actions),
+            given.tasks.jobs.on_change(self._job_changed),
+        ]
         application = QApplication.instance()
         assert isinstance(application, QApplication)
         application.focusChanged.connect(self._focus_moved)
@@ -97,16 +104,8 @@ class DashboardDesk(DeskPage):
         self._scroll.setFocus()
 
     def closing(self) -> None:
-        self._end()
-
-    # --- what the program tells ----------------------------------------------------------
-
-    def set_live(self, rows: tuple[Waiting, ...], age: str = "") -> None:
-        """Show what waits that no table tells of, and how old the shared part is."""
-        if (rows, age) != (self._live, self._age):
-            self._live, self._age = rows, age
-            self._show_time()
-            self._show("waiting")
+        while self._ends:
+            self._ends.pop()()
 
     def open_target(self, target: Target) -> None:
         """Go to what is behind something on the dashboard."""
@@ -143,6 +142,16 @@ class DashboardDesk(DeskPage):
         changes, self._changes = self._changes, Changes()
         self.content.load(self._day, changes)
 
+    def _live_changed(self) -> None:
+        self._show_time()
+        self._show("waiting")
+
+    def _job_changed(self, job: Job) -> None:
+        failed = failed_jobs(self._given.tasks.jobs)
+        if failed != self._failed:
+            self._failed = failed
+            self._show("waiting")
+
     def _minute_passed(self) -> None:
         if today(self._context.workspace.clock, self._zone) != self._day:
             self._load()
@@ -159,7 +168,7 @@ class DashboardDesk(DeskPage):
         if section == "figures":
             self.figures.show_figures(content.figures(), errors)
         elif section == "waiting":
-            rows = [*self._live, *content.waiting()]
+            rows = [*self._live.rows, *self._failed, *content.waiting()]
             self.waiting.show_rows(rows, self._now(), complete, errors)
         elif section == "dated":
             self.ahead.show_dates(content.dated(), self._day, complete, errors)
@@ -209,7 +218,8 @@ class DashboardDesk(DeskPage):
         return (
             all(content.complete(section) for section in ("figures", "waiting", "dated"))
             and not any(content.errors(section) for section in ("figures", "waiting", "dated"))
-            and not (content.figures() or content.waiting() or content.dated() or self._live)
+            and not (content.figures() or content.waiting() or content.dated())
+            and not (self._live.rows or self._failed)
             and not self._given.shell.recent()
         )
 
@@ -230,7 +240,7 @@ class DashboardDesk(DeskPage):
         return self._empty
 
     def _show_time(self) -> None:
-        self.head.show_time(self._now(), self._zone, self._age)
+        self.head.show_time(self._now(), self._zone, self._live.age)
 
     def _quick(self) -> list[Action]:
         return [action for action in self._given.actions.all() if action.quick]
@@ -283,11 +293,13 @@ class DashboardDesk(DeskPage):
             self._scroll.ensureWidgetVisible(new, 0, 0)
 
     def _fit(self) -> None:
-        self.board.set_room(self._scroll.viewport().height())
+        seen = self._scroll.viewport()
+        self.board.set_room(seen.height(), self._scroll.width() - seen.width())
 
-    def resizeEvent(self, event: QResizeEvent) -> None:
-        super().resizeEvent(event)
-        self._fit()
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.Resize:
+            self._fit()
+        return super().eventFilter(watched, event)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)

@@ -20,7 +20,7 @@ from desktop.widgets.card import CardButton
 from desktop.widgets.charts.sparkline import paint_sparkline
 from desktop.widgets.meter import paint_meter
 
-HEIGHT, GAP = 25.5, 3.5
+HEIGHT, GAP = 26, 3.5
 _LEAST = 44.0
 _PAD = 4.0
 _LEFT = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
@@ -70,7 +70,7 @@ class FigureTile(CardButton):
             share = figure.meter.used / max(1, figure.meter.limit)
             mark = figure.meter.mark
             at = None if mark is None else mark / max(1, figure.meter.limit)
-            bar = QRectF(inside.x(), u(17), inside.width(), u(3))
+            bar = QRectF(inside.x(), u(17.25), inside.width(), u(3))
             paint_meter(painter, bar, share, "progress", at, self.isRightToLeft())
         self._paint_note(painter, inside)
         if self.hasFocus():
@@ -95,7 +95,7 @@ class FigureTile(CardButton):
 
     def _paint_note(self, painter: QPainter, inside: QRect) -> None:
         tone = self.figure.note_tone
-        row = QRect(inside.x(), u(19.75), inside.width(), u(4))
+        row = QRect(inside.x(), u(20), inside.width(), u(4))
         face = font("small", 500 if tone else 400)
         self._words(painter, row, self.figure.note, face, tone or "muted")
 

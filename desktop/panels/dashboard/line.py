@@ -90,7 +90,8 @@ class WaitingLine(Line):
         face = font("body", 500)
         face.setUnderline(self.lit)
         self.words(painter, verb, self.row.verb, face, colours.accent, RIGHT)
-        when = QRect(verb.left() - u(7) - when_width, 0, when_width, height)
+        gap = u(7) if self.width() > u(130) else u(4)
+        when = QRect(verb.left() - gap - when_width, 0, when_width, height)
         colour = tone.fg if self._near else colours.muted
         self.words(
             painter, when, self.when, font("small", 500 if self._near else 400), colour, RIGHT

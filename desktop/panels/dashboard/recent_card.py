@@ -10,6 +10,7 @@ from desktop.panels.dashboard.card import DashCard
 from desktop.panels.dashboard.line import RecentLine
 from desktop.panels.dashboard.words import opened_words
 from desktop.shell.recents import Opened
+from desktop.theme.follow import follow
 from desktop.theme.units import u
 
 
@@ -24,6 +25,7 @@ class RecentCard(DashCard):
         self._zone = zone
         self.lines: list[RecentLine] = []
         self.inside.addStretch(1)
+        follow(self, self._fit)
         self.say_empty("Records that you open stand here.", "Search everything", search)
 
     def show_records(self, records: Sequence[Opened], now: datetime) -> None:
@@ -34,6 +36,10 @@ class RecentCard(DashCard):
             line.deleteLater()
         self.lines = [RecentLine(one, opened_words(one.at, now, self._zone)) for one in records]
         for place, line in enumerate(self.lines):
-            line.setMaximumHeight(u(8))
             self.inside.insertWidget(place, line)
+        self._fit()
         self.show_state(True, bool(records))
+
+    def _fit(self) -> None:
+        for line in self.lines:
+            line.setFixedHeight(u(7.5))

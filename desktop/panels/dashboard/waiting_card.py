@@ -38,7 +38,7 @@ class WaitingCard(DashCard):
         self.head.insertWidget(1, self.count)
         self.head.addWidget(self._more)
         self._now: datetime | None = None
-        self.inside.addStretch(1)
+        self.inside.addStretch(0)
         self.say_empty("Nothing waits for you.")
         follow(self, self._fit)
 
@@ -80,7 +80,7 @@ class WaitingCard(DashCard):
                 line = WaitingLine(row, when, near, lambda: None)
                 line.clicked.connect(partial(self._open, line))
             line.show_row(row, when, near)
-            self.inside.insertWidget(len(self.lines), line)
+            self.inside.insertWidget(len(self.lines), line, 1)
             line.raise_()
             self.lines.append(line)
         for gone in known.values():
@@ -98,5 +98,5 @@ class WaitingCard(DashCard):
         columns = max(when for when, _ in widths), max(verb for _, verb in widths)
         for line in self.lines:
             line.columns = columns
-            line.setMaximumHeight(u(11))
+            line.setMaximumHeight(u(12))
             line.update()

@@ -63,9 +63,9 @@ def is_near(when: date | datetime | None, today: date) -> bool:
 
 
 def urgency(row: Waiting, today: date) -> int:
-    """Return the days left; what has no day stands with what is due in a week."""
+    """Return the days left; what has no day stands behind what is near."""
     if row.when is None or isinstance(row.when, datetime):
-        return 7
+        return NEAR_DAYS
     return (row.when - today).days
 
 

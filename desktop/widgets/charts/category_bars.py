@@ -40,7 +40,7 @@ class CategoryBars(Chart):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)
         names = QFontMetrics(font("body"))
-        labels = max((names.horizontalAdvance(part.label) for part in self.parts), default=0)
+        labels = max((names.horizontalAdvance(part.label) for part in self.parts), default=0) + 2
         labels = min(labels, int(self.width() * 0.45))
         for place, part in enumerate(self.parts):
             row = self.area(place).toAlignedRect().adjusted(u(INSET), 0, -u(INSET), 0)

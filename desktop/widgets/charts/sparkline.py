@@ -11,7 +11,7 @@ from desktop.theme.paint import smooth
 from desktop.theme.tokens import MeaningName, tokens
 from desktop.theme.units import unit
 
-_LINE, _DOT, _GAP = 0.4, 0.75, 0.5
+_LINE, _DOT, _GAP = 0.4, 0.75, 0.4
 
 
 def paint_sparkline(

@@ -15,7 +15,7 @@ from desktop.theme.tokens import MeaningName, tokens
 from desktop.theme.units import font, u, unit
 from desktop.widgets.charts.chart import Chart, Part
 
-_HEAD, _ROW, _ROOMY = 7.0, 7.0, 10.0
+_HEAD, _ROW, _ROOMY = 7.0, 7.0, 16.0
 _DOT, _RING, _REACH = 1.25, 0.4, 3.0
 
 
