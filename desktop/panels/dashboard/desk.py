@@ -51,7 +51,7 @@ class DashboardDesk(DeskPage):
     ) -> None:
         super().__init__()
         self._context, self._zone, self._given = context, zone, given
-        self._live = live
+        self.live = live
         self._failed: tuple[Waiting, ...] = ()
         self._day = date.min
         self._changes = Changes()
@@ -80,7 +80,7 @@ class DashboardDesk(DeskPage):
         column.addWidget(self._stack, 1)
         self._minute, self._soon = QTimer(self), QTimer(self)
         self._minute.setInterval(_MINUTE_MS)
-        self._minute.timeout.connect(self._minute_passed)
+        self._minute.timeout.connect(self.minute_passed)
         self._soon.setSingleShot(True)
         self._soon.setInterval(_SOON_MS)
         self._soon.timeout.connect(self._changed_lately)
@@ -152,7 +152,7 @@ class DashboardDesk(DeskPage):
             self._failed = failed
             self._show("waiting")
 
-    def _minute_passed(self) -> None:
+    def minute_passed(self) -> None:
         if today(self._context.workspace.clock, self._zone) != self._day:
             self._load()
             return
@@ -168,7 +168,7 @@ class DashboardDesk(DeskPage):
         if section == "figures":
             self.figures.show_figures(content.figures(), errors)
         elif section == "waiting":
-            rows = [*self._live.rows, *self._failed, *content.waiting()]
+            rows = [*self.live.rows, *self._failed, *content.waiting()]
             self.waiting.show_rows(rows, self._now(), complete, errors)
         elif section == "dated":
             self.ahead.show_dates(content.dated(), self._day, complete, errors)
@@ -219,7 +219,7 @@ class DashboardDesk(DeskPage):
             all(content.complete(section) for section in ("figures", "waiting", "dated"))
             and not any(content.errors(section) for section in ("figures", "waiting", "dated"))
             and not (content.figures() or content.waiting() or content.dated())
-            and not (self._live.rows or self._failed)
+            and not (self.live.rows or self._failed)
             and not self._given.shell.recent()
         )
 
@@ -240,7 +240,7 @@ class DashboardDesk(DeskPage):
         return self._empty
 
     def _show_time(self) -> None:
-        self.head.show_time(self._now(), self._zone, self._live.age)
+        self.head.show_time(self._now(), self._zone, self.live.age)
 
     def _quick(self) -> list[Action]:
         return [action for action in self._given.actions.all() if action.quick]
