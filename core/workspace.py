@@ -22,7 +22,7 @@ from core.access.service import actor as load_actor
 from core.audit.service import AuditService
 from core.audit.trail import Trail
 from core.contracts.bulk import BulkService
-from core.contracts.dashboard import ContractsDashboard
+from core.contracts.dashboard.provider import ContractsDashboard
 from core.contracts.drafting import DraftingService
 from core.contracts.library import LibraryService
 from core.contracts.listing import project_contracts, refresh_listing

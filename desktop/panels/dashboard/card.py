@@ -47,12 +47,15 @@ class DashCard(Card):
     Attributes:
         weight: share of a row of ten.
         least: width in units below which it does not share a row.
+        inset: room in units that the content keeps at both sides for the ring of the focus; its
+            words still stand under the title.
     """
 
     again = Signal()
 
     weight = 10.0
     least = 80.0
+    inset = 0.0
 
     def __init__(self, title: str) -> None:
         super().__init__()
@@ -82,8 +85,10 @@ class DashCard(Card):
 
     def _refresh(self) -> None:
         super()._refresh()
-        self.body.setContentsMargins(u(4), u(2.5), u(4), u(3))
+        side = u(4) - u(self.inset)
+        self.body.setContentsMargins(side, u(2.5), side, u(3))
         self.body.setSpacing(u(1))
+        self.head.setContentsMargins(u(self.inset), 0, u(self.inset), 0)
         if hasattr(self, "_strut"):
             self._strut.changeSize(0, u(ICON_BUTTON))
             self.head.invalidate()

@@ -19,6 +19,9 @@ from desktop.widgets.card import CardButton
 LEFT = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft)
 RIGHT = int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight)
 
+INSET = 1.5
+"""Room at both sides for the ring, in units; the card takes it into account."""
+
 
 class Line(CardButton):
     """Takes the width it gets; words that do not fit are elided, and shown on hover."""
@@ -78,26 +81,16 @@ class WaitingLine(Line):
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, colours = QPainter(self), tokens()
         tone = colours.meaning(self.row.tone)
-        painter.fillRect(0, 0, self.width(), int(hairline()), colours.line)
+        inside = self.rect().adjusted(u(INSET), 0, -u(INSET), 0)
+        painter.fillRect(inside.x(), 0, inside.width(), int(hairline()), colours.line)
         side = u(6.5)
-        lead = QRect(0, (self.height() - side) // 2 + 1, side, side)
+        lead = QRect(inside.x(), (self.height() - side) // 2 + 1, side, side)
         spot = mirrored(painter, self.rect(), lead)
         box(painter, spot, tone.tint)
         glyph(painter, self.row.icon, spot, tone.fg, 3.5)
-        when_width, verb_width = self.columns
-        height, right = self.height(), self.width()
-        verb = QRect(right - verb_width - 1, 0, verb_width + 1, height)
-        face = font("body", 500)
-        face.setUnderline(self.lit)
-        self.words(painter, verb, self.row.verb, face, colours.accent, RIGHT)
-        gap = u(7) if self.width() > u(130) else u(4)
-        when = QRect(verb.left() - gap - when_width, 0, when_width, height)
-        colour = tone.fg if self._near else colours.muted
-        self.words(
-            painter, when, self.when, font("small", 500 if self._near else 400), colour, RIGHT
-        )
         left = lead.right() + 1 + u(3)
-        room = when.left() - u(3) - left
+        room = self._paint_end(painter, inside) - u(3) - left
+        height = self.height()
         title = QRect(left, 0, room, height)
         used = self.words(painter, title, self.row.title, font("body", 500), colours.text, LEFT)
         detail = QRect(left + used + u(2.5), 0, room - used - u(2.5), height)
@@ -105,6 +98,21 @@ class WaitingLine(Line):
             self.words(painter, detail, self.row.detail, font("body"), colours.muted, LEFT)
         if self.hasFocus():
             focus_ring(painter, self.rect().adjusted(0, int(hairline()), 0, 0))
+
+    def _paint_end(self, painter: QPainter, inside: QRect) -> int:
+        """Write the time and the verb; return where they begin."""
+        colours, height = tokens(), self.height()
+        when_width, verb_width = self.columns
+        verb = QRect(inside.right() - verb_width, 0, verb_width + 1, height)
+        face = font("body", 500)
+        face.setUnderline(self.lit)
+        self.words(painter, verb, self.row.verb, face, colours.accent, RIGHT)
+        gap = u(7) if self.width() > u(130) else u(4)
+        when = QRect(verb.left() - gap - when_width, 0, when_width, height)
+        colour = colours.meaning(self.row.tone).fg if self._near else colours.muted
+        face = font("small", 500 if self._near else 400)
+        self.words(painter, when, self.when, face, colour, RIGHT)
+        return when.left()
 
 
 class RecentLine(Line):
@@ -125,15 +133,16 @@ class RecentLine(Line):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter, colours = QPainter(self), tokens()
-        height = self.height()
-        lead = QRect(0, 0, u(3.5), height)
+        height, side = self.height(), u(INSET)
+        lead = QRect(side, 0, u(3.5), height)
         spot = mirrored(painter, self.rect(), lead)
         glyph(painter, self.opened.icon, spot, colours.muted, 3.5)
         small = font("small", 400)
         width = QFontMetrics(small).horizontalAdvance(self._detail) + 1
-        detail = QRect(self.width() - width, 0, width, height)
+        detail = QRect(self.width() - side - width, 0, width, height)
         self.words(painter, detail, self._detail, small, colours.muted, RIGHT)
-        title = QRect(u(6), 0, detail.left() - u(6) - u(3), height)
+        left = side + u(6)
+        title = QRect(left, 0, detail.left() - u(3) - left, height)
         face = font("body", 500)
         face.setUnderline(self.lit)
         self.words(painter, title, self.opened.title, face, colours.text, LEFT)

@@ -7,7 +7,7 @@ from datetime import datetime
 from zoneinfo import ZoneInfo
 
 from desktop.panels.dashboard.card import DashCard
-from desktop.panels.dashboard.line import RecentLine
+from desktop.panels.dashboard.line import INSET, RecentLine
 from desktop.panels.dashboard.words import opened_words
 from desktop.shell.recents import Opened
 from desktop.theme.follow import follow
@@ -19,6 +19,7 @@ class RecentCard(DashCard):
 
     weight = 3.9
     least = 70.0
+    inset = INSET
 
     def __init__(self, zone: ZoneInfo, search: Callable[[], object]) -> None:
         super().__init__("Recently opened")

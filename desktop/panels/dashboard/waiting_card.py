@@ -10,7 +10,7 @@ from zoneinfo import ZoneInfo
 from core.dashboard.records import Target, Waiting
 from core.kernel.errors import ChanceryError
 from desktop.panels.dashboard.card import DashCard
-from desktop.panels.dashboard.line import WaitingLine
+from desktop.panels.dashboard.line import INSET, WaitingLine
 from desktop.panels.dashboard.words import is_near, urgency, when_words
 from desktop.theme.follow import follow
 from desktop.theme.units import u
@@ -25,6 +25,7 @@ class WaitingCard(DashCard):
 
     weight = 6.0
     least = 110.0
+    inset = INSET
 
     def __init__(self, zone: ZoneInfo, on_open: Callable[[Target], object]) -> None:
         super().__init__("Waiting for you")

@@ -11,7 +11,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 
-from core.contracts.dashboard import ContractsDashboard
+from core.contracts.dashboard.provider import ContractsDashboard
 from core.demo.naming import demo_id
 from core.kernel.clock import FixedClock
 from core.kernel.errors import ChanceryError

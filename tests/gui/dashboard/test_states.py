@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
-from core.contracts.dashboard import ContractsDashboard
+from core.contracts.dashboard.provider import ContractsDashboard
 from core.dashboard.records import Target, Waiting
 from core.kernel.errors import ChanceryError
 from core.workspace import Workspace

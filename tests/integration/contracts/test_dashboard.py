@@ -10,7 +10,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import event
 
-from core.contracts.dashboard import ContractsDashboard
+from core.contracts.dashboard.provider import ContractsDashboard
 from core.contracts.list_source import ContractSource
 from core.contracts.service import ContractData
 from core.dashboard.records import Bar, Chart, Figure, Target, Waiting
