@@ -12,7 +12,7 @@ from datetime import date
 from core.contracts.dashboard.charts import TITLES, read_charts
 from core.contracts.dashboard.common import DESK
 from core.contracts.dashboard.dated import read_dated
-from core.contracts.dashboard.figures import read_figures
+from core.contracts.dashboard.figures import LastYear, read_figures
 from core.contracts.dashboard.waiting import read_waiting
 from core.dashboard.records import Chart, Dated, Figure, Waiting
 from core.database.unit_of_work import Reader
@@ -27,8 +27,11 @@ class ContractsDashboard:
     kinds = frozenset({"contract"})
     chart_titles: Mapping[str, str] = TITLES
 
+    def __init__(self) -> None:
+        self._year = LastYear()
+
     def figures(self, reader: Reader, day: date) -> tuple[Figure, ...]:
-        return read_figures(reader, day)
+        return read_figures(reader, day, self._year)
 
     def waiting(self, reader: Reader, day: date) -> tuple[Waiting, ...]:
         return read_waiting(reader, day)

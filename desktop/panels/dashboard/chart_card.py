@@ -15,8 +15,8 @@ from core.kernel.text import counted
 from desktop.panels.dashboard.card import DashCard
 from desktop.panels.dashboard.table_sheet import TableSheet
 from desktop.panels.dashboard.words import bar_words, short_day
+from desktop.theme.direction import margins
 from desktop.theme.follow import follow
-from desktop.theme.units import u
 from desktop.widgets.buttons import IconButton
 from desktop.widgets.charts.category_bars import INSET, CategoryBars
 from desktop.widgets.charts.chart import Chart as ChartWidget
@@ -60,10 +60,8 @@ class _TableCard(DashCard):
 
     def _align(self) -> None:
         """The icon of the button, not its invisible edge, ends where the chart does."""
-        margins = self.body.contentsMargins()
-        margins.setRight(u(4) - u(_BUTTON_EDGE))
-        self.body.setContentsMargins(margins)
-        self.inside.setContentsMargins(0, 0, u(_BUTTON_EDGE), 0)
+        self.body.setContentsMargins(margins(self, 4, 2.5, 4 - _BUTTON_EDGE, 3))
+        self.inside.setContentsMargins(margins(self, 0, 0, _BUTTON_EDGE, 0))
 
     def _sheet_gone(self) -> None:
         self.sheet = None
@@ -141,10 +139,8 @@ class ChartCard(_TableCard):
         super()._align()
         # This chart keeps room for its ring; its words still stand under the title.
         if isinstance(getattr(self, "chart", None), CategoryBars):
-            margins = self.body.contentsMargins()
-            margins.setLeft(u(4) - u(INSET))
-            self.body.setContentsMargins(margins)
-            self.head.setContentsMargins(u(INSET), 0, 0, 0)
+            self.body.setContentsMargins(margins(self, 4 - INSET, 2.5, 4 - INSET, 3))
+            self.head.setContentsMargins(margins(self, INSET, 0, 0, 0))
             self.inside.setContentsMargins(0, 0, 0, 0)
 
 

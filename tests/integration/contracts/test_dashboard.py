@@ -36,7 +36,8 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
 
 
 def figures(workspace: Workspace) -> dict[str, Figure]:
-    found = workspace.query(lambda reader: PROVIDER.figures(reader, TODAY))
+    (provider,) = workspace.dashboard
+    found = workspace.query(lambda reader: provider.figures(reader, TODAY))
     return {figure.key: figure for figure in found}
 
 
@@ -78,6 +79,23 @@ def test_the_trend_ends_at_the_figure(demo: Workspace) -> None:
     assert len(figure.trend) == 13
     assert figure.trend[-1].day == TODAY
     assert figure.trend[-1].number == figure.number
+
+
+def test_the_trend_follows_every_change(workspace: Workspace) -> None:
+    scene = make_scene(workspace)
+    contract = scene.draft()
+
+    def in_force() -> list[int]:
+        return [point.number for point in figures(workspace)["contracts.in_force"].trend]
+
+    assert in_force() == [0] * 13
+    terms = {"signed_on": date(2026, 6, 1), "term_kind": "evergreen"}
+    with_term(workspace, contract, "Deal", start_date=date(2026, 6, 1), **terms)
+    assert in_force() == [0] * 7 + [1] * 6
+    with_term(workspace, contract, "Deal", start_date=date(2026, 10, 1), **terms)
+    assert in_force() == [0] * 11 + [1] * 2
+    workspace.command(lambda uow: workspace.contracts.delete(uow, [contract]))
+    assert figures(workspace) == {}
 
 
 def test_every_bar_opens_the_list_that_it_counts(demo: Workspace) -> None:
