@@ -104,6 +104,8 @@ class DashboardDesk(DeskPage):
         self._scroll.setFocus()
 
     def closing(self) -> None:
+        self._minute.stop()
+        self._soon.stop()
         while self._ends:
             self._ends.pop()()
 
@@ -119,7 +121,14 @@ class DashboardDesk(DeskPage):
 
     # --- reading -------------------------------------------------------------------------
 
+    @property
+    def _over(self) -> bool:
+        """Whether the window is going: a workspace that is being closed answers no more."""
+        return self._given.tasks.closed
+
     def _load(self) -> None:
+        if self._over:
+            return
         self._day = today(self._context.workspace.clock, self._zone)
         self._changes = Changes()
         self._show_time()
@@ -140,7 +149,8 @@ class DashboardDesk(DeskPage):
 
     def _changed_lately(self) -> None:
         changes, self._changes = self._changes, Changes()
-        self.content.load(self._day, changes)
+        if not self._over:
+            self.content.load(self._day, changes)
 
     def _live_changed(self) -> None:
         self._show_time()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from typing import Any
+from uuid import UUID
 
 import pytest
 from PySide6.QtCore import Qt
@@ -11,6 +12,7 @@ from PySide6.QtWidgets import QApplication
 
 from core.contracts.dashboard.provider import ContractsDashboard
 from core.dashboard.records import Target, Waiting
+from core.kernel.changes import Changes
 from core.kernel.errors import ChanceryError
 from core.workspace import Workspace
 from desktop.accessibility.walker import faults
@@ -144,6 +146,14 @@ def test_cards_are_hidden_and_moved_by_keyboard_and_stay_so_after_a_restart(
     opened.usual.click()
     opened.close()
     assert names(again) == usual
+
+
+def test_a_change_just_before_the_window_goes_asks_nothing_more(dashboard: Dashboard) -> None:
+    dashboard.program.context.announce_changes(Changes(frozenset({("contract", UUID(int=0))})))
+    dashboard.program.runner.close()
+    dashboard.rest(400)
+    dashboard.page.minute_passed()
+    dashboard.page.activated()
 
 
 def test_no_part_of_it_is_a_window_of_its_own(at: Window, copied: Any, qapp: QApplication) -> None:
