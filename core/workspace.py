@@ -30,6 +30,7 @@ from core.contacts.service import ContactService
 from core.contacts.statuses import StatusService
 from core.contacts.visits import VisitService, project_visits
 from core.contracts.bulk import BulkService
+from core.contracts.dashboard.provider import ContractsDashboard
 from core.contracts.drafting import DraftingService
 from core.contracts.library import LibraryService
 from core.contracts.listing import project_contracts, refresh_listing
@@ -37,6 +38,7 @@ from core.contracts.outputs import OutputService
 from core.contracts.service import ContractService
 from core.contracts.templates import TemplateService
 from core.contracts.version_merge import VersionMergeService
+from core.dashboard.provider import DashboardProvider
 from core.database import backup
 from core.database.checkpoints import Checkpoints
 from core.database.engine import reading_engine, writing_engine
@@ -105,6 +107,7 @@ class Workspace:
         self.merging = VersionMergeService()
         self.outputs = OutputService(self.documents)
         self.bulk = BulkService(self.documents)
+        self.dashboard: tuple[DashboardProvider, ...] = (ContractsDashboard(),)
 
         self.contacts = ContactService()
         self.contact_fields = CustomFieldService()

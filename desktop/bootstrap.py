@@ -10,12 +10,15 @@ from PySide6.QtCore import QObject
 from PySide6.QtWidgets import QApplication
 
 from core.access.records import Organisation
+from core.kernel.clock import Clock
 from core.sync.service import SyncStatus
 from core.workspace import Workspace
 from desktop.actions.action import Action
 from desktop.actions.registry import Registry
 from desktop.connected.link import SyncLink
+from desktop.connected.waiting import age, waiting
 from desktop.context import WorkspaceContext
+from desktop.panels.dashboard.live import Live
 from desktop.shell.crash_log import CrashLog
 from desktop.shell.desk import Desk, DeskContext, DeskPage
 from desktop.shell.settings import SettingsStore
@@ -82,8 +85,9 @@ def start(
     person = Person(
         workspace.actor.name, organisation.name, workspace.actor.role.capitalize(), zone
     )
+    live = Live()
     window = MainWindow(
-        _desks(context, zone),
+        _desks(context, zone, live),
         person,
         registry,
         runner,
@@ -103,6 +107,7 @@ def start(
         window.set_status(Status("demo" if workspace.kind == "demo" else "local"))
     else:
         link = _connect(workspace.shared, context, window, bridge, registry)
+        _tell_dashboard(link, live, window, workspace.clock)
 
     def show_page(name: str, arguments: dict[str, object]) -> None:
         window.go("contracts")
@@ -150,6 +155,15 @@ def _connect(
     return link
 
 
+def _tell_dashboard(link: SyncLink, live: Live, window: MainWindow, clock: Clock) -> None:
+    def follow(status: Status) -> None:
+        now = clock.now()
+        live.say(waiting(status, now), age(status, now, window.zone))
+
+    link.shown_anew.connect(follow)
+    follow(window.status)
+
+
 def _add_record_actions(registry: Registry, window: MainWindow) -> None:
     from desktop.panels.contacts.actions import contact_actions
     from desktop.panels.contracts.actions import record_actions, view_actions
@@ -164,7 +178,7 @@ def _add_record_actions(registry: Registry, window: MainWindow) -> None:
     registry.add(*contact_actions(window))
 
 
-def _desks(context: WorkspaceContext, zone: ZoneInfo) -> list[Desk]:
+def _desks(context: WorkspaceContext, zone: ZoneInfo, live: Live) -> list[Desk]:
     def contracts(given: DeskContext) -> DeskPage:
         from desktop.panels.contracts.desk import ContractsDesk
 
@@ -185,7 +199,13 @@ def _desks(context: WorkspaceContext, zone: ZoneInfo) -> list[Desk]:
 
         return AdministrationDesk(AdminContext(context, zone, restore))
 
+    def dashboard(given: DeskContext) -> DeskPage:
+        from desktop.panels.dashboard.desk import DashboardDesk
+
+        return DashboardDesk(context, zone, given, live)
+
     desks = [
+        Desk("dashboard", "Dashboard", "layout-dashboard", dashboard, "Ctrl+1"),
         Desk(
             "contracts", "Contracts", "file-text", contracts, "Ctrl+2", permission="contracts.read"
         ),
@@ -265,5 +285,6 @@ def _add_actions(registry: Registry, context: WorkspaceContext, window: MainWind
             "file",
             permission="contracts.edit",
             keywords="draft template agreement",
+            quick=True,
         ),
     )

@@ -69,6 +69,7 @@ class Tour:
 
     def _look_at_the_list(self) -> Iterator[Condition]:
         self.step = "list"
+        self._window.go("contracts")
         table = self._desk.list.table
         yield lambda: table.controller.phase == "ready" and len(table.model.ids) > 0
         table.view.setCurrentIndex(table.model.index(0, 0))
@@ -187,6 +188,10 @@ class Tour:
             yield from self._settle(700)
             if name != "light":
                 self._picture(f"contracts-list-{name}")
+            if name == "dark":
+                self._window.go("dashboard")
+                yield from self._settle(700)
+                self._picture("dashboard-dark")
         self._window.settings.change(scheme="light", zoom=1.0)
 
     # --- parts of the window -------------------------------------------------------------

@@ -38,6 +38,7 @@ class Action:
         context: where it works: everywhere, while its ``desk`` is shown, or on an open record.
         unless: returns the reason why it is not possible now; empty when it is.
         checked: for an action that is on or off.
+        quick: offered on the dashboard too, as one of the things that a day begins with.
         keywords: further words under which the palette finds it.
         object: names what it would act on now, such as the step that Undo takes back; shown
             behind the text in menus.
@@ -57,6 +58,7 @@ class Action:
     checked: Callable[[], bool] | None = None
     keywords: str = ""
     object: Callable[[], str] = always
+    quick: bool = False
 
     def __post_init__(self) -> None:
         if self.context != "global" and not self.desk:

@@ -46,13 +46,15 @@ Post = Callable[[Callable[[], None]], None]
 
 
 class SyncLink(QObject):
-    """Lives as long as the window. ``told_anew`` comes with each state, on the main thread.
+    """Lives as long as the window. ``told_anew`` comes with each state, on the main thread,
+    ``shown_anew`` with what the status bar makes of it, also when only time has passed.
 
     Attributes:
         ask_sign_in: opens the sign-in; set by the program.
     """
 
     told_anew = Signal(object)
+    shown_anew = Signal(object)
     rights_changed = Signal()
 
     def __init__(
@@ -146,6 +148,7 @@ class SyncLink(QObject):
         now = self._clock.now()
         found = shown(self._sync, now, self._busy_since)
         self._window.set_status(found.status)
+        self.shown_anew.emit(found.status)
         if found.again_at is None:
             self._again.stop()
         else:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QAbstractItemView, QMenu, QWidget
 from core.kernel.errors import ChanceryError
 from desktop.actions.registry import Registry
 from desktop.shell.palette_model import Provider
+from desktop.shell.recents import Opened
 from desktop.shell.settings import SettingsStore
 from desktop.tasks.runner import Runner
 
@@ -45,6 +46,9 @@ class Shell(Protocol):
 
     def go(self, desk: str, view: str = "", record: str = "") -> None:
         """Show a desk, and there a view or a record; Alt+Left comes back."""
+
+    def recent(self) -> list[Opened]:
+        """Return the records opened lately, newest first."""
 
 
 @dataclass(frozen=True)

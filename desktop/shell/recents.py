@@ -1,32 +1,54 @@
-"""The records opened lately, with their titles: for the palette and for reopening."""
+"""The records opened lately, with their titles: for the palette, the dashboard and reopening."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
 from functools import partial
+from typing import TYPE_CHECKING
 
-from desktop.shell.desk import Desk
+from core.kernel.clock import Clock
 from desktop.shell.navigation import History, Place
 from desktop.shell.palette_model import Entry
+
+if TYPE_CHECKING:
+    from desktop.shell.desk import Desk
 
 SHOWN = 8
 
 
+@dataclass(frozen=True)
+class Opened:
+    """A record that was opened: its title, the icon and name of its desk, and when."""
+
+    title: str
+    icon: str
+    desk: str
+    at: datetime
+    open: Callable[[], object]
+
+
 class Recents:
-    """Reads the history; the titles are noted when a record is visited."""
+    """Reads the history; titles and times are noted when a record is visited."""
 
     def __init__(
-        self, history: History, desks: Mapping[str, Desk], go: Callable[[str, str, str], object]
+        self,
+        history: History,
+        desks: Mapping[str, Desk],
+        go: Callable[[str, str, str], object],
+        clock: Clock,
     ) -> None:
         self._history = history
         self._desks = desks
         self._go = go
-        self._titles: dict[Place, str] = {}
+        self._clock = clock
+        self._seen: dict[Place, tuple[str, datetime]] = {}
 
     def visit(self, place: Place, title: str = "") -> None:
-        """Note that the person is at ``place``; ``title`` is that of its record."""
-        if place.record:
-            self._titles[place] = title or place.record
+        """Note that the person is at ``place``; ``title`` is that of its record, once known."""
+        if place.record and title:
+            self._seen[place] = title, self._clock.now()
         self._history.visit(place)
 
     def last_left(self) -> Place | None:
@@ -44,12 +66,20 @@ class Recents:
         if place is not None:
             self._go(place.desk, place.view, place.record)
 
+    def opened(self) -> list[Opened]:
+        """Return the records whose titles are known, newest first, each once."""
+        found: dict[tuple[str, str], Opened] = {}
+        for place in self._history.recent_records():
+            if place in self._seen:
+                found.setdefault((place.desk, place.record), self._opened(place))
+        return list(found.values())[:SHOWN]
+
     def entries(self) -> list[Entry]:
         """Return the lines of the palette, newest first."""
-        return [self._entry(place) for place in self._history.recent_records(SHOWN)]
+        return [Entry(one.title, one.open, one.icon, detail=one.desk) for one in self.opened()]
 
-    def _entry(self, place: Place) -> Entry:
+    def _opened(self, place: Place) -> Opened:
         desk = self._desks[place.desk]
-        title = self._titles.get(place, place.record)
+        title, at = self._seen[place]
         open_again = partial(self._go, place.desk, place.view, place.record)
-        return Entry(title, open_again, desk.icon, detail=desk.spoken)
+        return Opened(title, desk.icon, desk.spoken, at, open_again)

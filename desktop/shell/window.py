@@ -28,7 +28,7 @@ from desktop.shell.notices import Notices
 from desktop.shell.notices_popover import NoticesPopover
 from desktop.shell.palette import CommandPalette
 from desktop.shell.palette_model import Provider, command_provider, recent_provider
-from desktop.shell.recents import Recents
+from desktop.shell.recents import Opened, Recents
 from desktop.shell.settings import Settings, SettingsStore, display_zone
 from desktop.shell.standard_actions import standard_actions
 from desktop.shell.status_words import Status, parts
@@ -85,7 +85,7 @@ class MainWindow(QMainWindow):
         self._menu: QMenu | None = None
         self._leaving = False
         self.history = History()
-        self._recents = Recents(self.history, self._desks, self.go)
+        self._recents = Recents(self.history, self._desks, self.go, self._clock)
         self.notices = Notices(self._clock)
         self.frame = Frame()
         self.setCentralWidget(self.frame)
@@ -141,6 +141,10 @@ class MainWindow(QMainWindow):
         self._visit()
         self.binder.refresh()
 
+    def recent(self) -> list[Opened]:
+        """Return the records opened lately, newest first."""
+        return self._recents.opened()
+
     # The program's side.
 
     def show_first(self) -> None:
@@ -158,6 +162,11 @@ class MainWindow(QMainWindow):
         for desk in self._desks.values():
             if desk.apart:
                 self.frame.rail.set_count(desk.id, status.conflicts + status.review)
+
+    @property
+    def status(self) -> Status:
+        """The state of the workspace that was shown last."""
+        return self._status
 
     def set_person(self, person: Person) -> None:
         """Show another name or role, and offer what that role may do."""

@@ -55,31 +55,56 @@ class Meter(QWidget):
         return QSize(u(30), u(3))
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        colours = tokens()
-        painter = QPainter(self)
-        height = self._height * unit()
-        bar = QRectF(0, (self.height() - height) / 2, self.width(), height)
-        path = QPainterPath()
-        path.addRoundedRect(bar, height / 2, height / 2)
-        with smooth(painter):
-            painter.setClipPath(path)
-            painter.fillRect(bar, colours.sunken)
-            for span in self._spans:
-                self._fill(painter, bar, span, colours.meaning(span.meaning).mark)
-        if self._mark is not None:
-            at = min(max(0.0, self._mark), 1.0) * (self.width() - u(0.5))
-            if self.isRightToLeft():
-                at = self.width() - at - u(0.5)
-            painter.fillRect(QRectF(at, 0, u(0.5), self.height()), colours.text)
+        area, backwards = QRectF(self.rect()), self.isRightToLeft()
+        _paint(QPainter(self), area, self._height, self._spans, self._mark, backwards)
 
-    def _fill(self, painter: QPainter, bar: QRectF, span: Span, colour: QColor) -> None:
-        start, end = (min(max(0.0, value), 1.0) for value in (span.start, span.end))
-        part = QRectF(
-            bar.x() + start * bar.width(), bar.y(), (end - start) * bar.width(), bar.height()
-        )
-        if self.isRightToLeft():
-            part.moveRight(bar.right() - start * bar.width())
-        painter.fillRect(part, colour)
+
+def paint_meter(
+    painter: QPainter,
+    area: QRectF,
+    share: float,
+    meaning: MeaningName = "progress",
+    mark: float | None = None,
+    backwards: bool = False,
+) -> None:
+    """Paint a plain meter inside ``area``, for widgets that paint more than a meter.
+
+    Args:
+        backwards: filled from the right.
+    """
+    _paint(painter, area, 1.25, (Span(0.0, share, meaning),), mark, backwards)
+
+
+def _paint(
+    painter: QPainter,
+    area: QRectF,
+    units: float,
+    spans: tuple[Span, ...],
+    mark: float | None,
+    backwards: bool,
+) -> None:
+    colours = tokens()
+    height = units * unit()
+    bar = QRectF(area.x(), area.y() + (area.height() - height) / 2, area.width(), height)
+    path = QPainterPath()
+    path.addRoundedRect(bar, height / 2, height / 2)
+    with smooth(painter):
+        painter.setClipPath(path)
+        painter.fillRect(bar, colours.sunken)
+        for span in spans:
+            _fill(painter, bar, span, colours.meaning(span.meaning).mark, backwards)
+    if mark is not None:
+        along = min(max(0.0, mark), 1.0) * (area.width() - u(0.5))
+        at = area.right() - along - u(0.5) if backwards else area.x() + along
+        painter.fillRect(QRectF(at, area.y(), u(0.5), area.height()), colours.text)
+
+
+def _fill(painter: QPainter, bar: QRectF, span: Span, colour: QColor, backwards: bool) -> None:
+    start, end = (min(max(0.0, value), 1.0) for value in (span.start, span.end))
+    part = QRectF(bar.x() + start * bar.width(), bar.y(), (end - start) * bar.width(), bar.height())
+    if backwards:
+        part.moveRight(bar.right() - start * bar.width())
+    painter.fillRect(part, colour)
 
 
 class TermBar(Meter):

@@ -10,6 +10,8 @@ from pathlib import Path
 import pikepdf
 
 PICTURES = (
+    "dashboard-light",
+    "dashboard-dark",
     "contracts-list-light",
     "contracts-list-dark",
     "command-palette-light",

@@ -18,11 +18,12 @@ from core.workspace import Workspace
 from desktop.panels.context import PanelContext
 from desktop.panels.contracts.details import ContractDetails
 from desktop.panels.contracts.list_page import BUILT_IN, ListPage
-from desktop.panels.contracts.looks import STATUS_LOOKS
+from desktop.panels.contracts.looks import STATUS_LOOKS, with_party
 from desktop.panels.contracts.pages import OTHER_PAGES, DeskSubPage
 from desktop.panels.contracts.sign import SignDialog
 from desktop.shell.ask_text import AskText
 from desktop.shell.desk import DeskPage, ViewGroup, ViewItem
+from desktop.shell.filter_view import read_filter_view
 from desktop.shell.palette_model import FOUND, MENTIONED, Answer, Deliver, Entry, Provider, Query
 from desktop.tables.state import TableViewState
 
@@ -102,7 +103,7 @@ class ContractsDesk(DeskPage):
 
     def show_view(self, view_id: str) -> None:
         self._record = ""
-        self._view = view_id
+        self._view = view_id = _own_view(view_id)
         page = next((page for page in OTHER_PAGES if page.key == view_id), None)
         if page is not None:
             self._show_other(page.key)
@@ -110,6 +111,9 @@ class ContractsDesk(DeskPage):
         for key, title, _, tree, _ in BUILT_IN:
             if key == view_id:
                 self.list.show_view(key, title, TableViewState(filter=tree))
+        filtered = read_filter_view(view_id)
+        if filtered is not None:
+            self.list.show_view(view_id, filtered[0], TableViewState(filter=filtered[1]))
         for saved in self._saved:
             if f"saved.{saved.id}" == view_id:
                 self.list.show_view(view_id, saved.name, TableViewState.from_json(saved.state))
@@ -128,6 +132,12 @@ class ContractsDesk(DeskPage):
             self.place_changed.emit()
             return
         self._open(UUID(record_id))
+
+    def record_title(self) -> str:
+        page = self.record_page
+        contract = page.contract if page is not None else None
+        known = contract is not None and str(contract.id) == self._record
+        return with_party(contract) if contract is not None and known else ""
 
     def details(self) -> QWidget | None:
         shown = not self._record and self._stack.currentWidget() is self.list
@@ -186,6 +196,8 @@ class ContractsDesk(DeskPage):
             self.record_page = record_page.RecordPage(self._context, self._zone)
             self.record_page.closed.connect(lambda: self.open_record(""))
             self.record_page.opened.connect(self.details_changed)
+            # Only now its title is known, which the list of recent records wants.
+            self.record_page.opened.connect(self.place_changed)
             self._stack.addWidget(self.record_page)
         self._selected = contract_id
         self._stack.setCurrentWidget(self.record_page)
@@ -315,13 +327,18 @@ def record_provider(context: PanelContext) -> Provider:
     return provide
 
 
+def _own_view(view_id: str) -> str:
+    """Return the desk's own view that shows just what a filter does, so that it is marked."""
+    filtered = read_filter_view(view_id)
+    if filtered is None:
+        return view_id
+    return next((key for key, _, _, tree, _ in BUILT_IN if tree == filtered[1]), view_id)
+
+
 def _entry(context: PanelContext, contract: Contract) -> Entry:
     look = STATUS_LOOKS[contract.status]
-    name = contract.title
-    if contract.counterparty and contract.counterparty not in name:
-        name = f"{name}, {contract.counterparty}"
     return Entry(
-        name,
+        with_party(contract),
         partial(context.open_contract, contract.id),
         "file-text",
         look.label,

@@ -60,6 +60,12 @@ def short_name(name: str) -> str:
     return f"{first[0]}. {rest.split()[-1]}" if rest.strip() else name
 
 
+def with_party(contract: Contract) -> str:
+    """Return the title with the other party, unless the title names it already."""
+    title, party = contract.title, contract.counterparty
+    return f"{title}, {party}" if party and party not in title else title
+
+
 def day_words(day: date | None) -> str:
     """Return a day as ``27 Nov 2026``; an en dash for none."""
     return f"{day.day} {day:%b} {day.year}" if day else "–"

@@ -39,6 +39,7 @@ def show(workspace: Workspace, application: QApplication, scheme: str = "light")
     appearance.set(scheme, 1.0, True)  # type: ignore[arg-type]
     program: Program = start(application, workspace, SettingsStore(None), appearance)
     program.window.show_first()
+    program.window.go("contracts")
     program.window.resize(1440, 900)
     program.window.show()
     program.window.activateWindow()

@@ -16,6 +16,8 @@ from PySide6.QtWidgets import QApplication
 from core.documents.wording import plain_text
 from core.workspace import Workspace
 from desktop.accessibility.walker import faults
+from desktop.panels.dashboard.desk import DashboardDesk
+from desktop.panels.dashboard.line import WaitingLine
 from desktop.panels.review.conflicts import ConflictsPage
 from desktop.panels.review.decision import DecisionPage
 from desktop.panels.review.desk import ReviewDesk
@@ -250,7 +252,26 @@ def test_with_nothing_to_decide_the_desk_says_so(desks: Desks) -> None:
     assert isinstance(page, ConflictsPage)
     desks.hands.rest()
     assert page._none.isVisible()
-    assert desks.hands.window.frame.rail.accessibleTabName(2) == "Review"
+    rail = desks.hands.window.frame.rail
+    assert rail.accessibleTabName(rail.count() - 1) == "Review"
+
+
+def test_conflicts_wait_on_the_dashboard_and_are_resolved_from_there(desks: Desks) -> None:
+    fields_in_conflict(desks.mine, desks.theirs, desks.contract)
+    window = desks.hands.window
+    window.go("dashboard")
+    page = window.page("dashboard")
+    assert isinstance(page, DashboardDesk)
+
+    def found() -> list[WaitingLine]:
+        return [line for line in page.waiting.lines if line.row.verb == "Resolve"]
+
+    desks.hands.wait(found, "the conflict is told")
+    (line,) = found()
+    assert line.row.title == "1 conflict"
+    line.click()
+    assert window.history.current is not None
+    assert (window.history.current.desk, window.history.current.view) == ("review", "conflicts")
 
 
 def clause_texts(library: Library, contract: UUID) -> dict[str, str]:

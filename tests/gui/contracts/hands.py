@@ -144,6 +144,7 @@ def open_window(demo: Path, folder: Path, application: QApplication) -> Hands:
     program = start(application, workspace, SettingsStore(None), appearance)
     window = program.window
     window.show_first()
+    window.go("contracts")
     window.resize(1440, 900)
     window.show()
     window.activateWindow()

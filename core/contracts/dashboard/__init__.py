@@ -1,0 +1,1 @@
+"""What contracts put on the dashboard."""

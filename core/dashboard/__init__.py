@@ -1,0 +1,1 @@
+"""What features put on the dashboard: records without a word about any feature."""
