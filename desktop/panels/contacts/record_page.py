@@ -67,7 +67,7 @@ class ContactRecordPage(Page):
     def __init__(self, context: PanelContext, setup: ListSetup) -> None:
         edit = push_button("Edit", "plain", "pencil-line", self.edit)
         plan = push_button("Plan a visit…", "primary", "calendar", self.plan_visit)
-        super().__init__("", (edit, plan), ("Contacts", self.left.emit), wide=True)
+        super().__init__("", (edit, plan), ("Contacts", lambda: self.left.emit()), wide=True)
         self._context = context
         self._setup = setup
         self._key: UUID | None = None
