@@ -24,9 +24,7 @@ from core.kernel.ids import new_id
 _NAMES = tuple(column.name for column in CONTACT.columns)
 _JSON = frozenset(column.name for column in CONTACT.columns if isinstance(column.type, Json))
 _SWITCHES = ("email_opt_out", "mobile_opt_out", "do_not_contact", "preferred")
-_PUT = (
-    f"INSERT INTO contact ({', '.join(_NAMES)}) VALUES ({', '.join('?' * len(_NAMES))})"  # noqa: S608
-)
+_PUT = f"INSERT INTO contact ({', '.join(_NAMES)}) VALUES ({', '.join('?' * len(_NAMES))})"  # noqa: S608
 
 
 def put_contacts(uow: UnitOfWork, contacts: Iterable[Mapping[str, Any]]) -> list[UUID]:

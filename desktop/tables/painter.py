@@ -80,6 +80,8 @@ class CellPainter:
             self._draw_icon(painter, cell, left, area)
             left += self._icon + round(1.25 * unit())
             width -= self._icon + round(1.25 * unit())
+        if cell.state == "saving":
+            width -= self._draw_saving(painter, left + width, area)
         if cell.suffix:
             width -= self._draw_suffix(painter, cell, left + width, area)
         static, advance = self._laid_out(cell.text, face, width)
@@ -122,6 +124,8 @@ class CellPainter:
         glyph(painter, "check" if state == "on" else "minus", square, self.colours.on_accent, 3)
 
     def _colour(self, cell: Cell) -> QColor | None:
+        if cell.state == "saving":
+            return self.colours.muted
         if cell.tone is not None:
             return self.colours.meanings[cell.tone].fg
         return self.colours.faint if cell.empty else None
@@ -130,6 +134,12 @@ class CellPainter:
         assert cell.icon_meaning is not None
         colour = self.colours.meanings[cell.icon_meaning].fg
         self.draw_mark(painter, cell.icon, colour, QRect(left, area.y(), self._icon, area.height()))
+
+    def _draw_saving(self, painter: QPainter, right: int, area: QRect) -> int:
+        side = u(3)
+        place = QRect(right - side, area.y(), side, area.height())
+        glyph(painter, "loader-circle", place, self.colours.faint, 3)
+        return side + u(1)
 
     def _draw_suffix(self, painter: QPainter, cell: Cell, right: int, area: QRect) -> int:
         static, advance = self._laid_out(cell.suffix, "small", self._suffix_width)

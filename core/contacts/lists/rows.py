@@ -40,7 +40,7 @@ class RowReader:
         listed = ", ".join(f"contact.{name}" for name in self._names)
         # Names come from the mapped table, ids are bound.
         self._select = (
-            f"SELECT contact.rowid, {listed} FROM json_each(?) AS wanted"  # noqa: S608
+            f"SELECT contact.rowid, {listed} FROM json_each(?) AS wanted"
             " CROSS JOIN contact ON contact.rowid = wanted.value WHERE contact.deleted_at IS NULL"
         )
         self._makers = [_maker(column.key, fields) for column in columns]
@@ -63,7 +63,7 @@ class RowReader:
         listed = json.dumps([key.hex() for key in by_id])
         names = [field.key for field in self._private if not field.custom]
         read = connection.exec_driver_sql(
-            f"SELECT contact_id, custom, {', '.join(names)} FROM json_each(?) AS wanted"  # noqa: S608
+            f"SELECT contact_id, custom, {', '.join(names)} FROM json_each(?) AS wanted"
             " CROSS JOIN contact_private ON contact_id = unhex(wanted.value)"
             " WHERE deleted_at IS NULL",
             (listed,),
