@@ -6,7 +6,7 @@ from typing import Literal, Protocol
 
 from PySide6.QtCore import QEvent, QObject, Qt
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QKeySequence
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from desktop.tables.editing.moves import Move
 
@@ -68,7 +68,7 @@ class EditorKeys(QObject):
     def eventFilter(self, watched: QObject, event: QEvent) -> bool:
         kind = event.type()
         if kind == QEvent.Type.FocusOut and isinstance(event, QFocusEvent):
-            if event.reason() not in _FOR_A_WHILE:
+            if event.reason() not in _FOR_A_WHILE and not _has_list_open(watched):
                 self._session.leave()
             return False
         if not isinstance(event, QKeyEvent):
@@ -88,6 +88,12 @@ class EditorKeys(QObject):
         elif meaning:
             self._session.commit(meaning)
         return bool(meaning)
+
+
+def _has_list_open(control: QObject) -> bool:
+    """Whether the list of a choice took the focus; Qt does not call that a popup's doing."""
+    popup = QApplication.activePopupWidget()
+    return popup is not None and popup.parentWidget() is control
 
 
 def _meaning(event: QKeyEvent) -> Move | Literal["", "enter", "give_up"]:

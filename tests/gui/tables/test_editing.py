@@ -510,6 +510,7 @@ def test_more_than_ten_thousand_rows_are_not_copied(
 
 
 def test_the_editor_never_lies_over_the_frozen_column(desk: Desk) -> None:
+    desk.pane.resize(600, 500)
     desk.go(0, "law")
     desk.press(Key.Key_F2)
     editor, bar = desk.editing.editor, desk.view.horizontalScrollBar()
