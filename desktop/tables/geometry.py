@@ -44,21 +44,40 @@ class CellGeometry:
             return area.adjusted(0, 0, -frozen.width(), 0)
         return area.adjusted(frozen.width(), 0, 0, 0)
 
-    def left(self, column: int) -> int:
-        """Return where a column begins at its left."""
-        if self.is_frozen(column):
-            return self.frozen_area().left()
-        return self._view.columnViewportPosition(column)
+    def gutter(self) -> QRect:
+        """Return where marks and tick boxes are; empty while they are scrolled out of sight."""
+        width = self._head.gutter() if self._head.frozen or not self._head.offset() else 0
+        return self.mirrored(QRect(0, 0, width, self._view.viewport().height()))
 
-    def cell(self, row: int, column: int) -> QRect:
-        """Return the area of a cell without the gutter for marks before the first column."""
-        width = self._view.columnWidth(column)
-        # The hairline under a row belongs to the row.
-        height = self._view.rowHeight(row) - 1
-        area = QRect(self.left(column), self._view.rowViewportPosition(row), width, height)
+    def hidden(self, column: int) -> int:
+        """Return how much of a column lies under the frozen one; less than nothing for none."""
+        place, room = self.column(column), self.room(column)
+        return place.right() - room.right() if self.from_right else room.left() - place.left()
+
+    def mirrored(self, area: QRect) -> QRect:
+        """Return an area of the viewport as it lies in the reading direction."""
+        if self.from_right:
+            return area.translated(
+                self._view.viewport().width() - 2 * area.left() - area.width(), 0
+            )
+        return area
+
+    def column(self, column: int) -> QRect:
+        """Return left edge and width of a column, without the gutter for marks before the first."""
+        left = self._view.columnViewportPosition(column)
+        if self.is_frozen(column):
+            left = self.frozen_area().left()
+        area = QRect(left, 0, self._view.columnWidth(column), 0)
         if self._head.visualIndex(column) != 0:
             return area
         gutter = self._head.gutter()
-        return (
-            area.adjusted(0, 0, -gutter, 0) if self.from_right else area.adjusted(gutter, 0, 0, 0)
-        )
+        if self.from_right:
+            return area.adjusted(0, 0, -gutter, 0)
+        return area.adjusted(gutter, 0, 0, 0)
+
+    def cell(self, row: int, column: int) -> QRect:
+        """Return the area of a cell; the gutter and the hairline under it belong to the row."""
+        area = self.column(column)
+        area.moveTop(self._view.rowViewportPosition(row))
+        area.setHeight(self._view.rowHeight(row) - 1)
+        return area

@@ -109,15 +109,15 @@ class TablePane(QWidget):
         editable: Callable[[Column], CellEdit | None],
         save: Save,
         read: Read | None = None,
+        reason: Callable[[Column], str] | None = None,
     ) -> CellEditing:
         """Let cells be edited in place; see ``CellEditing`` for what is asked of the callables."""
 
         def today() -> date:
             return self._context().day if self._context else date.today()  # noqa: DTZ011
 
-        made = CellEditing(
-            self.view, self.model, editable, save, today, read, lambda: not self.controller.busy
-        )
+        settled = lambda: not self.controller.busy  # noqa: E731
+        made = CellEditing(self.view, self.model, editable, save, today, read, settled, reason)
         self.controller.changed.connect(made.follow_rows)
         return made
 

@@ -97,9 +97,11 @@ class TableView(QTableView):
         self.setHorizontalHeader(self.head)
         self._columns = ColumnLayout(self, model, self.head)
         self.geometry_of_cells = CellGeometry(self, self.head)
-        self._frame = FramePainter(self, model, self.head, self._painter, ticks)
+        self._frame = FramePainter(
+            self, model, self.head, self._painter, self.geometry_of_cells, ticks
+        )
         self._copying = Copying(model, self.say)
-        self._full_text = FullText(self, model, self.head, self._painter)
+        self.full_text = FullText(self, model, self.head, self._painter)
         configure(self)
         self.setModel(model)
         self.head.frozen = int(bool(model.columns) and model.columns[0].frozen)
@@ -239,10 +241,12 @@ class TableView(QTableView):
             Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
         ):
             return super().selectionCommand(index, event)
-        if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonPress:
-            at_left = self.head.frozen or not self.head.offset()
-            if at_left and event.position().x() < self.head.gutter():
-                return flags.Toggle | flags.Rows
+        if (
+            isinstance(event, QMouseEvent)
+            and event.type() == QEvent.Type.MouseButtonPress
+            and self.geometry_of_cells.gutter().contains(event.position().toPoint())
+        ):
+            return flags.Toggle | flags.Rows
         return flags.NoUpdate
 
     def _toggle_all(self) -> None:
@@ -262,15 +266,15 @@ class TableView(QTableView):
     # --- geometry with a frozen column -------------------------------------------------------
 
     def indexAt(self, point: QPoint) -> QModelIndex:
-        if self.head.frozen and self.head.offset() and point.x() < self._frame.frozen_width():
+        if self.head.offset() and self.geometry_of_cells.frozen_area().contains(point):
             row = self.rowAt(point.y())
             return self._model.index(row, self.head.logicalIndex(0)) if row >= 0 else QModelIndex()
         return super().indexAt(point)
 
     def visualRect(self, index: _Index) -> QRect:
         area = super().visualRect(index)
-        if self.head.frozen and index.isValid() and self.head.visualIndex(index.column()) == 0:
-            area.moveLeft(0)
+        if index.isValid() and self.geometry_of_cells.is_frozen(index.column()):
+            area.moveLeft(self.geometry_of_cells.frozen_area().left())
         return area
 
     def scrollTo(
@@ -285,7 +289,7 @@ class TableView(QTableView):
         if self.head.visualIndex(index.column()) == 0:
             self.horizontalScrollBar().setValue(before)
             return
-        hidden = self._frame.frozen_width() - self.columnViewportPosition(index.column())
+        hidden = self.geometry_of_cells.hidden(index.column())
         if hidden > 0:
             bar = self.horizontalScrollBar()
             bar.setValue(bar.value() - hidden)
@@ -343,7 +347,7 @@ class TableView(QTableView):
             self.ring = True
         super().keyPressEvent(event)
         if self.ring and self.currentIndex() != current:
-            self._full_text.show_under(self.currentIndex())
+            self.full_text.show_under(self.currentIndex())
 
     def _double_clicked(self, index: QModelIndex) -> None:
         if self.editing is None or not self.editing.take_double_click(index):
@@ -380,6 +384,6 @@ class TableView(QTableView):
 
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            self._full_text.show_at(self.indexAt(event.pos()), event.globalPos())
+            self.full_text.show_at(self.indexAt(event.pos()), event.globalPos())
             return True
         return super().viewportEvent(event)

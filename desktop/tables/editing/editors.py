@@ -21,7 +21,7 @@ from desktop.theme.tokens import tokens
 from desktop.theme.units import u, unit
 
 # Narrower than this nobody can see what he types, so the editor then covers its neighbour.
-_LEAST_WIDTH, _LEAST_LONG = 28.0, 96.0
+_LEAST_WIDTH, _LEAST_DAY, _LEAST_LONG = 28.0, 36.0, 96.0
 _RADIUS = 0.5
 
 
@@ -30,6 +30,7 @@ class CellEditor(QWidget):
 
     edited = Signal()
     picked = Signal()
+    least_width = _LEAST_WIDTH
 
     def __init__(self, control: QWidget, parent: QWidget) -> None:
         super().__init__(parent)
@@ -65,7 +66,7 @@ class CellEditor(QWidget):
     def area(self, cell: QRect, room: QRect) -> QRect:
         """Return where the editor of ``cell`` lies inside ``room``."""
         area = QRect(cell)
-        area.setWidth(max(cell.width(), u(_LEAST_WIDTH)))
+        area.setWidth(max(cell.width(), u(self.least_width)))
         if self.isRightToLeft():
             area.moveRight(cell.right())
         return _pushed(area, cell, room, self.isRightToLeft())
@@ -116,8 +117,16 @@ class LineEditor(CellEditor):
         self._line = DayLine(self._open_calendar) if edit.kind == "day" else QLineEdit()
         super().__init__(self._line, parent)
         set_bare(self._line)
-        if right:
-            self._line.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        if edit.kind == "day":
+            self.least_width = _LEAST_DAY
+        # Words begin where those of the cell do, whatever their own direction is.
+        side = Qt.AlignmentFlag
+        at_right = right != self.isRightToLeft()
+        self._line.setAlignment(
+            (side.AlignRight if at_right else side.AlignLeft)
+            | side.AlignAbsolute
+            | side.AlignVCenter
+        )
         self._line.textEdited.connect(lambda *_: self.edited.emit())
 
     @property

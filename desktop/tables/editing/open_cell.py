@@ -8,7 +8,6 @@ from datetime import date
 from PySide6.QtWidgets import QWidget
 
 from core.database.listing import Column, IdList
-from desktop.accessibility.announce import announce
 from desktop.tables.cells import is_right
 from desktop.tables.editing.editors import make_editor
 from desktop.tables.editing.kinds import CellEdit
@@ -86,7 +85,6 @@ class OpenCell:
         self.note = CellNote(words, True, self._viewport)
         self.place(geometry)
         self.note.raise_()
-        announce(self.editor.control, f"{self.name}: {words}", urgent=True)
 
     def accept(self) -> None:
         """Take the reason away, once something else is typed."""

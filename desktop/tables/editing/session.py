@@ -39,6 +39,7 @@ class CellEditing(QObject):
         today: Callable[[], date],
         read: Read | None = None,
         settled: Callable[[], bool] = lambda: True,
+        reason: Callable[[Column], str] | None = None,
     ) -> None:
         """Edit cells from now on.
 
@@ -48,6 +49,7 @@ class CellEditing(QObject):
             today: the organisation's day, for days typed as ``tomorrow``.
             read: reads the whole value of an abridged cell.
             settled: whether the list is complete, so that a row missing from it is gone.
+            reason: why a column is only shown, one sentence; without it Chancery keeps it.
         """
         super().__init__(view)
         self._view = view
@@ -56,6 +58,7 @@ class CellEditing(QObject):
         self._today = today
         self._read = read
         self._settled = settled
+        self._reason = reason or (lambda column: f"{column.label} is kept by Chancery.")
         self._open: OpenCell | None = None
         self._awaited: Place | None = None
         self._keys = EditorKeys(self, self)
@@ -64,10 +67,10 @@ class CellEditing(QObject):
         self._saving.saved.connect(self._saved)
         self._saving.refused.connect(self._refused)
         self._later = self._timer(self.follow_rows)
-        self._reopening = self._timer(self._reopen)
+        self._entering = self._timer(self._entered)
         view.editing = self
         view.laid_out.connect(self._place)
-        view.entered.connect(self._reopening.start)
+        view.entered.connect(self._entering.start)
         model.modelReset.connect(self._later.start)
         model.rows_arrived.connect(self._begin_awaited)
 
@@ -98,7 +101,7 @@ class CellEditing(QObject):
             return False
         if edit is None:
             go_to(self._view, self._model, place)
-            words = f"{spec.label} is kept by Chancery."
+            words = self._reason(spec)
             self._reasons.show(words, place)
             self._view.say(words)
         elif asked == "toggle":
@@ -228,6 +231,7 @@ class CellEditing(QObject):
             value = self._value(typed)
         except InvalidValue as error:
             self._open_refusal(Refusal(typed, error), place)
+            self._view.say(f"{name}: {error}", urgent=True)
             return
         if words != as_typed(edit, self._model.value(*place)):
             self._saving.give(typed, value)
@@ -243,6 +247,7 @@ class CellEditing(QObject):
             value = self._value(opened.typed)
         except InvalidValue as error:
             opened.refuse(str(error), self._view.geometry_of_cells)
+            self._view.say(f"{opened.name}: {error}", urgent=True)
             return
         there = opened.find(self._model.ids)
         self._close(back=True)
@@ -323,7 +328,13 @@ class CellEditing(QObject):
     def _refused(self) -> None:
         refusal = self._saving.refusals[-1]
         self._view.say(f"{refusal.typed.name}: {refusal.error}", urgent=True)
-        self._reopening.start()
+        self._entering.start()
+
+    def _entered(self) -> None:
+        """The focus came to the table: end what a sheet or a menu had interrupted."""
+        if self._open is not None and self._view.hasFocus():
+            self.leave()
+        self._reopen()
 
     def _reopen(self) -> bool:
         """Open the oldest refused value again, unless the person is busy elsewhere."""
@@ -358,6 +369,8 @@ class CellEditing(QObject):
                 self._view.scrollTo(self._model.index(self._open.row, self._open.column))
 
     def _place(self) -> None:
-        if self._open is not None and self._open.find(self._model.ids):
+        if self._open is not None and self._view.isColumnHidden(self._open.column):
+            self.leave()
+        elif self._open is not None and self._open.find(self._model.ids):
             self._open.place(self._view.geometry_of_cells)
         self._reasons.place()

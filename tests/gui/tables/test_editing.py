@@ -21,8 +21,9 @@ from desktop.tables.pane import TablePane
 from desktop.tables.state import TableViewState
 from tests.gui.table_page import FIELDS, LOOK, TEXTS
 
-from .editable import AT, EDITS, TODAY, EditableSource, Saver
+from .editable import EDITS, TODAY, EditableSource, Saver
 from .hands import Hands
+from .test_model_and_view import paint, wide_view
 
 Settle = Callable[[], None]
 Key, Modifier = Qt.Key, Qt.KeyboardModifier
@@ -237,9 +238,6 @@ def test_a_refusal_does_not_interrupt_who_types_elsewhere(desk: Desk) -> None:
     desk.press(Key.Key_Escape)
     assert desk.place == (0, "counterparty")
     assert desk.words == "Nobody"
-    desk.press(Key.Key_Escape)
-    desk.pane.toolbar.search.setFocus()
-    desk.go(0, "law")
 
 
 def test_a_refusal_waits_while_the_focus_is_outside_the_table(desk: Desk) -> None:
@@ -470,6 +468,7 @@ def test_one_value_is_pasted_into_the_cell(desk: Desk) -> None:
     assert desk.saver.asked == [(0, "law", "Scotland")]
     clipboard.setText("a\tb")
     desk.press(Key.Key_V, Modifier.ControlModifier)
+    assert desk.note == "Only one value can be pasted into a cell."
     assert desk.said == ["Only one value can be pasted into a cell."]
     desk.go(0, "days")
     clipboard.setText("many")
@@ -529,16 +528,55 @@ def test_the_editor_never_lies_over_the_frozen_column(desk: Desk) -> None:
     assert editor.geometry().left() >= frozen.right()
 
 
-def test_letters_typed_into_a_row_not_yet_there_wait_for_it(desk: Desk, hands: Hands) -> None:
+def test_from_right_to_left_the_frozen_column_is_at_the_right(desk: Desk) -> None:
+    desk.pane.setLayoutDirection(Qt.LayoutDirection.RightToLeft)
+    desk.pane.resize(600, 500)
+    desk.settle()
+    view, model = desk.view, desk.model
+    room = view.viewport().rect()
+    view.horizontalScrollBar().setValue(view.horizontalScrollBar().maximum())
+    frozen = view.visualRect(model.index(0, 0))
+    assert frozen.right() == room.right()
+    assert view.indexAt(QPoint(room.right() - 5, 5)).column() == 0
+    desk.go(0, "counterparty")
+    desk.press(Key.Key_F2)
+    editor = desk.editing.editor
+    assert editor is not None
+    assert editor.geometry().right() < frozen.left()
+    view.horizontalScrollBar().setValue(30)
+    assert editor.mask().boundingRect().right() + editor.x() == frozen.left() - 1
+
+
+def test_a_row_not_yet_fetched_is_edited_once_it_arrives(desk: Desk) -> None:
     desk.source.count = 5_000
     desk.pane.refresh()
     desk.settle()
-    desk.go(4_000, "law")
+    desk.go(4_000, "counterparty")
     desk.press(Key.Key_F2)
     assert desk.editing.editor is None
     desk.settle()
-    assert desk.words == "Half" or isinstance(desk.target, QLineEdit)
+    assert isinstance(desk.target, QLineEdit)
+    assert desk.words == desk.source.row(4_000)[1]
 
 
-def test_the_source_has_every_column_that_can_be_edited() -> None:
-    assert set(EDITS) <= set(AT)
+def test_hiding_the_column_saves_what_was_typed_in_it(desk: Desk) -> None:
+    desk.go(0, "law")
+    desk.type("Scotland")
+    desk.pane.view.show_columns(("title", "counterparty"))
+    assert desk.editing.editor is None
+    assert desk.saver.asked == [(0, "law", "Scotland")]
+
+
+def test_values_on_their_way_cost_nothing_while_painting(qtbot: QtBot) -> None:
+    model, view = wide_view(qtbot, 1_000_000)
+    for row in range(20):
+        model.lay_over(row, "c1", "on its way")
+    paint(view)
+    model.calls = model.data_calls = 0
+    paint(view)
+    rows = -(-view.viewport().height() // view.rowHeight(0))
+    assert 0 < model.calls <= rows * 48
+    assert model.data_calls == 0
+    cell = model.cell(0, 1)
+    assert cell is not None
+    assert (cell.text, cell.state) == ("on its way", "saving")
