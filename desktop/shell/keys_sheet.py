@@ -16,6 +16,7 @@ FIXED: tuple[tuple[str, str], ...] = (
     ("Open the record", "Return"),
     ("Edit the cell", "F2"),
     ("Mark the row", "Space"),
+    ("Copy the rows", "Ctrl+C"),
     ("Back or cancel", "Esc"),
 )
 """Keys that belong to tables and cannot be changed."""

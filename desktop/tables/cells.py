@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, tzinfo
 from decimal import Decimal
-from typing import Any
+from typing import Any, Literal
 
 from PySide6.QtCore import QDate, QLocale
 
@@ -16,6 +16,8 @@ from desktop.tables.looks import TableLook
 from desktop.theme.tokens import MeaningName
 
 EMPTY = "–"
+# Whether a given value is on its way or was not taken; "" for what is stored.
+CellState = Literal["", "saving", "refused"]
 
 
 @dataclass(slots=True)
@@ -28,6 +30,7 @@ class Cell:
         tone: colour of the text; None is the plain text colour.
         empty: nothing is there; the dash is shown.
         full: the whole text, where ``text`` is a shortened one.
+        state: whether the value is still being saved, or was refused.
     """
 
     text: str
@@ -37,15 +40,16 @@ class Cell:
     tone: MeaningName | None = None
     empty: bool = False
     full: str = ""
+    state: CellState = ""
 
     @property
     def spoken(self) -> str:
         """The cell in words for assistive technology."""
-        if self.empty:
-            return "empty"
-        return f"{self.full or self.text} {self.suffix}".strip()
+        words = "empty" if self.empty else f"{self.full or self.text} {self.suffix}".strip()
+        return f"{words}, {_SPOKEN_STATES[self.state]}" if self.state else words
 
 
+_SPOKEN_STATES = {"saving": "not saved yet", "refused": "refused"}
 _NOTHING = Cell(EMPTY, empty=True)
 # Stands in every column of a row that was deleted after the list was made.
 GONE = _NOTHING

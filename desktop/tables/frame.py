@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QTableView
 
 from core.database.listing import Selection
 from desktop.tables.cells import is_right
+from desktop.tables.geometry import CellGeometry
 from desktop.tables.header import TableHeader
 from desktop.tables.model import TableModel
 from desktop.tables.painter import TICK, CellPainter
@@ -39,9 +40,11 @@ class FramePainter:
         model: TableModel,
         head: TableHeader,
         cells: CellPainter,
+        geometry: CellGeometry,
         ticks: bool,
     ) -> None:
         self._view = view
+        self._geometry = geometry
         self._model = model
         self._head = head
         self._cells = cells
@@ -67,10 +70,6 @@ class FramePainter:
         if ring is not None and ring.isValid():
             focus_ring(painter, ring.adjusted(0, 0, 0, -1))
 
-    def frozen_width(self) -> int:
-        """Return how much of the left edge the frozen column covers."""
-        return self._head.sectionSize(self._head.logicalIndex(0)) if self._head.frozen else 0
-
     def _paint_rows(
         self, painter: QPainter, tops: dict[int, int], height: int, chosen: Selection
     ) -> None:
@@ -85,33 +84,32 @@ class FramePainter:
             painter.fillRect(0, top + height - 1, width, 1, colours.line)
 
     def _paint_columns(self, painter: QPainter, tops: dict[int, int], height: int) -> None:
-        width = self._view.viewport().width()
-        edge = self.frozen_width()
-        frozen = self._head.logicalIndex(0)
-        if edge:
-            painter.setClipRect(QRect(edge, 0, width, self._view.viewport().height()))
+        self._cells.from_right = self._geometry.from_right
+        frozen_area = self._geometry.frozen_area()
         for visual in range(self._head.count()):
             column = self._head.logicalIndex(visual)
-            if self._head.isSectionHidden(column) or (edge and column == frozen):
+            if self._head.isSectionHidden(column) or self._geometry.is_frozen(column):
                 continue
-            left, wide = self._view.columnViewportPosition(column), self._view.columnWidth(column)
-            if left + wide > edge and left < width:
-                gutter = self._head.gutter() if visual == 0 else 0
-                self._paint_column(painter, column, left + gutter, wide - gutter, tops, height)
-        if edge:
-            painter.setClipping(False)
-            gutter = self._head.gutter()
-            self._paint_column(painter, frozen, gutter, edge - gutter, tops, height)
-            if self._head.offset():
-                bottom = max(tops.values(), default=-height) + height
-                painter.fillRect(edge - 1, 0, 1, bottom, self._cells.colours.edge)
+            room = self._geometry.room(column)
+            area = self._geometry.column(column)
+            if area.right() >= room.left() and area.left() <= room.right():
+                painter.setClipRect(room)
+                self._paint_column(painter, column, area, tops, height)
+        painter.setClipping(False)
+        if frozen_area.isEmpty():
+            return
+        frozen = self._head.logicalIndex(0)
+        self._paint_column(painter, frozen, self._geometry.column(frozen), tops, height)
+        if self._head.offset():
+            bottom = max(tops.values(), default=-height) + height
+            edge = frozen_area.left() if self._geometry.from_right else frozen_area.right()
+            painter.fillRect(edge, 0, 1, bottom, self._cells.colours.edge)
 
     def _paint_column(
         self,
         painter: QPainter,
         column: int,
-        left: int,
-        width: int,
+        place: QRect,
         tops: dict[int, int],
         height: int,
     ) -> None:
@@ -125,7 +123,7 @@ class FramePainter:
         bars = since is not None and time.monotonic() - since >= PATIENCE
         for row, top in tops.items():
             cell = cell_of(row, column)
-            area = QRect(left, top, width, height - 1)
+            area = QRect(place.left(), top, place.width(), height - 1)
             if cell is not None:
                 draw(painter, cell, area, right, face)
             elif bars:
@@ -147,9 +145,12 @@ class FramePainter:
             if mark is not None:
                 left = u(3.5 + TICK) if self._ticks else u(1.5)
                 area = QRect(left, top, u(4.5 if self._ticks else 5.5), height - 1)
+                area = self._geometry.mirrored(area)
                 self._cells.draw_mark(painter, mark.icon, colours.meanings[mark.meaning].fg, area)
             if self._ticks:
                 area = QRect(u(3), top, u(TICK), height - 1)
+                area = self._geometry.mirrored(area)
                 self._cells.draw_tick(painter, "on" if row in chosen else "off", area)
             if row == current and (self._ticks or row in chosen):
-                painter.fillRect(0, top, u(0.75), height - 1, colours.accent)
+                bar = self._geometry.mirrored(QRect(0, top, u(0.75), height - 1))
+                painter.fillRect(bar, colours.accent)

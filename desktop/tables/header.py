@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QHeaderView, QWidget
+from PySide6.QtWidgets import QHeaderView, QStyle, QWidget
 
 from core.database.listing import Column, Sort
 from desktop.tables.cells import is_right
@@ -75,24 +75,36 @@ class TableHeader(QHeaderView):
         area = self.viewport().rect()
         painter.fillRect(area, colours.surface)
         first = self.logicalIndex(0)
-        frozen_width = self.sectionSize(first) if self.frozen else 0
+        frozen = self._frozen_area()
+        others = area.adjusted(frozen.width(), 0, 0, 0)
+        if self.isRightToLeft():
+            others = area.adjusted(0, 0, -frozen.width(), 0)
+        self._cells.from_right = self.isRightToLeft()
         for visual in range(self.count()):
             logical = self.logicalIndex(visual)
             if self.isSectionHidden(logical) or (self.frozen and visual == 0):
                 continue
             x = self.sectionViewportPosition(logical)
             width = self.sectionSize(logical)
-            if x + width > frozen_width and x < area.width():
-                painter.setClipRect(QRect(frozen_width, 0, area.width(), area.height()))
+            if x + width > others.left() and x <= others.right():
+                painter.setClipRect(others)
                 self._paint_head(painter, logical, QRect(x, 0, width, area.height()), visual)
         if self.frozen:
             painter.setClipping(False)
-            self._paint_head(painter, first, QRect(0, 0, frozen_width, area.height()), 0)
+            self._paint_head(painter, first, frozen, 0)
             if self.offset():
-                painter.fillRect(frozen_width - 1, 0, 1, area.height(), colours.edge)
+                edge = frozen.left() if self.isRightToLeft() else frozen.right()
+                painter.fillRect(edge, 0, 1, area.height(), colours.edge)
         painter.setClipping(False)
         painter.fillRect(0, 0, area.width(), 1, colours.line)
         painter.fillRect(0, area.height() - 1, area.width(), 1, colours.line)
+
+    def _frozen_area(self) -> QRect:
+        width = self.sectionSize(self.logicalIndex(0)) if self.frozen else 0
+        return self._mirrored(QRect(0, 0, width, self.height()), self.viewport().rect())
+
+    def _mirrored(self, part: QRect, whole: QRect) -> QRect:
+        return QStyle.visualRect(self.layoutDirection(), whole, part)
 
     def _paint_head(self, painter: QPainter, logical: int, area: QRect, visual: int) -> None:
         column = self._columns[logical]
@@ -102,7 +114,8 @@ class TableHeader(QHeaderView):
         painter.setPen(colours.text if sort else colours.muted)
         inner = area.adjusted(u(PADDING) + (self.gutter() if visual == 0 else 0), 0, -u(PADDING), 0)
         if visual == 0 and self._ticks:
-            self._cells.draw_tick(painter, self._tick, area.adjusted(u(3), 0, 0, 0))
+            tick = area.adjusted(u(3), 0, 0, 0)
+            self._cells.draw_tick(painter, self._tick, self._mirrored(tick, area))
         arrow = u(3.5)
         room = inner.width() - (arrow + u(1) if sort else 0)
         metrics = QFontMetrics(painter.font())
@@ -112,23 +125,30 @@ class TableHeader(QHeaderView):
         if is_right(column):
             x = inner.right() + 1 - width - (arrow + u(1) if sort else 0)
         baseline = (area.height() + metrics.ascent() - metrics.descent()) // 2
-        painter.drawText(x, baseline, words)
+        right_to_left = self.isRightToLeft()
+        at = 2 * area.left() + area.width() - x - width if right_to_left else x
+        painter.drawText(at, baseline, words)
         if sort:
             name = "arrow-down" if sort.descending else "arrow-up"
             ratio = painter.device().devicePixelRatioF()
             top = (area.height() - arrow) // 2
-            painter.drawPixmap(x + width + u(1), top, pixmap(name, arrow, colours.text, ratio))
+            at = at - u(1) - arrow if right_to_left else at + width + u(1)
+            painter.drawPixmap(at, top, pixmap(name, arrow, colours.text, ratio))
 
     # A frozen head lies over others, which Qt's own hit test does not know.
 
     def _over_frozen(self, event: QMouseEvent) -> bool:
-        return bool(self.frozen and self.offset()) and event.position().x() < self.sectionSize(
-            self.logicalIndex(0)
-        ) - u(1)
+        # Its last unit is the handle that makes it wider.
+        inner = self._frozen_area().adjusted(
+            u(1) if self.isRightToLeft() else 0, 0, 0 if self.isRightToLeft() else -u(1), 0
+        )
+        return bool(self.frozen and self.offset()) and inner.contains(event.position().toPoint())
 
     def _over_tick(self, event: QMouseEvent) -> bool:
         at_left = self.frozen or not self.offset()
-        return bool(self._ticks and at_left) and event.position().x() < self.gutter()
+        gutter = QRect(0, 0, self.gutter(), self.height())
+        gutter = self._mirrored(gutter, self.viewport().rect())
+        return bool(self._ticks and at_left) and gutter.contains(event.position().toPoint())
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         if self._over_tick(event) or self._over_frozen(event):

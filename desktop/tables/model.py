@@ -17,13 +17,16 @@ from PySide6.QtCore import (
 )
 
 from core.database.listing import Column, IdList
-from desktop.tables.cells import GONE, Cell, make_cell
+from desktop.tables.cells import GONE, Cell, CellState, make_cell
 from desktop.tables.looks import MARKS, StatusLook, TableLook
+from desktop.tables.pending import Pending
 
 CELL_ROLE = Qt.ItemDataRole.UserRole + 1
 PAGE = 200
 # About 40 screens; a row of 48 columns takes some 5 kB once every cell of it was seen.
 MOST_ROWS = 4_000
+# The generation of a row that has to be fetched again before the others.
+_OUTDATED = -1
 
 Rows = list[tuple[Any, ...] | None]
 # Fetches raw rows off the main thread; calls back on the main thread, with None when it failed.
@@ -32,11 +35,17 @@ _Index = QModelIndex | QPersistentModelIndex
 
 
 class _Row:
-    """Raw values of a row and the cells made of them so far."""
+    """Raw values of a row and the cells made of them so far.
 
-    __slots__ = ("cells", "generation", "raw")
+    ``source`` is what was fetched, ``raw`` the same with the values given meanwhile.
+    """
 
-    def __init__(self, raw: tuple[Any, ...], width: int, generation: int) -> None:
+    __slots__ = ("cells", "generation", "raw", "source")
+
+    def __init__(
+        self, source: tuple[Any, ...], raw: tuple[Any, ...], width: int, generation: int
+    ) -> None:
+        self.source = source
         self.raw = raw
         self.cells: list[Cell | None] = [None] * width
         self.generation = generation
@@ -67,7 +76,9 @@ class TableModel(QAbstractTableModel):
         self.look = look or TableLook()
         self.ids = IdList()
         self._rows: dict[int, _Row] = {}
+        self._pending = Pending(self._all)
         self._generation = 0
+        self._requests = 0
         self._in_flight = False
         self._wanted: tuple[int, int] | None = None
         self.waiting_since: float | None = None
@@ -119,12 +130,22 @@ class TableModel(QAbstractTableModel):
         self.waiting_since = None
         self.endResetModel()
 
-    def put_rows(self, ids: Sequence[int], rows: Sequence[tuple[Any, ...] | None]) -> None:
-        """Remember rows that arrived together with their ids."""
+    def put_rows(
+        self, ids: Sequence[int], rows: Sequence[tuple[Any, ...] | None], request: int = 0
+    ) -> None:
+        """Remember rows that arrived together with their ids.
+
+        Args:
+            request: the number of the model's own request that asked for them.
+        """
         width = len(self.columns)
-        for row_id, raw in zip(ids, rows, strict=True):
+        for row_id, source in zip(ids, rows, strict=True):
             self._rows.pop(row_id, None)
-            self._rows[row_id] = _Row(raw or (), width, self._generation)
+            # A row read before a value was saved does not show it; it is fetched once more.
+            behind = self._pending.arrived(row_id, request)
+            raw = self._pending.laid_over(row_id, source or ())
+            generation = _OUTDATED if behind else self._generation
+            self._rows[row_id] = _Row(source or (), raw, width, generation)
         while len(self._rows) > max(MOST_ROWS, len(ids)):
             del self._rows[next(iter(self._rows))]
 
@@ -139,6 +160,40 @@ class TableModel(QAbstractTableModel):
             row.cells = [None] * len(self.columns)
         self.rows_arrived.emit()
 
+    # --- given values ------------------------------------------------------------------------
+
+    def lay_over(self, row_id: int, key: str, value: Any, state: CellState = "saving") -> None:
+        """Show ``value`` in a cell before the row that holds it was fetched.
+
+        Args:
+            value: a raw value of the column; the text as it was typed where ``state`` is
+                ``refused``.
+        """
+        self._pending.put(row_id, key, value, state)
+        self._renew(row_id)
+
+    def mark_saved(self, row_id: int, key: str) -> None:
+        """The value laid over a cell is stored: fetch its row, and then show what that holds."""
+        self._pending.mark_saved(row_id, key, self._requests)
+        row = self._rows.get(row_id)
+        if row is not None:
+            row.generation = _OUTDATED
+        self._renew(row_id)
+
+    def take_off(self, row_id: int, key: str) -> None:
+        """Show the fetched value of a cell again."""
+        self._pending.drop(row_id, key)
+        self._renew(row_id)
+
+    def _renew(self, row_id: int) -> None:
+        row = self._rows.get(row_id)
+        if row is not None:
+            row.raw = self._pending.laid_over(row_id, row.source)
+            row.cells = [None] * len(self.columns)
+            self.rows_arrived.emit()
+
+    # --- cells -------------------------------------------------------------------------------
+
     def cell(self, position: int, column: int) -> Cell | None:
         """Return a cell, or None while its row is being fetched."""
         row = self._rows.get(self.ids[position])
@@ -152,7 +207,7 @@ class TableModel(QAbstractTableModel):
                 return GONE
             spec = self.columns[column]
             cell = make_cell(spec, row.raw[self._at[column]], _Named(self._all, row.raw), self.look)
-            row.cells[column] = cell
+            row.cells[column] = cell = self._pending.dressed(self.ids[position], spec.key, cell)
         return cell
 
     def mark(self, position: int) -> StatusLook | None:
@@ -166,6 +221,33 @@ class TableModel(QAbstractTableModel):
         """Return the raw values of a fetched row in the source's column order, or nothing."""
         row = self._rows.get(self.ids[position])
         return row.raw if row else ()
+
+    def value(self, position: int, column: int) -> Any:
+        """Return the raw value of a cell of a fetched row; None where nothing is there."""
+        raw = self.raw(position)
+        return raw[self._at[column]] if raw else None
+
+    def part(self, raw: tuple[Any, ...], key: str) -> Any:
+        """Return the value of a column in a row's raw values."""
+        return _Named(self._all, raw)[key]
+
+    def collect(self, ids: Sequence[int], done: Callable[[Rows | None], None]) -> None:
+        """Call ``done`` with the raw values of many rows, which are not kept; None on failure."""
+        missing = [row_id for row_id in ids if self._lacks(row_id)]
+        known = {row_id: self._rows[row_id].raw for row_id in ids if not self._lacks(row_id)}
+
+        def arrived(rows: Rows | None) -> None:
+            if rows is None:
+                done(None)
+                return
+            read = dict(zip(missing, rows, strict=True))
+            laid = {each: self._pending.laid_over(each, raw or ()) for each, raw in read.items()}
+            done([(known.get(each) or laid.get(each)) or None for each in ids])
+
+        if missing:
+            self._fetch(missing, arrived)
+        else:
+            arrived([])
 
     def _spoken(self, position: int, column: int) -> str:
         cell = self.cell(position, column)
@@ -200,18 +282,19 @@ class TableModel(QAbstractTableModel):
         if not ids:
             return
         self._in_flight = True
-        generation = self._generation
-        self._fetch(ids, lambda rows: self._arrived(ids, rows, generation))
+        self._requests += 1
+        generation, request = self._generation, self._requests
+        self._fetch(ids, lambda rows: self._arrived(ids, rows, generation, request))
 
     def _lacks(self, row_id: int) -> bool:
         row = self._rows.get(row_id)
         return row is None or row.generation != self._generation
 
-    def _arrived(self, ids: list[int], rows: Rows | None, generation: int) -> None:
+    def _arrived(self, ids: list[int], rows: Rows | None, generation: int, request: int) -> None:
         self._in_flight = False
         self.waiting_since = None
         if rows is not None and generation == self._generation:
-            self.put_rows(ids, rows)
+            self.put_rows(ids, rows, request)
         # What was wanted meanwhile may be out of sight by now: painting asks again.
         self._wanted = None
         if rows is not None:

@@ -35,9 +35,14 @@ _BARS = (0.62, 0.44, 0.71, 0.52, 0.66, 0.38)
 
 
 class CellPainter:
-    """Draws cells, marks and bars; made anew by ``refresh`` when font or colours change."""
+    """Draws cells, marks and bars; made anew by ``refresh`` when font or colours change.
+
+    Attributes:
+        from_right: cells are read from right to left, and drawn mirrored.
+    """
 
     def __init__(self) -> None:
+        self.from_right = False
         self.refresh()
 
     def refresh(self) -> None:
@@ -80,10 +85,12 @@ class CellPainter:
             self._draw_icon(painter, cell, left, area)
             left += self._icon + round(1.25 * unit())
             width -= self._icon + round(1.25 * unit())
+        if cell.state == "saving":
+            self._draw_saving(painter, area)
         if cell.suffix:
             width -= self._draw_suffix(painter, cell, left + width, area)
         static, advance = self._laid_out(cell.text, face, width)
-        x = left + width - advance if right else left
+        x = self._x(area, left + width - advance if right else left, advance)
         y = area.y() + (area.height() - static.size().height()) / 2
         colour = self._colour(cell)
         if colour is None:
@@ -100,7 +107,8 @@ class CellPainter:
         width = round((area.width() - 2 * self.padding) * share)
         height = u(2)
         top = area.y() + (area.height() - height) // 2
-        painter.fillRect(area.x() + self.padding, top, width, height, self.colours.sunken)
+        left = self._x(area, area.x() + self.padding, width)
+        painter.fillRect(left, top, width, height, self.colours.sunken)
 
     def draw_mark(self, painter: QPainter, name: str, colour: QColor, area: QRect) -> None:
         """Draw an icon in the middle of ``area``."""
@@ -114,14 +122,20 @@ class CellPainter:
         """Draw a tick box at the left of ``area``."""
         side = u(TICK)
         top = area.y() + (area.height() - side) // 2
-        square = QRect(area.x(), top, side, side)
+        square = QRect(self._x(area, area.x(), side), top, side, side)
         if state == "off":
             box(painter, square, self.colours.surface, self.colours.control, 1)
             return
         box(painter, square, self.colours.accent, None, 1)
         glyph(painter, "check" if state == "on" else "minus", square, self.colours.on_accent, 3)
 
+    def _x(self, area: QRect, left: int, width: int) -> int:
+        """Return where something begins at the left, in the reading direction of its cell."""
+        return 2 * area.x() + area.width() - left - width if self.from_right else left
+
     def _colour(self, cell: Cell) -> QColor | None:
+        if cell.state == "saving":
+            return self.colours.muted
         if cell.tone is not None:
             return self.colours.meanings[cell.tone].fg
         return self.colours.faint if cell.empty else None
@@ -129,7 +143,14 @@ class CellPainter:
     def _draw_icon(self, painter: QPainter, cell: Cell, left: int, area: QRect) -> None:
         assert cell.icon_meaning is not None
         colour = self.colours.meanings[cell.icon_meaning].fg
+        left = self._x(area, left, self._icon)
         self.draw_mark(painter, cell.icon, colour, QRect(left, area.y(), self._icon, area.height()))
+
+    def _draw_saving(self, painter: QPainter, area: QRect) -> None:
+        """Draw the sign inside the padding, so that the words stay where they are."""
+        left = self._x(area, area.x() + area.width() - self.padding, self.padding)
+        place = QRect(left, area.y(), self.padding, area.height())
+        glyph(painter, "loader-circle", place, self.colours.muted, 2.25)
 
     def _draw_suffix(self, painter: QPainter, cell: Cell, right: int, area: QRect) -> int:
         static, advance = self._laid_out(cell.suffix, "small", self._suffix_width)
@@ -137,7 +158,7 @@ class CellPainter:
         painter.setFont(self.small)
         painter.setPen(self.colours.muted)
         y = area.y() + (area.height() - static.size().height()) / 2
-        painter.drawStaticText(QPointF(right - advance, y), static)
+        painter.drawStaticText(QPointF(self._x(area, right - advance, advance), y), static)
         painter.setFont(before)
         painter.setPen(pen)
         return self._suffix_width + u(1.5)

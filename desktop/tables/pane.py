@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from datetime import date
 from uuid import UUID
 
 from PySide6.QtCore import QTimer, Signal
@@ -11,10 +12,11 @@ from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from core.database.filters import FilterField
 from core.database.filters.resolve import Context
-from core.database.listing import Source
+from core.database.listing import Column, Source
 from desktop.accessibility.announce import announce
 from desktop.tables.columns import ColumnChooser
 from desktop.tables.controller import Run, TableController
+from desktop.tables.editing import CellEdit, CellEditing, Read, Save
 from desktop.tables.footer import Footer, Verb
 from desktop.tables.looks import TableLook, TableTexts
 from desktop.tables.model import TableModel
@@ -33,7 +35,8 @@ class TablePane(QWidget):
 
     ``opened`` carries the local id of the row to open, ``current_changed`` that of the row the
     details panel shows (None for none), ``selection_changed`` the selection. ``empty_verb`` is the
-    button of the empty table, ``export_asked`` the one of the tool bar.
+    button of the empty table, ``export_asked`` the one of the tool bar. ``said`` carries what a
+    screen reader was told about copied and edited cells.
     """
 
     opened = Signal(object)
@@ -42,6 +45,7 @@ class TablePane(QWidget):
     state_changed = Signal(object)
     empty_verb = Signal()
     export_asked = Signal()
+    said = Signal(str)
 
     def __init__(
         self,
@@ -100,6 +104,23 @@ class TablePane(QWidget):
         """Offer ``verbs`` while more than one row is chosen."""
         self.footer.set_verbs(verbs, self.view.selection)
 
+    def set_editing(
+        self,
+        editable: Callable[[Column], CellEdit | None],
+        save: Save,
+        read: Read | None = None,
+        reason: Callable[[Column], str] | None = None,
+    ) -> CellEditing:
+        """Let cells be edited in place; see ``CellEditing`` for what is asked of the callables."""
+
+        def today() -> date:
+            return self._context().day if self._context else date.today()  # noqa: DTZ011
+
+        settled = lambda: not self.controller.busy  # noqa: E731
+        made = CellEditing(self.view, self.model, editable, save, today, read, settled, reason)
+        self.controller.changed.connect(made.follow_rows)
+        return made
+
     def set_state(self, state: TableViewState) -> None:
         """Show a saved view."""
         self.controller.set_state(state)
@@ -132,6 +153,7 @@ class TablePane(QWidget):
         control.changed.connect(self._show)
         control.state_changed.connect(self._state_changed)
         self.view.chosen.connect(self._chosen)
+        self.view.said.connect(self.said)
         self.view.opened.connect(lambda row: self.opened.emit(self.model.ids[row]))
         self.view.selectionModel().currentRowChanged.connect(lambda *_: self._tell_current())
         self.view.head.sectionResized.connect(lambda *_: self._widths.start())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from typing import Protocol
 
 from PySide6.QtCore import (
     QEvent,
@@ -16,20 +17,45 @@ from PySide6.QtCore import (
     QTimer,
     Signal,
 )
-from PySide6.QtGui import QHelpEvent, QKeyEvent, QMouseEvent, QPaintEvent, QPalette, QResizeEvent
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView, QToolTip, QWidget
+from PySide6.QtGui import (
+    QFocusEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QKeySequence,
+    QMouseEvent,
+    QPaintEvent,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QAbstractItemView, QTableView, QWidget
 
 from core.database.listing import Selection, Sort
+from desktop.accessibility.announce import announce
+from desktop.tables.column_layout import ColumnLayout
+from desktop.tables.copying import Copying
 from desktop.tables.frame import PATIENCE, FramePainter
+from desktop.tables.full_text import FullText
+from desktop.tables.geometry import CellGeometry
 from desktop.tables.header import TableHeader
 from desktop.tables.model import TableModel
-from desktop.tables.painter import EM, CellPainter
+from desktop.tables.painter import CellPainter
+from desktop.tables.setup import configure
 from desktop.tables.state import ROW_UNITS, Density
-from desktop.tables.widths import share_out
 from desktop.theme.follow import follow
-from desktop.theme.units import u, unit
+from desktop.theme.units import u
 
 _Index = QModelIndex | QPersistentModelIndex
+
+
+class KeyTaker(Protocol):
+    """Takes part in the keys and clicks of a table, before the table does."""
+
+    def take_key(self, event: QKeyEvent) -> bool:
+        """Act on a key; True when nobody else is to."""
+        ...
+
+    def take_double_click(self, index: QModelIndex) -> bool:
+        """Act on a double click; True when the row is not to be opened."""
+        ...
 
 
 class TableView(QTableView):
@@ -39,11 +65,21 @@ class TableView(QTableView):
     a logical column and whether it is to be descending (None: the other way round than now);
     ``chosen`` tells that the selection changed. With ``ticks`` the chosen rows are those with a
     tick: Space or a click on the box changes it, and moving about leaves it alone.
+    ``laid_out`` follows every move of the cells on screen, ``entered`` the focus.
+    ``said`` carries what a screen reader is told about copied and edited cells.
+
+    Attributes:
+        ring: whether one cell, not only its row, has the focus: after Left and Right, and after a
+            click where cells can be edited.
+        editing: what cells are edited by; None where they are not.
     """
 
     opened = Signal(int)
     sort_asked = Signal(int, object)
     chosen = Signal()
+    laid_out = Signal()
+    entered = Signal()
+    said = Signal(str)
 
     def __init__(
         self, model: TableModel, ticks: bool = False, parent: QWidget | None = None
@@ -51,24 +87,31 @@ class TableView(QTableView):
         super().__init__(parent)
         self._model = model
         self._painter = CellPainter()
-        self._ring = False
+        self.ring = False
+        self.editing: KeyTaker | None = None
+        self._column = 0
         self._density: Density = "standard"
         self._chosen: Selection | None = None
-        self._widths: dict[str, float] = {}
         self._ticks = ticks
         self.head = TableHeader(model.columns, self._painter, ticks, self)
         self.setHorizontalHeader(self.head)
-        self._frame = FramePainter(self, model, self.head, self._painter, ticks)
-        self._configure()
+        self._columns = ColumnLayout(self, model, self.head)
+        self.geometry_of_cells = CellGeometry(self, self.head)
+        self._frame = FramePainter(
+            self, model, self.head, self._painter, self.geometry_of_cells, ticks
+        )
+        self._copying = Copying(model, self.say)
+        self.full_text = FullText(self, model, self.head, self._painter)
+        configure(self)
         self.setModel(model)
         self.head.frozen = int(bool(model.columns) and model.columns[0].frozen)
         self.head.sort_asked.connect(lambda column: self.sort_asked.emit(column, None))
         self.head.tick_clicked.connect(self._toggle_all)
-        self.head.sectionResized.connect(self._width_chosen)
         model.rows_arrived.connect(self.viewport().update)
+        model.modelAboutToBeReset.connect(self._remember_column)
         model.modelReset.connect(self._forget_selection)
         self.selectionModel().selectionChanged.connect(self._selection_changed)
-        self.doubleClicked.connect(lambda index: self.opened.emit(index.row()))
+        self.doubleClicked.connect(self._double_clicked)
         for column, spec in enumerate(model.columns):
             self.setColumnHidden(column, not spec.shown or spec.kind == "id")
         self._bars = QTimer(self)
@@ -77,27 +120,10 @@ class TableView(QTableView):
         self._bars.timeout.connect(self.viewport().update)
         follow(self, self._refresh)
 
-    def _configure(self) -> None:
-        self.setSelectionBehavior(QAbstractItemView.SelectionBehavior.SelectRows)
-        self.setSelectionMode(QAbstractItemView.SelectionMode.ExtendedSelection)
-        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
-        for mode in (self.setHorizontalScrollMode, self.setVerticalScrollMode):
-            mode(QAbstractItemView.ScrollMode.ScrollPerPixel)
-        self.setShowGrid(False)
-        self.setWordWrap(False)
-        self.setTabKeyNavigation(False)
-        self.setCornerButtonEnabled(False)
-        self.setFrameShape(QTableView.Shape.NoFrame)
-        self.setMouseTracking(True)
-        corner = QWidget()
-        corner.setAutoFillBackground(True)
-        corner.setBackgroundRole(QPalette.ColorRole.Base)
-        self.setCornerWidget(corner)
-        rows = self.verticalHeader()
-        rows.hide()
-        rows.setSectionResizeMode(QHeaderView.ResizeMode.Fixed)
-        # Otherwise the font decides, and rows become taller than asked.
-        rows.setMinimumSectionSize(1)
+    def say(self, words: str, urgent: bool = False) -> None:
+        """Tell those who listen, and by ``said`` those who look, what became of a cell."""
+        announce(self, words, urgent)
+        self.said.emit(words)
 
     # --- look --------------------------------------------------------------------------------
 
@@ -146,57 +172,31 @@ class TableView(QTableView):
 
     def set_widths(self, widths: Mapping[str, float]) -> None:
         """Set the chosen widths, in em by column key; the others share what is free."""
-        self._widths = dict(widths)
+        self._columns.widths = dict(widths)
         self._lay_out()
 
     def widths(self) -> dict[str, float]:
         """Return the widths in em that the person chose, by column key."""
-        return dict(self._widths)
+        return dict(self._columns.widths)
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._lay_out()
 
     def _lay_out(self) -> None:
-        """Give every shown column its width; the last one takes what rounding leaves."""
-        keys = self.shown_columns()
-        places = {spec.key: at for at, spec in enumerate(self._model.columns)}
-        shown = [self._model.columns[places[key]] for key in keys]
-        gutter = self.head.gutter()
-        # A pixel less for each, so that rounding never calls for a scroll bar.
-        room = (self.viewport().width() - gutter - len(shown)) / (EM * unit())
-        blocked = self.head.blockSignals(True)
-        for at, (key, width) in enumerate(share_out(shown, self._widths, room).items()):
-            self.setColumnWidth(places[key], u(EM * width) + (0 if at else gutter))
-        self.head.blockSignals(blocked)
+        self._columns.lay_out()
         self.updateGeometries()
-
-    def _width_chosen(self, column: int, _before: int, after: int) -> None:
-        spec = self._model.columns[column]
-        shown = self.shown_columns()
-        # The last column fills what is left; that is not a width somebody chose.
-        if spec.key in shown[:-1]:
-            gutter = self.head.gutter() if spec.key == shown[0] else 0
-            self._widths[spec.key] = round((after - gutter) / (EM * unit()), 2)
 
     def show_columns(self, keys: Sequence[str]) -> None:
         """Show the columns of ``keys`` in that order and hide all others."""
-        blocked = self.head.blockSignals(True)
-        places = {spec.key: at for at, spec in enumerate(self._model.columns)}
-        for target, key in enumerate(keys):
-            self.head.moveSection(self.head.visualIndex(places[key]), target)
-        for key, column in places.items():
-            self.setColumnHidden(column, key not in keys)
-        self.head.blockSignals(blocked)
+        self._columns.show(keys)
         self._lay_out()
         self.head.viewport().update()
         self.viewport().update()
 
     def shown_columns(self) -> tuple[str, ...]:
-        """Return the keys of the shown columns from left to right."""
-        order = (self.head.logicalIndex(at) for at in range(self.head.count()))
-        columns = self._model.columns
-        return tuple(columns[at].key for at in order if not self.head.isSectionHidden(at))
+        """Return the keys of the shown columns in reading order."""
+        return self._columns.shown()
 
     # --- selection ---------------------------------------------------------------------------
 
@@ -217,7 +217,8 @@ class TableView(QTableView):
         flags = QItemSelectionModel.SelectionFlag
         self.selectionModel().select(chosen, flags.ClearAndSelect)
         if current is not None:
-            column = max(0, self.currentIndex().column())
+            column = self.currentIndex().column()
+            column = self._column if column < 0 else column
             index = self._model.index(current, column)
             self.selectionModel().setCurrentIndex(index, flags.NoUpdate)
 
@@ -240,10 +241,12 @@ class TableView(QTableView):
             Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
         ):
             return super().selectionCommand(index, event)
-        if isinstance(event, QMouseEvent) and event.type() == QEvent.Type.MouseButtonPress:
-            at_left = self.head.frozen or not self.head.offset()
-            if at_left and event.position().x() < self.head.gutter():
-                return flags.Toggle | flags.Rows
+        if (
+            isinstance(event, QMouseEvent)
+            and event.type() == QEvent.Type.MouseButtonPress
+            and self.geometry_of_cells.gutter().contains(event.position().toPoint())
+        ):
+            return flags.Toggle | flags.Rows
         return flags.NoUpdate
 
     def _toggle_all(self) -> None:
@@ -252,6 +255,10 @@ class TableView(QTableView):
         else:
             self.selectAll()
 
+    def _remember_column(self) -> None:
+        if self.currentIndex().isValid():
+            self._column = self.currentIndex().column()
+
     def _forget_selection(self) -> None:
         self._chosen = None
         self._frame.hovered = -1
@@ -259,15 +266,15 @@ class TableView(QTableView):
     # --- geometry with a frozen column -------------------------------------------------------
 
     def indexAt(self, point: QPoint) -> QModelIndex:
-        if self.head.frozen and self.head.offset() and point.x() < self._frame.frozen_width():
+        if self.head.offset() and self.geometry_of_cells.frozen_area().contains(point):
             row = self.rowAt(point.y())
             return self._model.index(row, self.head.logicalIndex(0)) if row >= 0 else QModelIndex()
         return super().indexAt(point)
 
     def visualRect(self, index: _Index) -> QRect:
         area = super().visualRect(index)
-        if self.head.frozen and index.isValid() and self.head.visualIndex(index.column()) == 0:
-            area.moveLeft(0)
+        if index.isValid() and self.geometry_of_cells.is_frozen(index.column()):
+            area.moveLeft(self.geometry_of_cells.frozen_area().left())
         return area
 
     def scrollTo(
@@ -282,13 +289,18 @@ class TableView(QTableView):
         if self.head.visualIndex(index.column()) == 0:
             self.horizontalScrollBar().setValue(before)
             return
-        hidden = self._frame.frozen_width() - self.columnViewportPosition(index.column())
+        hidden = self.geometry_of_cells.hidden(index.column())
         if hidden > 0:
             bar = self.horizontalScrollBar()
             bar.setValue(bar.value() - hidden)
 
+    def updateGeometries(self) -> None:
+        super().updateGeometries()
+        self.laid_out.emit()
+
     def scrollContentsBy(self, dx: int, dy: int) -> None:
         super().scrollContentsBy(dx, dy)
+        self.laid_out.emit()
         if dx and self.head.frozen:
             # What scrolled under the frozen column must not leave its traces there.
             self.viewport().update()
@@ -298,7 +310,7 @@ class TableView(QTableView):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         current = self.currentIndex()
-        ring = self.visualRect(current) if self._ring and self.hasFocus() else None
+        ring = self.visualRect(current) if self.ring and self.hasFocus() else None
         self._frame.paint(event.rect(), self.selection(), current.row(), ring)
         if self._model.waiting_since is not None and not self._bars.isActive():
             self._bars.start()
@@ -306,6 +318,11 @@ class TableView(QTableView):
     # --- mouse and keyboard ------------------------------------------------------------------
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if self.editing is not None and self.editing.take_key(event):
+            return
+        if event.matches(QKeySequence.StandardKey.Copy):
+            self._copying.copy(self.selection(), self.currentIndex().row(), self.shown_columns())
+            return
         key, modifiers = event.key(), event.modifiers()
         current = self.currentIndex()
         if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not modifiers:
@@ -327,13 +344,21 @@ class TableView(QTableView):
                 QEvent.Type.KeyPress, key, modifiers | Qt.KeyboardModifier.ControlModifier
             )
         if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
-            self._ring = True
+            self.ring = True
         super().keyPressEvent(event)
-        if self.currentIndex() != current:
-            self._show_elided(self.currentIndex())
+        if self.ring and self.currentIndex() != current:
+            self.full_text.show_under(self.currentIndex())
+
+    def _double_clicked(self, index: QModelIndex) -> None:
+        if self.editing is None or not self.editing.take_double_click(index):
+            self.opened.emit(index.row())
+
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        super().focusInEvent(event)
+        self.entered.emit()
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
-        self._ring = False
+        self.ring = self.editing is not None
         super().mousePressEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
@@ -359,32 +384,6 @@ class TableView(QTableView):
 
     def viewportEvent(self, event: QEvent) -> bool:
         if isinstance(event, QHelpEvent) and event.type() == QEvent.Type.ToolTip:
-            words = self._elided(self.indexAt(event.pos()))
-            if words:
-                QToolTip.showText(event.globalPos(), words, self.viewport())
-            else:
-                QToolTip.hideText()
+            self.full_text.show_at(self.indexAt(event.pos()), event.globalPos())
             return True
         return super().viewportEvent(event)
-
-    def _show_elided(self, index: QModelIndex) -> None:
-        words = self._elided(index) if self._ring else ""
-        if words:
-            place = self.visualRect(index).bottomLeft()
-            QToolTip.showText(self.viewport().mapToGlobal(place), words, self.viewport())
-
-    def _elided(self, index: QModelIndex) -> str:
-        """Return the full words of a cell that shows less than them; else nothing."""
-        if not index.isValid():
-            return ""
-        cell = self._model.cell(index.row(), index.column())
-        first = self.head.visualIndex(index.column()) == 0
-        room = self.columnWidth(index.column()) - 2 * self._painter.padding
-        room -= self.head.gutter() if first else 0
-        if cell is None:
-            return ""
-        face = self._painter.face(self._model.columns[index.column()], first)
-        shortened = bool(cell.full) and cell.full != cell.text
-        if not shortened and self._painter.text_width(cell, face) <= room:
-            return ""
-        return f"{cell.full or cell.text} {cell.suffix}".rstrip()

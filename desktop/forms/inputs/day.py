@@ -68,22 +68,31 @@ class DayInput(Input):
             self._line.setText(day_words(day))
 
     def _open_calendar(self) -> None:
-        sheet = Popover(self._line, f"{self.spec.label}, calendar")
-        calendar = QCalendarWidget()
-        calendar.setAccessibleName(f"{self.spec.label}, calendar")
-        calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
-        calendar.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
-        shown = parse_day(self._line.text(), self._today()) or self._today()
-        calendar.setSelectedDate(QDate(shown.year, shown.month, shown.day))
-        calendar.clicked.connect(lambda day: self._take(day, sheet))
-        calendar.activated.connect(lambda day: self._take(day, sheet))
-        sheet.body.addWidget(calendar)
-        sheet.open()
-        calendar.setFocus()
+        open_calendar(self._line, self.spec.label, self._today(), self.edited.emit)
 
-    def _take(self, day: QDate, sheet: Popover) -> None:
+
+def open_calendar(
+    line: QLineEdit, label: str, today: date, chosen: Callable[[], object]
+) -> Popover:
+    """Open a calendar under ``line`` that writes the chosen day into it, then calls ``chosen``."""
+    sheet = Popover(line, f"{label}, calendar")
+    calendar = QCalendarWidget()
+    calendar.setAccessibleName(f"{label}, calendar")
+    calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+    calendar.setFirstDayOfWeek(Qt.DayOfWeek.Monday)
+    shown = parse_day(line.text(), today) or today
+    calendar.setSelectedDate(QDate(shown.year, shown.month, shown.day))
+
+    def take(day: QDate) -> None:
         if not sheet.isVisible():
             return
-        self._line.setText(day_words(date(day.year(), day.month(), day.day())))
+        line.setText(day_words(date(day.year(), day.month(), day.day())))
         sheet.close()
-        self.edited.emit()
+        chosen()
+
+    calendar.clicked.connect(take)
+    calendar.activated.connect(take)
+    sheet.body.addWidget(calendar)
+    sheet.open()
+    calendar.setFocus()
+    return sheet

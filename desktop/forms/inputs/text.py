@@ -11,9 +11,10 @@ from PySide6.QtWidgets import QFrame, QLineEdit, QPlainTextEdit, QWidget
 from core.kernel.fields import FieldSpec
 from desktop.forms.inputs.base import Input
 from desktop.theme.follow import follow
-from desktop.theme.paint import box, focus_ring
+from desktop.theme.paint import FOCUS, box, focus_ring
+from desktop.theme.roles import is_invalid
 from desktop.theme.tokens import tokens
-from desktop.theme.units import u
+from desktop.theme.units import u, unit
 
 _LEAST_LINES, _MOST_LINES = 3, 10
 
@@ -75,6 +76,10 @@ class GrowingText(QPlainTextEdit):
         area, colours = self.viewport().rect(), tokens()
         if self.isReadOnly():
             box(painter, area, None, colours.line)
+        elif is_invalid(self):
+            width = max(2.0, FOCUS * unit())
+            box(painter, area, colours.surface, colours.meaning("refused").fg, width=width)
+            return
         else:
             box(painter, area, colours.surface, colours.control)
         if self.hasFocus():

@@ -38,7 +38,7 @@ def test_all_columns_fit_at_1440_pixels_and_words_of_status_are_whole(hands: Han
     assert not table.view.horizontalScrollBar().isVisible()
     status = [column.key for column in COLUMNS].index("status")
     for row in range(len(table.model.ids)):
-        assert table.view._elided(table.model.index(row, status)) == ""
+        assert table.view.full_text.words(table.model.index(row, status)) == ""
 
 
 def test_an_owner_is_shortened_and_pointing_at_it_shows_the_whole_name(hands: Hands) -> None:
