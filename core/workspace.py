@@ -28,7 +28,7 @@ from core.contacts.labels import LabelService
 from core.contacts.lists.service import ContactLists
 from core.contacts.service import ContactService
 from core.contacts.statuses import StatusService
-from core.contacts.visits import VisitService, project_visits
+from core.contacts.visits import VisitService, project_contacts, project_visits
 from core.contracts.bulk import BulkService
 from core.contracts.dashboard.provider import ContractsDashboard
 from core.contracts.drafting import DraftingService
@@ -92,7 +92,11 @@ class Workspace:
         self._checkpoints = Checkpoints(opened.database, opened.key)
         self._writer = Writer(done=self._checkpoints.written)
         self._trail = Trail(identity.organisation_id, identity.device_id, opened.signing_key)
-        self._projectors = {"contract": project_contracts, "visit": project_visits}
+        self._projectors = {
+            "contract": project_contracts,
+            "contact": project_contacts,
+            "visit": project_visits,
+        }
 
         self.people = PeopleService()
         self.audit = AuditService()

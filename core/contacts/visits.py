@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -36,6 +36,12 @@ STATES = (
 )
 _VISIT, _CONTACT, _PERSON = table_of(VisitRow), table_of(ContactRow), table_of(PersonRow)
 _LONGEST = 24 * 60
+
+
+# For each table that a contact's computed days depend on: the contacts concerned by a row.
+AFFECTED_BY: Mapping[str, str] = {
+    "visit": "SELECT contact_id AS id FROM visit WHERE id = unhex(:key)"
+}
 
 
 class VisitService:
@@ -124,6 +130,12 @@ def project_visits(uow: UnitOfWork, visits: frozenset[UUID]) -> None:
         select(VisitRow.contact_id).where(VisitRow.id.in_(visits)).distinct()
     ).all()
     renew_dates(uow, contacts)
+
+
+def project_contacts(uow: UnitOfWork, contacts: frozenset[UUID]) -> None:
+    """Bring the days of visits up to date at contacts that somebody else's visits concern."""
+    if uow.derived_only:
+        renew_dates(uow, [*contacts])
 
 
 def renew_dates(uow: UnitOfWork, contacts: Sequence[UUID]) -> None:

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 
 @dataclass(frozen=True, slots=True)
@@ -13,6 +14,7 @@ class Subject:
     Attributes:
         noun: singular, lower case, such as ``contract``.
         title: the column that names the record; empty when a parent does.
+        called: makes the name of a row where one column does not say it.
         parent: column and table of the record that the row belongs to.
         labels: column → label; a column that is not named is not shown.
         names: column of ids → table whose title stands for it.
@@ -23,3 +25,4 @@ class Subject:
     parent: tuple[str, str] | None = None
     labels: Mapping[str, str] = field(default_factory=dict)
     names: Mapping[str, str] = field(default_factory=dict)
+    called: Callable[[Mapping[str, Any]], str] | None = None

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from sqlalchemy import Engine
 
+from core.contacts.visits import AFFECTED_BY as CONTACTS_AFFECTED_BY
 from core.contracts.listing import AFFECTED_BY
 from core.database.engine import reading_engine, writing_engine
 from core.database.migration import newest_revision
@@ -325,10 +326,15 @@ def _register(local: Local, signed_in: SignedIn) -> None:
 
 
 def _note_stale(local: Local, changed: Mapping[str, set[str]]) -> None:
-    for table, query in AFFECTED_BY.items():
-        for key in changed.get(table, ()):
-            local.execute(
-                f"INSERT OR IGNORE INTO sync_stale (kind, record_id) SELECT 'contract', id"
-                f" FROM ({query})",
-                {"key": key},
-            )
+    kinds = [("contract", AFFECTED_BY)]
+    if local.state("loading") is None:
+        # What is loaded for the first time is right already; later rows may have been merged.
+        kinds.append(("contact", CONTACTS_AFFECTED_BY))
+    for kind, affected in kinds:
+        for table, query in affected.items():
+            for key in changed.get(table, ()):
+                local.execute(
+                    f"INSERT OR IGNORE INTO sync_stale (kind, record_id) SELECT '{kind}', id"
+                    f" FROM ({query})",
+                    {"key": key},
+                )

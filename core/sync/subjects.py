@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any, Literal
 
+from core.contacts.subjects import SUBJECTS as CONTACTS
 from core.contracts.subjects import SUBJECTS as CONTRACTS
 from core.database.subjects import Subject
 from core.kernel.clock import from_micro
@@ -17,6 +18,7 @@ from core.sync.wire import Image, SyncTable
 
 SUBJECTS: Mapping[str, Subject] = {
     **CONTRACTS,
+    **CONTACTS,
     "organisation": Subject(
         "organisation",
         "name",
@@ -56,6 +58,8 @@ def name_of(local: Local, tables: Tables, row: Row, image: Image | None = None) 
         if found.get(column):
             return name_of(local, tables, (table, found[column]))
     title = str(found[own.title]) if found and own.title and found.get(own.title) else ""
+    if own.called is not None and found is not None:
+        title = own.called(found)
     return Named(row, own.noun, title)
 
 

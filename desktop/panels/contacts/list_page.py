@@ -13,6 +13,7 @@ from core.database.filters import Context
 from core.kernel.changes import Changes
 from core.kernel.clock import today
 from desktop.panels.contacts.bulk import BulkVerbs
+from desktop.panels.contacts.cell_editing import ContactCells
 from desktop.panels.contacts.looks import TEXTS, table_look
 from desktop.panels.contacts.views import NamedView
 from desktop.panels.context import PanelContext
@@ -61,6 +62,7 @@ class ContactListPage(QWidget):
         self.table.current_changed.connect(self._current_changed)
         self.table.empty_verb.connect(self.new_asked)
         self.table.controller.changed.connect(self._show_count)
+        self.cells = ContactCells(context, self.source, self.table)
         self.bulk = BulkVerbs(context, setup, self)
         self.table.set_verbs(self.bulk.verbs())
         column = QVBoxLayout(self)

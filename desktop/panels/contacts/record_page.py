@@ -67,7 +67,7 @@ class ContactRecordPage(Page):
     def __init__(self, context: PanelContext, setup: ListSetup) -> None:
         edit = push_button("Edit", "plain", "pencil-line", self.edit)
         plan = push_button("Plan a visit…", "primary", "calendar", self.plan_visit)
-        super().__init__("", (edit, plan), ("Contacts", lambda: self.left.emit()), wide=True)
+        super().__init__("", (edit, plan), ("Contacts", self._leave), wide=True)
         self._context = context
         self._setup = setup
         self._key: UUID | None = None
@@ -111,6 +111,9 @@ class ContactRecordPage(Page):
         if self.reading is not None:
             contact = self.reading.contact
             VisitSheet(self, self._context, self._setup, contact.id, contact.name).open()
+
+    def _leave(self) -> None:
+        self.left.emit()
 
     def delete(self) -> None:
         """Delete the contact; can be undone."""

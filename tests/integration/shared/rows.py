@@ -22,6 +22,18 @@ _WORDS = {
     "contract_version.kind": "saved",
     "template_version.state": "draft",
     "audit_event.payload": "{}",
+    "contact.kind": "person",
+    "contact_field.type": "text",
+    "contact_field.privacy": "open",
+    "contact_phone.kind": "work",
+    "contact_phone.state": "valid",
+    "contact_email.kind": "work",
+    "contact_email.state": "valid",
+    "contact_address.kind": "work",
+    "contact_status.stage": "lead",
+    "label.kind": "tag",
+    "visit.kind": "office",
+    "visit.state": "planned",
 }
 
 # Written by functions of the database, so that no test inserts into them.

@@ -41,6 +41,20 @@ LAW: dict[str, tuple[str, str, str, str]] = {
     "template": ("viewer", "manager", "manager", "-"),
     "template_version": ("viewer", "manager", "manager", "-"),
     "template_slot": ("viewer", "manager", "manager", "manager"),
+    "contact": ("viewer", "member", "member", "-"),
+    "contact_private": ("manager", "manager", "manager", "-"),
+    "contact_field": ("viewer", "manager", "manager", "-"),
+    "contact_phone": ("viewer", "member", "member", "-"),
+    "contact_email": ("viewer", "member", "member", "-"),
+    "contact_address": ("viewer", "member", "member", "-"),
+    "contact_status": ("viewer", "manager", "manager", "-"),
+    "status_change": ("viewer", "member", "member", "-"),
+    "contact_group": ("viewer", "member", "member", "-"),
+    "group_member": ("viewer", "member", "member", "member"),
+    "label": ("viewer", "member", "member", "-"),
+    "contact_label": ("viewer", "member", "member", "member"),
+    "visit": ("viewer", "member", "member", "-"),
+    "parcel_type": ("viewer", "member", "member", "-"),
 }
 
 
