@@ -95,7 +95,9 @@ TWENTY = Group(
         Rule("city", "starts_with", ("port",)),
         Rule("born", "not_empty"),
         Rule("visits", "at_most", ("12",)),
-        Rule("custom.7", "contains", ("a text that is much longer than its field could ever show",)),
+        Rule(
+            "custom.7", "contains", ("a text that is much longer than its field could ever show",)
+        ),
     ),
 )
 

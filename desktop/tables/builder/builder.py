@@ -89,6 +89,11 @@ class FilterBuilder(QWidget):
         return self._in_force
 
     @property
+    def saved(self) -> Group | None:
+        """The filter as it was saved; None when it has no name."""
+        return self._saved
+
+    @property
     def dirty(self) -> bool:
         """Whether a saved filter differs from what was saved."""
         return self._saved is not None and self._saved != self._in_force

@@ -19,8 +19,10 @@ from desktop.widgets.text import Text
 
 # Of the window's height; more rules scroll.
 _MOST_OF_WINDOW = 0.4
+_MOST_WHEN_NARROW = 0.5
 # Below this width, in units, the summary stands under the rules.
 _BESIDE_WIDTH = 200
+_WIDE = 250
 _LEAST_ROWS = 16.0
 
 
@@ -94,13 +96,15 @@ class BuilderFrame(QObject):
         if not self._fault.isHidden():
             around += self._fault.sizeHint().height() + u(2)
         rows = self._sheet.minimumSizeHint().height()
-        most = max(u(60), round(owner.window().height() * _MOST_OF_WINDOW))
+        share = _MOST_OF_WINDOW if beside else _MOST_WHEN_NARROW
+        most = max(u(60), round(owner.window().height() * share))
         if beside:
             height = min(max(around + rows, summary) + padding, most)
         else:
             summary = min(summary, most // 2)
-            height = min(around + rows + summary + padding, max(most, around + u(30) + summary))
+            height = min(around + rows + summary + padding, most)
             self._summary.setFixedHeight(summary)
+            self._summary.setMaximumWidth(16_777_215)
         if owner.minimumHeight() != height or owner.maximumHeight() != height:
             owner.setFixedHeight(height)
 
@@ -118,9 +122,9 @@ class BuilderFrame(QObject):
         self._left.addWidget(self._scroll, 1)
         self._left.addWidget(self._fault)
         self._left.addLayout(self._links)
-        self._row.addLayout(self._left, 58)
+        self._row.addLayout(self._left, 1)
         self._row.addWidget(self._divider)
-        self._row.addWidget(self._summary, 40)
+        self._row.addWidget(self._summary)
 
     def _place(self, beside: bool) -> None:
         way = QBoxLayout.Direction
@@ -129,12 +133,17 @@ class BuilderFrame(QObject):
         if beside:
             self._summary.setMinimumHeight(0)
             self._summary.setMaximumHeight(16_777_215)
+            self._summary.setFixedWidth(self._summary_width(beside))
+        else:
+            self._summary.setMinimumWidth(0)
         if self._row.direction() != direction:
             self._row.setDirection(direction)
 
     def _summary_width(self, beside: bool) -> int:
         room = self._owner.width() - 2 * u(4)
-        return (room - 2 * u(4)) * 40 // 98 if beside else room
+        # The rules need their width before the sentence does.
+        share = 0.4 if room >= u(_WIDE) else 0.34
+        return round((room - 2 * u(4)) * share) if beside else room
 
     def _refresh(self) -> None:
         self._row.setContentsMargins(u(4), u(4), u(4), u(4))

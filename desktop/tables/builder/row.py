@@ -25,6 +25,8 @@ from desktop.widgets.text import Text
 
 HEIGHT = 7.0
 GAP = 1.5
+_BUTTON = 6.0
+_LEAST_FIELD, _LEAST_OPERATOR = 26.0, 21.0
 _ALT = Qt.KeyboardModifier.AltModifier
 _CTRL = Qt.KeyboardModifier.ControlModifier
 _VERBS: Mapping[tuple[Qt.Key, Qt.KeyboardModifier], str] = {
@@ -69,6 +71,8 @@ class RuleRow(QWidget):
         self.cross = _Cross()
         self._fault = Text("", "small", token="refused", wrap=True)
         self._indent = 0.0
+        self._is_under = False
+        self._under = QHBoxLayout()
         self._line = QHBoxLayout()
         for widget in (self.lead, self.field, self.operator):
             self._line.addWidget(widget)
@@ -77,6 +81,7 @@ class RuleRow(QWidget):
         self._line.addWidget(self.cross)
         self._column = QVBoxLayout(self)
         self._column.addLayout(self._line)
+        self._column.addLayout(self._under)
         self._column.addWidget(self._fault)
         self._fault.hide()
         self.field.picked.connect(self._field_chosen)
@@ -115,10 +120,27 @@ class RuleRow(QWidget):
         self._indent = indent
         self.fit()
 
-    def set_widths(self, field: int, operator: int) -> None:
-        """Give the first two columns their widths in pixels."""
-        self.field.setFixedWidth(field)
-        self.operator.setFixedWidth(operator)
+    def share(self, room: float, field: float, operator: float) -> None:
+        """Share out ``room`` units among field, comparison and value.
+
+        The first two get ``field`` and ``operator``, less where the value needs it. Where even that
+        is not enough, the value stands on a line of its own.
+        """
+        room -= self.taken() + 2 * _BUTTON + 2 * GAP
+        least = self.editor.least if self.editor.stops else 0.0
+        rest = room - (2 * GAP + least if least else GAP)
+        under = least > 0 and rest < _LEAST_FIELD + _LEAST_OPERATOR
+        part = (room - GAP if under else min(rest, field + operator)) / (field + operator)
+        self.field.setFixedWidth(u(field * part))
+        self.operator.setFixedWidth(u(operator * part))
+        if under != self._is_under:
+            self._is_under = under
+            old, new = (self._line, self._under) if under else (self._under, self._line)
+            old.removeWidget(self.editor)
+            if under:
+                new.addWidget(self.editor, 1)
+            else:
+                new.insertWidget(3, self.editor, 1)
 
     def taken(self) -> float:
         """Return how many units stand before the first control."""
@@ -154,9 +176,12 @@ class RuleRow(QWidget):
         inner = (widget for _, widget in self.editor.stops)
         for widget in (self.field, self.operator, self.editor, *inner):
             widget.setFixedHeight(u(HEIGHT))
-        self.more.setFixedSize(u(6), u(HEIGHT))
-        self.cross.setFixedSize(u(6), u(HEIGHT))
-        self._fault.setContentsMargins(margins(self, self.taken() - self._indent, 0, 0, 1))
+        self.more.setFixedSize(u(_BUTTON), u(HEIGHT))
+        self.cross.setFixedSize(u(_BUTTON), u(HEIGHT))
+        inside = self.taken() - self._indent
+        self._fault.setContentsMargins(margins(self, inside, 0, 0, 1))
+        gap = 0.5 if self._is_under else 0
+        self._under.setContentsMargins(margins(self, inside, gap, 2 * (_BUTTON + GAP), 0))
 
     # --- choosing ----------------------------------------------------------------------------
 
@@ -190,10 +215,11 @@ class RuleRow(QWidget):
             self.editor = (
                 make_editor(kind, spec, self._around) if spec is not None else ValueEditor()
             )
-            self._line.replaceWidget(old, self.editor)
+            line = self._under if self._is_under else self._line
+            line.replaceWidget(old, self.editor)
+            line.setStretchFactor(self.editor, 1)
             old.hide()
             old.deleteLater()
-            self._line.setStretchFactor(self.editor, 1)
             self.editor.typed.connect(self._typed)
             self.editor.chosen.connect(self._chosen)
             self.editor.left.connect(self._left)

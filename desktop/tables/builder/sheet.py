@@ -16,7 +16,7 @@ from core.database.filters.tree import MOST_LEVELS, Mode
 from desktop.tables.builder.draft import DraftGroup, DraftNode, DraftRule
 from desktop.tables.builder.group_head import GroupHead
 from desktop.tables.builder.lead import joining_word
-from desktop.tables.builder.row import GAP, RuleRow
+from desktop.tables.builder.row import RuleRow
 from desktop.tables.builder.values import Surroundings
 from desktop.theme.follow import follow
 from desktop.theme.paint import box
@@ -28,8 +28,6 @@ LINE_GAP = 1.0
 _BRACKET = 0.75
 # Below this width, in units, All, Any, None stands over its group rather than before it.
 _INLINE_WIDTH = 140
-_LEAST_VALUE = 26.0
-_BUTTONS = 12 + 4 * GAP
 
 
 @dataclass(frozen=True, slots=True)
@@ -214,11 +212,9 @@ class RulesSheet(QWidget):
     def _share_width(self) -> None:
         room = self.width() / unit()
         field = min(46.0, max(30.0, room * 0.25))
-        operator = min(40.0, max(28.0, room * 0.21))
+        operator = min(42.0, max(31.0, room * 0.22))
         for row in self.rows():
-            rest = room - row.taken() - _BUTTONS - _LEAST_VALUE
-            share = min(1.0, max(0.4, rest / (field + operator)))
-            row.set_widths(u(field * share), u(operator * share))
+            row.share(room, field, operator)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         painter = QPainter(self)

@@ -64,13 +64,14 @@ class Summary(QWidget):
         self._icon = QLabel()
         self._head = QHBoxLayout()
         self._info = QHBoxLayout()
+        self._left_words = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._verbs = QHBoxLayout()
         self._words = _WordsArea(self.sentence)
         self._info_line = QWidget()
         self._column = QVBoxLayout(self)
         self._put_together()
         self.show_left_out(None)
-        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Preferred)
         follow(self, self._refresh)
 
     def show_count(self, shown: int | None, total: int | None, busy: bool) -> None:
@@ -108,12 +109,27 @@ class Summary(QWidget):
         """Return the height at which everything is seen."""
         gaps = self._column.spacing()
         words = self.sentence.heightForWidth(max(1, width))
+        self._words.set_needed(words)
         height = self._head.sizeHint().height() + gaps + words
         if not self._info_line.isHidden():
-            height += gaps + self._info_line.heightForWidth(width)
+            height += gaps + self._fit_info(width)
         if any(not button.isHidden() for button in self.verbs()):
             height += self._verbs.sizeHint().height() + 2 * gaps
         return height
+
+    def _fit_info(self, width: int) -> int:
+        """Put the verb behind the words, or below where there is no room; return the height."""
+        room = width - self._icon.sizeHint().width() - 2 * self._info.spacing()
+        words = self.left_out.fontMetrics().horizontalAdvance(self.left_out.text()) + u(1)
+        link = self.include.sizeHint()
+        beside = words + link.width() <= room
+        way = QBoxLayout.Direction
+        self._left_words.setDirection(way.LeftToRight if beside else way.TopToBottom)
+        line = link.height() if beside else self.left_out.fontMetrics().height()
+        height = line if beside else self.left_out.heightForWidth(room)
+        self._icon.setFixedHeight(line)
+        self.left_out.setFixedSize(words if beside else room, height)
+        return height if beside else height + self._left_words.spacing() + link.height()
 
     def verbs(self) -> list[QWidget]:
         """Return the buttons in reading order."""
@@ -133,19 +149,20 @@ class Summary(QWidget):
         base = Qt.AlignmentFlag.AlignBottom
         self._head.addWidget(self.figure, 0, base)
         self._head.addWidget(self.of, 1, base)
-        top = Qt.AlignmentFlag.AlignTop
-        self._info.addWidget(self._icon, 0, top)
-        self._info.addWidget(self.left_out, 1, top)
-        self._info.addWidget(self.include, 0, top)
-        self._info.addStretch(0)
+        self._info.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
+        self._info.addLayout(self._left_words, 1)
+        self._left_words.addWidget(self.left_out)
+        self._left_words.addWidget(self.include, 0, Qt.AlignmentFlag.AlignLeading)
+        self._left_words.addStretch(1)
         self._info_line.setLayout(self._info)
         for button in (self.save, self.save_as, self.share):
             self._verbs.addWidget(button)
         self._verbs.addStretch(1)
         self._verbs.addWidget(self.revert)
         self._column.addLayout(self._head)
-        self._column.addWidget(self._words, 1)
+        self._column.addWidget(self._words)
         self._column.addWidget(self._info_line)
+        self._column.addStretch(1)
         self._column.addLayout(self._verbs)
         self._column.setDirection(QBoxLayout.Direction.TopToBottom)
 
@@ -157,6 +174,7 @@ class Summary(QWidget):
         self._verbs.setContentsMargins(0, u(1), 0, 0)
         self._info.setContentsMargins(0, 0, 0, 0)
         self._info.setSpacing(u(1.5))
+        self._left_words.setSpacing(u(1))
         self.of.setContentsMargins(0, 0, 0, u(1.25))
         self._icon.setPixmap(pixmap("info", u(3.5), tokens().muted))
 
@@ -173,9 +191,17 @@ class _WordsArea(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.viewport().setAutoFillBackground(False)
         sentence.setAutoFillBackground(False)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self._needed = 0
+
+    def set_needed(self, height: int) -> None:
+        """Take ``height`` where there is room."""
+        if height != self._needed:
+            self._needed = height
+            self.updateGeometry()
 
     def sizeHint(self) -> QSize:
-        return QSize(u(60), u(8))
+        return QSize(u(60), self._needed)
 
     def minimumSizeHint(self) -> QSize:
-        return QSize(u(20), u(8))
+        return QSize(u(20), min(u(8), self._needed))

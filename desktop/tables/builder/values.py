@@ -47,7 +47,10 @@ class ValueEditor(QWidget):
 
     Attributes:
         stops: the controls in reading order, with what each is called.
+        least: in units, the width below which the values are no longer read.
     """
+
+    least = 36.0
 
     typed = Signal()
     chosen = Signal()
@@ -147,6 +150,7 @@ class NumberValue(ValueEditor):
 
     def __init__(self, count: int) -> None:
         super().__init__()
+        self.least = 20.0 * count
         self._parts = self._lines(count, "30", QLineEdit)
         follow(self, self._fit)
 
@@ -168,6 +172,7 @@ class MoneyValue(ValueEditor):
 
     def __init__(self, count: int) -> None:
         super().__init__()
+        self.least = 22 + 24.0 * count
         self._box = CurrencyBox()
         self._add("currency", self._box, 0)
         self._parts = self._lines(count, "250,000", QLineEdit)
@@ -197,6 +202,7 @@ class DayValue(ValueEditor):
 
     def __init__(self, field: FilterField, count: int, today: Callable[[], date]) -> None:
         super().__init__()
+        self.least = 42.0 * count
         self._inputs: list[DayInput] = []
         for name in _names(count):
             if self._inputs:
