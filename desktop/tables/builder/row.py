@@ -26,7 +26,7 @@ from desktop.widgets.text import Text
 HEIGHT = 7.0
 GAP = 1.5
 _BUTTON = 6.0
-_LEAST_FIELD, _LEAST_OPERATOR = 26.0, 21.0
+_LEAST_FIELD, _LEAST_OPERATOR = 30.0, 26.0
 _ALT = Qt.KeyboardModifier.AltModifier
 _CTRL = Qt.KeyboardModifier.ControlModifier
 _VERBS: Mapping[tuple[Qt.Key, Qt.KeyboardModifier], str] = {

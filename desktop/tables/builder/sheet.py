@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QSizePolicy, QVBoxLayout, QWidget
 
 from core.database.filters import Registry
 from core.database.filters.tree import MOST_LEVELS, Mode
-from desktop.tables.builder.draft import DraftGroup, DraftNode, DraftRule
+from desktop.tables.builder.draft import DraftGroup, DraftRule
 from desktop.tables.builder.group_head import GroupHead
 from desktop.tables.builder.lead import joining_word
 from desktop.tables.builder.row import RuleRow
@@ -79,11 +79,8 @@ class RulesSheet(QWidget):
         self._root = root
         self._lines, self._brackets = [], []
         self._rule_number = self._group_number = 0
-        kept: set[DraftNode] = set()
-        self._walk(root, 0, kept)
-        for lines in (self._rows, self._heads):
-            for node in [node for node in lines if node not in kept]:
-                _discard(cast("dict[DraftNode, QWidget]", lines).pop(node))
+        self._walk(root, 0)
+        self._discard_unused()
         while self._column.count():
             self._column.takeAt(0)
         for line in self._lines:
@@ -115,10 +112,16 @@ class RulesSheet(QWidget):
 
     # --- arranging ---------------------------------------------------------------------------
 
-    def _walk(self, group: DraftGroup, depth: int, kept: set[DraftNode]) -> None:
+    def _discard_unused(self) -> None:
+        used = set(self._lines)
+        for rule in [rule for rule, row in self._rows.items() if row not in used]:
+            _discard(self._rows.pop(rule))
+        for group in [group for group, head in self._heads.items() if head not in used]:
+            _discard(self._heads.pop(group))
+
+    def _walk(self, group: DraftGroup, depth: int) -> None:
         word = joining_word(group.mode)
         for at, child in enumerate(group.children):
-            kept.add(child)
             joined = word if at else ""
             if isinstance(child, DraftRule):
                 row = self._put_row(child, depth)
@@ -131,18 +134,17 @@ class RulesSheet(QWidget):
             first = len(self._lines)
             self._group_number += 1
             if depth == 0 and self._inline and _is_plain(child):
-                self._walk_inline(child, kept)
+                self._walk_inline(child)
             else:
                 self._put_head(child, joined if depth else "", depth)
-                self._walk(child, depth + 1, kept)
+                self._walk(child, depth + 1)
             if len(self._lines) > first:
                 self._brackets.append(_Bracket(depth, self._lines[first], self._lines[-1]))
 
-    def _walk_inline(self, group: DraftGroup, kept: set[DraftNode]) -> None:
+    def _walk_inline(self, group: DraftGroup) -> None:
         owner = f"Group {self._group_number}"
         for at, rule in enumerate(group.children):
             assert isinstance(rule, DraftRule)
-            kept.add(rule)
             row = self._put_row(rule, 1)
             if at == 0:
                 row.lead.show_head(group.mode, owner)

@@ -6,6 +6,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QBoxLayout,
     QFrame,
@@ -65,7 +66,7 @@ class Summary(QWidget):
         self._head = QHBoxLayout()
         self._info = QHBoxLayout()
         self._left_words = QBoxLayout(QBoxLayout.Direction.LeftToRight)
-        self._verbs = QHBoxLayout()
+        self._verbs, self._second = QHBoxLayout(), QHBoxLayout()
         self._words = _WordsArea(self.sentence)
         self._info_line = QWidget()
         self._column = QVBoxLayout(self)
@@ -114,7 +115,7 @@ class Summary(QWidget):
         if not self._info_line.isHidden():
             height += gaps + self._fit_info(width)
         if any(not button.isHidden() for button in self.verbs()):
-            height += self._verbs.sizeHint().height() + 2 * gaps
+            height += self._fit_verbs(width) + 2 * gaps
         return height
 
     def _fit_info(self, width: int) -> int:
@@ -130,6 +131,32 @@ class Summary(QWidget):
         self._icon.setFixedHeight(line)
         self.left_out.setFixedSize(words if beside else room, height)
         return height if beside else height + self._left_words.spacing() + link.height()
+
+    def _fit_verbs(self, width: int) -> int:
+        """Put the buttons into one line, or two where there is no room; return the height."""
+        shown = [button for button in self.verbs() if not button.isHidden()]
+        gap = self._verbs.spacing()
+        needed = sum(button.sizeHint().width() + gap for button in shown)
+        self._split_verbs(needed > width)
+        height = max(button.sizeHint().height() for button in shown)
+        return 2 * height + gap if self._second.count() else height + u(1)
+
+    def _split_verbs(self, split: bool) -> None:
+        if bool(self._second.count()) == split and self._verbs.count():
+            return
+        for line in (self._verbs, self._second):
+            while line.count():
+                line.takeAt(0)
+        first, second = [self.save, self.save_as], [self.share]
+        for button in first if split else first + second:
+            self._verbs.addWidget(button)
+        for button in second if split else ():
+            self._second.addWidget(button)
+        self._verbs.addStretch(1)
+        last = self._second if split else self._verbs
+        if split:
+            last.addStretch(1)
+        last.addWidget(self.revert)
 
     def verbs(self) -> list[QWidget]:
         """Return the buttons in reading order."""
@@ -155,15 +182,13 @@ class Summary(QWidget):
         self._left_words.addWidget(self.include, 0, Qt.AlignmentFlag.AlignLeading)
         self._left_words.addStretch(1)
         self._info_line.setLayout(self._info)
-        for button in (self.save, self.save_as, self.share):
-            self._verbs.addWidget(button)
-        self._verbs.addStretch(1)
-        self._verbs.addWidget(self.revert)
+        self._split_verbs(False)
         self._column.addLayout(self._head)
         self._column.addWidget(self._words)
         self._column.addWidget(self._info_line)
         self._column.addStretch(1)
         self._column.addLayout(self._verbs)
+        self._column.addLayout(self._second)
         self._column.setDirection(QBoxLayout.Direction.TopToBottom)
 
     def _refresh(self) -> None:
@@ -171,6 +196,7 @@ class Summary(QWidget):
         self._column.setSpacing(u(2))
         self._head.setSpacing(u(2.5))
         self._verbs.setSpacing(u(2))
+        self._second.setSpacing(u(2))
         self._verbs.setContentsMargins(0, u(1), 0, 0)
         self._info.setContentsMargins(0, 0, 0, 0)
         self._info.setSpacing(u(1.5))
@@ -186,6 +212,8 @@ class _WordsArea(QScrollArea):
         super().__init__()
         self.setWidget(sentence)
         self.setWidgetResizable(True)
+        # Its own idea of a least height counts more lines than there are.
+        sentence.setMinimumSize(1, 1)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -199,6 +227,19 @@ class _WordsArea(QScrollArea):
         if height != self._needed:
             self._needed = height
             self.updateGeometry()
+            self._fit()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        # Left to itself a bar stays for the very lines that its own width makes.
+        policy = Qt.ScrollBarPolicy
+        enough = self.height() >= self._needed
+        self.setVerticalScrollBarPolicy(
+            policy.ScrollBarAlwaysOff if enough else policy.ScrollBarAsNeeded
+        )
 
     def sizeHint(self) -> QSize:
         return QSize(u(60), self._needed)
