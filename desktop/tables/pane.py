@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from uuid import UUID
 
@@ -14,6 +14,8 @@ from core.database.filters import FilterField
 from core.database.filters.resolve import Context
 from core.database.listing import Column, Source
 from desktop.accessibility.announce import announce
+from desktop.tables.builder import FilterBuilder
+from desktop.tables.builder.dock import BuilderDock
 from desktop.tables.columns import ColumnChooser
 from desktop.tables.controller import Run, TableController
 from desktop.tables.editing import CellEdit, CellEditing, Read, Save
@@ -57,6 +59,7 @@ class TablePane(QWidget):
         state: TableViewState | None = None,
         context: Callable[[], Context] | None = None,
         ticks: bool = False,
+        builder: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         """Make the table; nothing is asked of ``source`` before ``load``.
@@ -64,6 +67,8 @@ class TablePane(QWidget):
         Args:
             context: the organisation's day and zone, for relative filters and typed days.
             ticks: rows are chosen by tick boxes, for work on many of them.
+            builder: filters are made in a filter builder over the table; what it proposes is
+                given to ``self.builder``.
         """
         super().__init__(parent)
         self._texts = texts
@@ -74,7 +79,12 @@ class TablePane(QWidget):
         self.view.setAccessibleName(texts.many.capitalize())
         state = state or TableViewState()
         self.controller = TableController(source, run, self.model, self.view, state, self)
-        self.toolbar = TableToolbar(texts, fields)
+        self.toolbar = TableToolbar(texts, fields, builder)
+        self.builder = FilterBuilder(texts) if builder else None
+        self._dock: BuilderDock | None = None
+        if self.builder is not None:
+            self.builder.set_fields(fields)
+            self._dock = BuilderDock(self.builder, self.controller, self.toolbar)
         self.footer = Footer(texts)
         self._stack = QStackedWidget()
         self._stack.addWidget(self.view)
@@ -82,8 +92,9 @@ class TablePane(QWidget):
         self._current: int | None = None
         self._with_first: Callable[[], None] | None = None
         self._column = QVBoxLayout(self)
-        for widget in (self.toolbar, self._stack, self.footer):
-            self._column.addWidget(widget)
+        for widget in (self._dock, self.toolbar, self._stack, self.footer):
+            if widget is not None:
+                self._column.addWidget(widget)
         self._widths = QTimer(self)
         self._widths.setSingleShot(True)
         self._widths.setInterval(300)
@@ -120,6 +131,21 @@ class TablePane(QWidget):
         made = CellEditing(self.view, self.model, editable, save, today, read, settled, reason)
         self.controller.changed.connect(made.follow_rows)
         return made
+
+    def set_fields(
+        self, fields: tuple[FilterField, ...], sections: Mapping[str, str] | None = None
+    ) -> None:
+        """Offer other fields to filter by; ``sections`` says under which head each is listed."""
+        self.toolbar.set_fields(fields)
+        if self.builder is not None:
+            self.builder.set_fields(fields, sections)
+
+    def open_filter(self) -> None:
+        """Go to where filters are made; the builder closes when the focus is in it."""
+        if self._dock is not None:
+            self._dock.reach()
+        else:
+            self.toolbar.open_filter()
 
     def set_state(self, state: TableViewState) -> None:
         """Show a saved view."""
@@ -161,7 +187,7 @@ class TablePane(QWidget):
         self._widths.timeout.connect(self._remember_columns)
         for keys, act in (
             ("Ctrl+F", self.toolbar.search.setFocus),
-            ("Ctrl+Shift+F", self.toolbar.open_filter),
+            ("Ctrl+Shift+F", self.open_filter),
         ):
             shortcut = QShortcut(QKeySequence(keys), self)
             shortcut.activated.connect(act)
@@ -217,8 +243,11 @@ class TablePane(QWidget):
 
     def _show(self) -> None:
         control = self.controller
-        if self._context is not None:
-            self.toolbar.set_context(self._context())
+        context = self._context() if self._context is not None else None
+        if context is not None:
+            self.toolbar.set_context(context)
+        if self._dock is not None:
+            self._dock.show_state(context)
         self.toolbar.show_state(control.state.filter, control.search, control.state.density)
         self._show_counts()
         self._show_instead()

@@ -34,7 +34,9 @@ _DENSITIES: dict[Density, str] = {
 class TableToolbar(QWidget):
     """``search_changed`` comes once typing rests; ``filter_changed`` carries the new tree.
 
-    From the find field Enter asks for the first row (``first_asked``), Down for the rows.
+    With a filter builder, ``builder_asked`` opens or closes it, and ``rule_asked`` carries which
+    rule a chip stands for. From the find field Enter asks for the first row (``first_asked``), Down
+    for the rows.
     """
 
     search_changed = Signal(str)
@@ -44,15 +46,24 @@ class TableToolbar(QWidget):
     density_changed = Signal(str)
     columns_asked = Signal()
     export_asked = Signal()
+    builder_asked = Signal()
+    rule_asked = Signal(object)
 
     def __init__(
         self,
         texts: TableTexts,
         fields: tuple[FilterField, ...],
+        builder: bool = False,
         parent: QWidget | None = None,
     ) -> None:
+        """Make the tool bar.
+
+        Args:
+            builder: filters are made in a builder elsewhere instead of sheets of the tool bar.
+        """
         super().__init__(parent)
         self._texts = texts
+        self._builder = builder
         self._fields = fields
         self._tree = Group()
         self._context: Context | None = None
@@ -67,12 +78,14 @@ class TableToolbar(QWidget):
         down = QShortcut(QKeySequence(Qt.Key.Key_Down), self.search)
         down.setContext(Qt.ShortcutContext.WidgetShortcut)
         down.activated.connect(self._go_down)
-        self.add_filter = QPushButton("Add filter")
+        words = "Filter" if builder else "Add filter"
+        self.add_filter = QPushButton(words)
         set_kind(self.add_filter, "flat")
         self.add_filter.setIcon(icon("list-filter"))
-        self.add_filter.setAccessibleName("Add filter")
-        self.add_filter.setToolTip("Add filter (Ctrl+Shift+F)")
-        self.add_filter.clicked.connect(self.open_filter)
+        self.add_filter.setAccessibleName(words)
+        self.add_filter.setToolTip(f"{words} (Ctrl+Shift+F)")
+        self.add_filter.setCheckable(builder)
+        self.add_filter.clicked.connect(self.builder_asked if builder else self.open_filter)
         self.export = IconButton("download", "Export these rows", on_click=self.export_asked.emit)
         self.density = IconButton("rows-3", "Height of rows", on_click=self._open_density)
         self.columns = IconButton("columns-3", "Choose columns", on_click=self.columns_asked.emit)
@@ -86,6 +99,17 @@ class TableToolbar(QWidget):
         self.add_filter.setVisible(bool(fields))
         follow(self, self._refresh)
 
+    def set_fields(self, fields: tuple[FilterField, ...]) -> None:
+        """Offer other fields to filter by."""
+        self._fields = fields
+        self.add_filter.setVisible(bool(fields))
+        self._make_chips()
+
+    def set_builder_open(self, shown: bool) -> None:
+        """Take the chips away while the builder says the same."""
+        self.add_filter.setChecked(shown)
+        self._make_chips()
+
     def set_context(self, context: Context) -> None:
         """Give the day from which sentences count relative dates."""
         self._context = context
@@ -97,7 +121,8 @@ class TableToolbar(QWidget):
             self.search.setText(search)
             # This was not typed, so nobody needs to be told.
             self._rest.stop()
-        if tree != self._tree or (tree.rules and not self._chips):
+        hidden = self._builder and self.add_filter.isChecked()
+        if tree != self._tree or (tree.rules and not self._chips and not hidden):
             self._tree = tree
             self._make_chips()
 
@@ -131,6 +156,8 @@ class TableToolbar(QWidget):
             chip.hide()
             chip.deleteLater()
         self._chips = []
+        if self._builder and self.add_filter.isChecked():
+            return
         single = self._tree.mode == "all"
         rules = self._tree.rules if single else (self._tree,)
         for place, rule in enumerate(rules[:_MOST_CHIPS]):
@@ -153,7 +180,9 @@ class TableToolbar(QWidget):
         text = "".join(part.text for part in plain).strip()
         chip = FilterChip(text if len(text) <= 60 else text[:59] + "…", strong)
         chip.removed.connect(lambda: self._remove(place))
-        if isinstance(rule, Rule) and place is not None:
+        if self._builder:
+            chip.clicked.connect(lambda: self.rule_asked.emit(place))
+        elif isinstance(rule, Rule) and place is not None:
             chip.clicked.connect(lambda: self._edit(chip, rule, place))
         else:
             chip.setToolTip("".join(part.text for part in words))

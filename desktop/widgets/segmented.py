@@ -4,7 +4,14 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QPushButton, QSizePolicy, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QButtonGroup,
+    QHBoxLayout,
+    QPushButton,
+    QSizePolicy,
+    QWidget,
+)
 
 from desktop.theme.follow import follow
 from desktop.theme.paint import box
@@ -64,6 +71,16 @@ class Segmented(QWidget):
         for button in self._group.buttons():
             button.setChecked(False)
         self._group.setExclusive(True)
+
+    def set_name(self, name: str) -> None:
+        """Call the choice ``name``, and each part after it."""
+        self.setAccessibleName(name)
+        for button in self.buttons():
+            button.setAccessibleName(f"{name}: {button.text()}")
+
+    def buttons(self) -> list[QAbstractButton]:
+        """Return the parts in their order."""
+        return [self._group.button(place) for place in range(len(self._keys))]
 
     def _toggled(self, place: int, on: bool) -> None:
         if on:
