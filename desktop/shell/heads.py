@@ -50,6 +50,10 @@ class WorkHead(QWidget):
         self.title.setText(title)
         self.count.setText("" if count is None else f"{count:,}")
 
+    def add_chip(self, chip: Chip) -> None:
+        """Put a chip behind the count."""
+        self._top.insertWidget(3, chip)
+
     def set_counting(self) -> None:
         """Say that the rows are being counted."""
         self.count.setText("Counting…")

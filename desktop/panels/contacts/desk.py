@@ -168,6 +168,28 @@ class ContactsDesk(DeskPage):
 
         AskText(self.window(), "Save this filter", "Name", "Save filter", keep).open()
 
+    def save_changes(self) -> None:
+        """Keep the saved filter that is shown as it is now."""
+        shown = self.saved_view()
+        if shown is not None:
+            self._keep(shown, shown.shared, f"Filter “{shown.name}” saved")
+
+    def share_view(self) -> None:
+        """Let everybody see the saved filter that is shown; can be undone."""
+        shown = self.saved_view()
+        if shown is not None:
+            self._keep(shown, True, f"Everybody sees “{shown.name}” now")
+
+    def _keep(self, shown: SavedView, shared: bool, words: str) -> None:
+        assert self.list is not None
+        state = self.list.table.controller.state.to_json()
+        self._context.command(
+            lambda workspace, uow: workspace.views.save(
+                uow, LIST_KEY, shown.name, state, view_id=shown.id, shared=shared
+            ),
+            lambda done: self._context.toast(words, done.undo),
+        )
+
     def delete_view(self) -> None:
         """Delete the saved filter that is shown; can be undone."""
         shown = self.saved_view()
@@ -218,6 +240,9 @@ class ContactsDesk(DeskPage):
         page.opened.connect(lambda key: self._context.open_record("contacts", str(key)))
         page.selected.connect(self._select)
         page.new_asked.connect(self.new_contact)
+        page.save_asked.connect(self.save_changes)
+        page.save_as_asked.connect(self.save_view)
+        page.share_asked.connect(self.share_view)
         page.set_views_menu(self._menu)
         self._details = ContactDetails(setup)
         self._details.setParent(self)

@@ -14,6 +14,7 @@ from core.kernel.changes import Changes
 from core.kernel.clock import today
 from desktop.panels.contacts.bulk import BulkVerbs
 from desktop.panels.contacts.cell_editing import ContactCells
+from desktop.panels.contacts.filtering import ContactFilters
 from desktop.panels.contacts.looks import TEXTS, table_look
 from desktop.panels.contacts.views import NamedView
 from desktop.panels.context import PanelContext
@@ -22,6 +23,7 @@ from desktop.tables.controller import run_on
 from desktop.tables.pane import TablePane
 from desktop.tables.state import TableViewState
 from desktop.widgets.buttons import push_button
+from desktop.widgets.chip import Chip
 
 _RELEVANT = frozenset(
     {"contact", "contact_label", "group_member", "bulk_operation", "contact_status", "visit"}
@@ -34,6 +36,9 @@ class ContactListPage(QWidget):
     opened = Signal(object)
     selected = Signal(object)
     new_asked = Signal()
+    save_asked = Signal()
+    save_as_asked = Signal()
+    share_asked = Signal()
 
     def __init__(self, context: PanelContext, setup: ListSetup) -> None:
         super().__init__()
@@ -57,7 +62,18 @@ class ContactListPage(QWidget):
             table_look(setup.zone, setup.country),
             context=lambda: Context(today(context.workspace.clock, setup.zone), setup.zone),
             ticks=True,
+            builder=True,
         )
+        builder = self.table.builder
+        assert builder is not None
+        self.filters = ContactFilters(context, setup, builder)
+        builder.dirty_changed.connect(self._show_dirty)
+        builder.save.connect(self.save_asked)
+        builder.save_as.connect(self.save_as_asked)
+        builder.share.connect(self.share_asked)
+        self._dirty = Chip("Edited, not saved", "rest", "pencil-line")
+        self._dirty.hide()
+        self.head.add_chip(self._dirty)
         self.table.opened.connect(lambda row: self._with_key(row, self.opened.emit))
         self.table.current_changed.connect(self._current_changed)
         self.table.empty_verb.connect(self.new_asked)
@@ -81,6 +97,9 @@ class ContactListPage(QWidget):
         self.view = view
         self.head.set_title(view.title, None)
         self.table.set_state(view.state if keep is None else keep)
+        if self.table.builder is not None:
+            named = view.id.startswith("saved.")
+            self.table.builder.set_saved(view.state.filter if named else None)
         self._show_count()
 
     def set_views_menu(self, menu: QMenu | None) -> None:
@@ -100,6 +119,9 @@ class ContactListPage(QWidget):
         self._context.runner.run_query(
             lambda token, report: self.source.row_of(contact_id), found, self._context.show_error
         )
+
+    def _show_dirty(self, dirty: bool) -> None:
+        self._dirty.setVisible(dirty)
 
     def _show_count(self) -> None:
         control = self.table.controller
