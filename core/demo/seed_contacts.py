@@ -157,7 +157,7 @@ class _Writer:
             if column.name not in _STAMPED and column.name != "contact_id"
         ]
         row = {name: values.get(name) for name in names}
-        self._add(ContactPrivateRow, key, **{**row, **derived_private(row)})
+        self._add(ContactPrivateRow, key, **{**row, **derived_private(row), "id": key})
 
     def _label(self, kind: str, name: str) -> UUID:
         if (kind, name) not in self._labels:

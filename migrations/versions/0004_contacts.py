@@ -261,14 +261,11 @@ def upgrade() -> None:
             name="fk_contact_label_label_id",
         ),
         sa.PrimaryKeyConstraint("organisation_id", "id", name="pk_contact_label"),
-        unique(
-            "organisation_id",
-            "label_id",
-            "contact_id",
-            name="uq_contact_label_organisation_id_label_id_contact_id",
-        ),
     )
     op.create_index("ix_contact_label_contact_id", "contact_label", ["contact_id"])
+    op.create_index(
+        "ix_contact_label_label_id_contact_id", "contact_label", ["label_id", "contact_id"]
+    )
     op.create_table(
         "contact_phone",
         *business_columns(),
@@ -311,10 +308,8 @@ def upgrade() -> None:
             name="fk_contact_private_contact_id",
         ),
         sa.PrimaryKeyConstraint("organisation_id", "id", name="pk_contact_private"),
-        unique(
-            "organisation_id", "contact_id", name="uq_contact_private_organisation_id_contact_id"
-        ),
     )
+    op.create_index("ix_contact_private_contact_id", "contact_private", ["contact_id"])
     op.create_table(
         "group_member",
         *business_columns(),
@@ -331,14 +326,11 @@ def upgrade() -> None:
             name="fk_group_member_group_id",
         ),
         sa.PrimaryKeyConstraint("organisation_id", "id", name="pk_group_member"),
-        unique(
-            "organisation_id",
-            "group_id",
-            "contact_id",
-            name="uq_group_member_organisation_id_group_id_contact_id",
-        ),
     )
     op.create_index("ix_group_member_contact_id", "group_member", ["contact_id"])
+    op.create_index(
+        "ix_group_member_group_id_contact_id", "group_member", ["group_id", "contact_id"]
+    )
     op.create_table(
         "status_change",
         *business_columns(),

@@ -6,7 +6,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, CheckConstraint, Date, String, Text
+from sqlalchemy import Boolean, CheckConstraint, Date, Index, String, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.contacts.folding import derived, derived_private
@@ -139,7 +139,10 @@ live("ix_contact_organisation", Folded(_CONTACT, "organisation"))
 
 
 class ContactPrivateRow(Business, Base):
-    """The sensitive fields of a contact, seen only with a permission of their own."""
+    """The sensitive fields of a contact, seen only with a permission of their own.
+
+    Its id is that of the contact, so there is one at most.
+    """
 
     __tablename__ = "contact_private"
     __synced__ = Synced(
@@ -163,7 +166,7 @@ class ContactPrivateRow(Business, Base):
     custom: Mapped[Any] = mapped_column(Json, nullable=True)
     folded: Mapped[Any] = mapped_column(Json, nullable=True)
 
-    __table_args__ = (references("contact", "contact_id"), unique("contact_id"))
+    __table_args__ = (references("contact", "contact_id"), Index(None, "contact_id"))
 
 
 class ContactFieldRow(Business, Base):

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import Boolean, CheckConstraint, Index, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from core.database.base import Base, Business, references, unique, unique_live
+from core.database.base import Base, Business, references, unique_live
 from core.database.synced import Synced
 from core.database.types import Code, Id, Json, SortKey
 
@@ -29,7 +29,10 @@ class ContactGroupRow(Business, Base):
 
 
 class GroupMemberRow(Business, Base):
-    """A contact is in a group. Taken out, the row goes."""
+    """A contact is in a group. Taken out, the row goes.
+
+    Its id follows from both (``core.contacts.groups.pair_id``), so nobody is in twice.
+    """
 
     __tablename__ = "group_member"
     __synced__ = Synced(
@@ -45,7 +48,7 @@ class GroupMemberRow(Business, Base):
     __table_args__ = (
         references("contact_group", "group_id"),
         references("contact", "contact_id"),
-        unique("group_id", "contact_id"),
+        Index(None, "group_id", "contact_id"),
         Index(None, "contact_id"),
     )
 
@@ -67,7 +70,10 @@ class LabelRow(Business, Base):
 
 
 class ContactLabelRow(Business, Base):
-    """A contact has a tag or an interest. Taken off, the row goes."""
+    """A contact has a tag or an interest. Taken off, the row goes.
+
+    Its id follows from both, so nobody has it twice.
+    """
 
     __tablename__ = "contact_label"
     __synced__ = Synced(
@@ -83,6 +89,6 @@ class ContactLabelRow(Business, Base):
     __table_args__ = (
         references("label", "label_id"),
         references("contact", "contact_id"),
-        unique("label_id", "contact_id"),
+        Index(None, "label_id", "contact_id"),
         Index(None, "contact_id"),
     )
