@@ -161,6 +161,7 @@ def invented_contacts(rng: Random, count: int, setup: ListSetup) -> list[dict[st
             row[key] = _field_value(rng, field, texts)
         row |= {"email": f"p{number}@x.example"} if rng.random() < 0.7 else {"email": None}
         row["mobile"] = f"+61491{570_000 + number}" if rng.random() < 0.7 else None
+        row["phone"] = f"+6188212{number:04d}" if rng.random() < 0.4 else None
         row["external_id"] = f"C-{number}" if rng.random() < 0.5 else None
         row["status_id"] = UUID(rng.choice(states)) if rng.random() < 0.8 else None
         row["assigned_id"] = None

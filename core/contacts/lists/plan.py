@@ -9,7 +9,7 @@ another index, or *scan*.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
@@ -30,7 +30,6 @@ from sqlalchemy import (
     text,
     union,
 )
-from sqlalchemy.sql.compiler import Compiled, SQLCompiler
 
 from core.contacts.lists.columns import CONTACT
 from core.contacts.lists.words import Words
@@ -246,31 +245,13 @@ class Planner:
     def _run(self, statement: Members) -> Sequence[int]:
         """Read row ids past the layers above the driver: of a million each counts."""
         self._token.raise_if_cancelled()
-        driver: Any = self._connection.connection.driver_connection
-        compiled = statement.compile(
-            dialect=self._connection.dialect, compile_kwargs={"render_postcompile": True}
-        )
+        cursor = self._connection.execute(statement).cursor
+        assert cursor is not None
         ids: array[int] = array("q")
-        for part in _parts(driver.execute(str(compiled), _values(compiled))):
-            self._token.raise_if_cancelled()
+        while part := cursor.fetchmany(_AT_ONCE):
             ids.extend(map(_FIRST, part))
+            self._token.raise_if_cancelled()
         return ids
-
-
-def _parts(cursor: Any) -> Iterator[list[tuple[int]]]:
-    while part := cursor.fetchmany(_AT_ONCE):
-        yield part
-
-
-def _values(compiled: Compiled) -> tuple[Any, ...]:
-    """Return the values of a compiled statement as the driver takes them, in their order."""
-    assert isinstance(compiled, SQLCompiler)
-    made = compiled.construct_params()
-    processors: Mapping[str, Any] = compiled._bind_processors
-    return tuple(
-        processors[name](made[name]) if name in processors else made[name]
-        for name in compiled.positiontup or ()
-    )
 
 
 def _from(index: str | None, *more: ColumnElement[Any]) -> Select[Any]:

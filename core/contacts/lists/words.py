@@ -49,6 +49,9 @@ class Words:
 
     def condition(self) -> ColumnElement[bool]:
         """Return the same question to one contact, without the index."""
+        if not self.found:
+            begun = or_(*(condition for _, condition in self.begin()))
+            return and_(begun, *(_holds(f" {word}") for word in self.begun[1:]))
         said = [or_(*(_holds(form) for form in forms)) for forms in self.found]
         return and_(*said, *(_holds(f" {word}") for word in self.begun))
 

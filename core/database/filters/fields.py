@@ -103,7 +103,8 @@ class FilterField:
         scale: decimal places of a ``number``; it is stored as an integer times 10**scale.
         many: the record has several (its tags, its visits); a rule holds when it holds for one of
             them, and a rule that denies when it holds for none.
-        accents: they count; only case does not (for e-mail addresses and numbers).
+        accents: they count; only case does not (e-mail addresses and numbers, which are stored in
+            lower case).
         operators: a narrower list than the type allows; empty for all.
     """
 

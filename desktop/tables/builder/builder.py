@@ -33,6 +33,7 @@ from desktop.theme.paint import RADIUS_CARD, box
 from desktop.theme.tokens import tokens
 
 REST_MS = 200
+_OTHER = "Other"
 Values = Callable[[str, str, Deliver], object]
 AskLeftOut = Callable[[Group, Callable[[LeftOut | None], object]], object]
 
@@ -68,6 +69,7 @@ class FilterBuilder(QWidget):
         self._saved: Group | None = None
         self._was_dirty = False
         self.draft = DraftGroup()
+        self._stale = False
         self._sheet = RulesSheet(Surroundings(self._today, self._ask))
         self._summary = Summary(texts)
         self._frame = BuilderFrame(self, self._sheet, self._summary)
@@ -106,8 +108,11 @@ class FilterBuilder(QWidget):
         Args:
             sections: by field name, the head under which it is listed.
         """
-        self._fields = registry(*_by_section(fields, sections or {}))
-        self._sheet.set_fields(self._fields, sections or {})
+        heads: dict[str, str] = {}
+        if sections:
+            heads = {field.name: sections.get(field.name, _OTHER) for field in fields}
+        self._fields = registry(*_by_section(fields, heads))
+        self._sheet.set_fields(self._fields, heads)
         self._show_all()
 
     def set_tree(self, tree: Group, saved: Group | None = None) -> None:
@@ -121,7 +126,6 @@ class FilterBuilder(QWidget):
         self.draft = draft_of(tree)
         self._sheet.clear()
         self._show_all()
-        self._look_for_left_out()
 
     def set_saved(self, saved: Group | None) -> None:
         """Compare with another saved filter; what is being built stays."""
@@ -143,7 +147,8 @@ class FilterBuilder(QWidget):
     def set_left_out(self, ask: AskLeftOut | None) -> None:
         """Say who is left out: ``ask(tree, deliver)``, answered on the main thread."""
         self._ask_left_out = ask
-        self._look_for_left_out()
+        if not self._stale:
+            self._look_for_left_out()
 
     def show_count(self, shown: int | None, total: int | None, busy: bool) -> None:
         """Show how many records pass the filter."""
@@ -151,6 +156,7 @@ class FilterBuilder(QWidget):
 
     def begin(self, place: int | None = None) -> None:
         """Take the focus: at the rule at ``place`` of the outermost group, else at the first."""
+        self._catch_up()
         if not self.draft.children:
             self._hands.add_rule(self.draft)
             return
@@ -256,12 +262,22 @@ class FilterBuilder(QWidget):
         return lambda typed, deliver: values(field, typed, deliver)
 
     def _show_all(self) -> None:
+        """Show everything anew: at once, or when the builder is shown."""
+        self._show_verbs()
+        self._stale = True
+        if self.isVisible():
+            self._catch_up()
+
+    def _catch_up(self) -> None:
+        if not self._stale:
+            return
+        self._stale = False
         self._frame.set_mode(self.draft.mode)
         self.redraw(edited=False)
         for row in self._sheet.rows():
             row.show_fault()
         self._show_words()
-        self._show_verbs()
+        self._look_for_left_out()
 
     def _show_words(self) -> None:
         subject = self._texts.many.capitalize()
@@ -327,6 +343,7 @@ class FilterBuilder(QWidget):
         super().showEvent(event)
         if self.window() is not self:
             self.window().installEventFilter(self)
+        self._catch_up()
         self._frame.fit()
 
     def hideEvent(self, event: QHideEvent) -> None:

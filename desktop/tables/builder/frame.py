@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QScrollArea, QVBo
 from core.database.filters.tree import Mode
 from desktop.tables.builder.sheet import RulesSheet
 from desktop.tables.builder.summary import Summary
+from desktop.theme.direction import margins
 from desktop.theme.follow import follow
 from desktop.theme.units import u
 from desktop.widgets.buttons import LinkButton
@@ -102,7 +103,9 @@ class BuilderFrame(QObject):
             height = min(max(around + rows, summary) + padding, most)
         else:
             summary = min(summary, most // 2)
-            height = min(around + rows + summary + padding, most)
+            # In a small window at least two rows are seen over the summary.
+            least = around + min(rows, u(18)) + summary + padding
+            height = max(min(around + rows + summary + padding, most), least)
             self._summary.setFixedHeight(summary)
             self._summary.setMaximumWidth(16_777_215)
         if owner.minimumHeight() != height or owner.maximumHeight() != height:
@@ -151,6 +154,8 @@ class BuilderFrame(QObject):
         self._left.setSpacing(u(2.5))
         self._head.setSpacing(u(2.5))
         self._links.setSpacing(u(4))
+        # Their icons begin where the rows do; the frame of a link is not seen.
+        self._links.setContentsMargins(margins(self._owner, -1, 0, 0, 0))
         self.fit()
 
 

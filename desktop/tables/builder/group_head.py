@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from desktop.tables.builder.draft import DraftGroup
+from desktop.tables.builder.keys import MOVING, VerbKeys
 from desktop.tables.builder.lead import JOINED, NESTED_PARTS
 from desktop.theme.direction import margins
 from desktop.theme.follow import follow
@@ -14,8 +15,6 @@ from desktop.theme.units import u
 from desktop.widgets.buttons import IconButton, LinkButton
 from desktop.widgets.segmented import Segmented
 from desktop.widgets.text import Text
-
-_ALT = Qt.KeyboardModifier.AltModifier
 
 
 class GroupHead(QWidget):
@@ -42,6 +41,9 @@ class GroupHead(QWidget):
         self._row.addStretch(1)
         for button in (self.rule, self.group, self.cross):
             self._row.addWidget(button)
+        keys = VerbKeys(self, MOVING)
+        keys.asked.connect(self.asked)
+        keys.watch(self.stops())
         follow(self, self._fit)
 
     def show_draft(self, word: str, owner: str, indent: float, deepest: bool) -> None:
@@ -77,24 +79,8 @@ class GroupHead(QWidget):
         self._word.setFixedWidth(u(JOINED - 0.5))
         self.cross.setFixedSize(u(6), u(6))
 
-    def event(self, event: QEvent) -> bool:
-        override = event.type() == QEvent.Type.ShortcutOverride
-        if override and isinstance(event, QKeyEvent) and _step(event):
-            event.accept()
-            return True
-        return super().event(event)
-
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        step = _step(event)
-        if step:
-            self.asked.emit(step)
-        elif event.key() == Qt.Key.Key_Delete and self.cross.hasFocus():
+        if event.key() == Qt.Key.Key_Delete and self.cross.hasFocus():
             self.asked.emit("remove")
         else:
             super().keyPressEvent(event)
-
-
-def _step(event: QKeyEvent) -> str:
-    if event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier != _ALT:
-        return ""
-    return {Qt.Key.Key_Left: "out", Qt.Key.Key_Right: "in"}.get(Qt.Key(event.key()), "")

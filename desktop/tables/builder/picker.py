@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QWheelEvent
 from PySide6.QtWidgets import QComboBox
 
 from desktop.tables.builder.choice_sheet import ChoiceSheet, Item
+from desktop.theme.metrics import CONTROL_HEIGHT
+from desktop.theme.units import u
 from desktop.widgets.popover import Popover
 
 _OPENING = (Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Return, Qt.Key.Key_Enter, Qt.Key.Key_Space)
@@ -19,9 +21,14 @@ class PlainBox(QComboBox):
 
     def __init__(self) -> None:
         super().__init__()
-        self.setSizeAdjustPolicy(QComboBox.SizeAdjustPolicy.AdjustToMinimumContentsLengthWithIcon)
-        self.setMinimumContentsLength(1)
         self.currentTextChanged.connect(self.setToolTip)
+
+    def sizeHint(self) -> QSize:
+        # The row decides how wide it is; measuring every choice for each row takes its time.
+        return QSize(u(24), u(CONTROL_HEIGHT))
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(u(14), u(CONTROL_HEIGHT))
 
     def wheelEvent(self, event: QWheelEvent) -> None:
         event.ignore()

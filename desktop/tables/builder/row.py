@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from itertools import pairwise
 
-from PySide6.QtCore import QEvent, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -13,6 +13,8 @@ from core.database.filters import OPERATORS, FilterField, Registry, operators_fo
 from desktop.tables.builder.choice_sheet import Item
 from desktop.tables.builder.draft import DraftRule, fault_of
 from desktop.tables.builder.editors import make_editor
+from desktop.tables.builder.fault import FaultLine
+from desktop.tables.builder.keys import MOVING, Keys, VerbKeys
 from desktop.tables.builder.lead import Lead
 from desktop.tables.builder.picker import Picker, PlainBox
 from desktop.tables.builder.values import Surroundings, ValueEditor, kind_of_values
@@ -21,19 +23,12 @@ from desktop.theme.follow import follow
 from desktop.theme.roles import set_invalid
 from desktop.theme.units import u
 from desktop.widgets.buttons import IconButton
-from desktop.widgets.text import Text
 
 HEIGHT = 7.0
 GAP = 1.5
 _BUTTON = 6.0
 _LEAST_FIELD, _LEAST_OPERATOR = 30.0, 26.0
-_ALT = Qt.KeyboardModifier.AltModifier
-_CTRL = Qt.KeyboardModifier.ControlModifier
-_VERBS: Mapping[tuple[Qt.Key, Qt.KeyboardModifier], str] = {
-    (Qt.Key.Key_Left, _ALT): "out",
-    (Qt.Key.Key_Right, _ALT): "in",
-    (Qt.Key.Key_D, _CTRL): "copy",
-}
+_KEYS: Keys = {**MOVING, (Qt.Key.Key_D, Qt.KeyboardModifier.ControlModifier): "copy"}
 
 
 class RuleRow(QWidget):
@@ -69,7 +64,7 @@ class RuleRow(QWidget):
         self.editor = ValueEditor()
         self.more = IconButton("ellipsis-vertical", "More", token="faint")
         self.cross = _Cross()
-        self._fault = Text("", "small", token="refused", wrap=True)
+        self._fault = FaultLine()
         self._indent = 0.0
         self._is_under = False
         self._under = QHBoxLayout()
@@ -83,11 +78,12 @@ class RuleRow(QWidget):
         self._column.addLayout(self._line)
         self._column.addLayout(self._under)
         self._column.addWidget(self._fault)
-        self._fault.hide()
         self.field.picked.connect(self._field_chosen)
         self.operator.activated.connect(lambda *_: self._operator_chosen())
         self.more.clicked.connect(lambda *_: self.asked.emit("menu"))
         self.cross.clicked.connect(lambda *_: self.asked.emit("remove"))
+        self._keys = VerbKeys(self, _KEYS)
+        self._keys.asked.connect(self.asked)
         self._owner = "Rule"
         self.show_draft()
         follow(self, self.fit)
@@ -158,17 +154,16 @@ class RuleRow(QWidget):
         self.editor.mark(shown and bool(self.draft.field))
         set_invalid(self.field, shown and self._spec() is None)
         words = f"{fault.what} {fault.todo}" if fault else ""
-        if words != self._fault.text():
-            self._fault.setText(words)
-            self.setAccessibleDescription(words)
-        self._fault.setVisible(shown)
+        self._fault.show_words(words)
+        self.setAccessibleDescription(words)
 
     def fault_words(self) -> str:
         """Return what the row says is missing."""
-        return "" if self._fault.isHidden() else self._fault.text()
+        return self._fault.text()
 
     def fit(self) -> None:
-        """Take the sizes of the theme."""
+        """Take the sizes of the theme, for the controls that there are now."""
+        self._keys.watch(self.stops())
         self._line.setSpacing(u(GAP))
         self._line.setContentsMargins(0, 0, 0, 0)
         self._column.setContentsMargins(margins(self, self._indent, 0, 0, 0))
@@ -251,23 +246,6 @@ class RuleRow(QWidget):
         self.draft.seen = True
         self.left.emit()
 
-    # --- keys --------------------------------------------------------------------------------
-
-    def event(self, event: QEvent) -> bool:
-        # These keys mean something else in the window, but not while a rule has the focus.
-        override = event.type() == QEvent.Type.ShortcutOverride
-        if override and isinstance(event, QKeyEvent) and _verb(event):
-            event.accept()
-            return True
-        return super().event(event)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        verb = _verb(event)
-        if verb:
-            self.asked.emit(verb)
-        else:
-            super().keyPressEvent(event)
-
 
 class _Cross(IconButton):
     """Takes the rule away; Delete and Backspace do too."""
@@ -280,8 +258,3 @@ class _Cross(IconButton):
             self.click()
         else:
             super().keyPressEvent(event)
-
-
-def _verb(event: QKeyEvent) -> str:
-    held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-    return _VERBS.get((Qt.Key(event.key()), held), "")

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QApplication, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -436,3 +437,67 @@ def test_moving_in_and_out_keeps_every_rule() -> None:
     for rule in rules:
         remove(root, rule)
     assert (root.children, tree_of(root, fields)) == ([], Group())
+
+
+def test_keys_that_move_a_rule_do_not_leave_the_page(
+    builder: FilterBuilder, qtbot: QtBot, told: list[Group]
+) -> None:
+    back = QShortcut(QKeySequence("Alt+Left"), builder.window())
+    gone: list[bool] = []
+    back.activated.connect(lambda: gone.append(True))
+    for stop in ("value", "field", "remove"):
+        builder.set_tree(SIX)
+        named(builder, f"Rule 2, {stop}").setFocus()
+        press(qtbot, Key.Key_Left, held=Qt.KeyboardModifier.AltModifier)
+    named(builder, "Rule 5, how many").setFocus()
+    press(qtbot, Key.Key_Left, held=Qt.KeyboardModifier.AltModifier)
+    assert gone == []
+    assert len(told) == 3
+    named(builder, "Add rule").setFocus()
+    press(qtbot, Key.Key_Left, held=Qt.KeyboardModifier.AltModifier)
+    assert gone == [True]
+
+
+def test_a_whole_group_moves_by_the_same_keys(
+    builder: FilterBuilder, qtbot: QtBot, told: list[Group]
+) -> None:
+    inner = Group("any", (ACTIVE,))
+    builder.set_tree(Group("all", (Group("none", (inner, ACTIVE)),)))
+    named(builder, "Group 2, add rule").setFocus()
+    press(qtbot, Key.Key_Left, held=Qt.KeyboardModifier.AltModifier)
+    assert told == [Group("all", (Group("none", (ACTIVE,)), inner))]
+
+
+def test_the_menu_of_a_rule_offers_what_is_possible(
+    builder: FilterBuilder, told: list[Group]
+) -> None:
+    builder.set_tree(SOUTHERN)
+    first = next(builder.draft.rules())
+    menu = builder._hands.menu_of(first, builder._sheet.row_of(first))
+    assert [(action.text(), action.isEnabled()) for action in menu.actions() if action.text()] == [
+        ("Duplicate rule", True),
+        ("Add rule below", True),
+        ("Add group below", True),
+        ("Move into a group", True),
+        ("Move out of the group", False),
+        ("Remove rule", True),
+    ]
+    next(action for action in menu.actions() if action.text() == "Duplicate rule").trigger()
+    assert told[-1].rules[:2] == (ACTIVE, ACTIVE)
+
+
+def test_the_sheets_of_choices_are_usable_without_a_mouse(builder: FilterBuilder) -> None:
+    builder.set_tree(Group("all", (Rule("state", "any_of", ("victoria",)),)))
+    row = builder._sheet.rows()[0]
+    for box in (row.field, row.editor.stops[0][1]):
+        sheet = box.open()  # type: ignore[attr-defined]
+        assert [str(fault) for fault in faults(sheet.window())] == []
+        sheet.window().close()
+
+
+def test_rules_shown_later_are_made_when_the_builder_is_shown(builder: FilterBuilder) -> None:
+    builder.hide()
+    builder.set_tree(SOUTHERN, Group())
+    assert (builder.tree, builder.dirty, builder._sheet.rows()) == (SOUTHERN, True, [])
+    builder.show()
+    assert len(builder._sheet.rows()) == 5

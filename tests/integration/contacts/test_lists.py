@@ -1,0 +1,339 @@
+"""What lists of contacts show: order, search and filters, on both databases and by hand."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from random import Random
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+import pytest
+from sqlalchemy import Connection, Engine, create_engine, insert, select, text
+
+from core.access.tables import OrganisationRow, PersonRow
+from core.contacts.custom import CustomField
+from core.contacts.lists import lookups
+from core.contacts.lists.registry import filter_columns
+from core.contacts.lists.source import ListSetup
+from core.contacts.loading import put_contacts
+from core.contacts.records import Further, NewVisit, PhoneNumber
+from core.contacts.tables import (
+    ContactFieldRow,
+    ContactGroupRow,
+    ContactLabelRow,
+    ContactPrivateRow,
+    ContactRow,
+    ContactStatusRow,
+    GroupMemberRow,
+    LabelRow,
+    VisitRow,
+)
+from core.database.base import table_of
+from core.database.filters import Context, Group, Rule, compile_filter, matches, validate
+from core.database.listing import ListQuery, Sort
+from core.database.unit_of_work import UnitOfWork
+from core.workspace import Workspace
+from tests.integration.contacts.conftest import TOKEN, names, rule, setup_of, source_of
+from tests.samples.contact_filters import (
+    TODAY,
+    invented_contacts,
+    random_tree,
+    records_of,
+)
+
+Add = Callable[..., UUID]
+CONTEXT = Context(TODAY, ZoneInfo("Australia/Adelaide"))
+
+
+@pytest.fixture
+def people(add: Add) -> dict[str, UUID]:
+    """Four people."""
+    return {
+        "ines": add(
+            first_name="Ines", last_name="Carvalho", mobile="0491 570 110",
+            organisation="Harrow & Lyle", email="ines@harrow.example", rating="3",
+        ),
+        "dunja": add(
+            first_name="Dunja", last_name="Kovačević", mobile="0491 572 983",
+            organisation="Quillon Systems", rating="5",
+        ),
+        "etienne": add(first_name="Étienne", last_name="Delacroix", organisation="Ålborg Mejeri"),
+        "li": add(last_name="Li", phone="08 8212 3456"),
+    }  # fmt: skip
+
+
+def test_lists_are_ordered_without_case_and_accents_empty_last(
+    desk: Workspace, people: dict[str, UUID]
+) -> None:
+    by_name = ["Carvalho, Ines", "Delacroix, Étienne", "Kovačević, Dunja", "Li"]
+    assert names(desk) == by_name
+    assert names(desk, sorts=(Sort("name", True),)) == by_name[::-1]
+    by_firm = ["Delacroix, Étienne", "Carvalho, Ines", "Kovačević, Dunja", "Li"]
+    assert names(desk, sorts=(Sort("organisation"),)) == by_firm
+    by_rating = names(desk, sorts=(Sort("rating", True), Sort("name")))
+    assert by_rating[:2] == ["Kovačević, Dunja", "Carvalho, Ines"]
+
+
+@pytest.mark.parametrize(
+    ("typed", "found"),
+    [
+        ("kovacevic", ["Kovačević, Dunja"]),
+        ("DUNJA kov", ["Kovačević, Dunja"]),
+        ("0491 570", ["Carvalho, Ines"]),
+        ("(08) 8212-3456", ["Li"]),
+        ("491570110", ["Carvalho, Ines"]),
+        ("harrow", ["Carvalho, Ines"]),
+        ("s@harrow.ex", ["Carvalho, Ines"]),
+        ("alborg", ["Delacroix, Étienne"]),
+        ("li", ["Li"]),
+        ("d del", ["Delacroix, Étienne"]),
+        ("d kov", ["Kovačević, Dunja"]),
+        ("z del", []),
+        ('"quillon sys"', ["Kovačević, Dunja"]),
+        ("%_", []),
+        ('" OR 1', []),
+        ("", ["Carvalho, Ines", "Delacroix, Étienne", "Kovačević, Dunja", "Li"]),
+    ],
+)
+def test_the_find_field_finds_any_part(
+    desk: Workspace, people: dict[str, UUID], typed: str, found: list[str]
+) -> None:
+    assert names(desk, typed) == found
+
+
+def test_further_numbers_are_found_until_they_go(desk: Workspace, people: dict[str, UUID]) -> None:
+    key = people["ines"]
+    further = Further(phones=(PhoneNumber("0491 571 266", "mobile"),))
+    desk.command(lambda uow: desk.contacts.change(uow, key, {}, further=further))
+    assert names(desk, "0491 571 266") == ["Carvalho, Ines"]
+    desk.command(lambda uow: desk.contacts.change(uow, key, {}, further=Further(phones=())))
+    assert names(desk, "0491 571 266") == []
+    assert names(desk, "carvalho") == ["Carvalho, Ines"]
+
+
+def test_search_follows_changes_deletions_and_undo(
+    desk: Workspace, people: dict[str, UUID]
+) -> None:
+    key = people["dunja"]
+    done = desk.command(lambda uow: desk.contacts.change(uow, key, {"last_name": "Horvat"}))
+    assert names(desk, "kovacevic") == []
+    assert names(desk, "horvat") == ["Horvat, Dunja"]
+    assert done.undo is not None
+    desk.undo(done.undo)
+    assert names(desk, "kovacevic") == ["Kovačević, Dunja"]
+    gone = desk.command(lambda uow: desk.contacts.delete(uow, [key]))
+    assert names(desk, "kovacevic") == []
+    assert gone.undo is not None
+    desk.undo(gone.undo)
+    assert names(desk, "kovacevic") == ["Kovačević, Dunja"]
+
+
+def test_numbers_in_filters_are_read_as_people_write_them(
+    desk: Workspace, people: dict[str, UUID]
+) -> None:
+    assert names(desk, tree=rule("mobile", "starts_with", "0491 572")) == ["Kovačević, Dunja"]
+    assert names(desk, tree=rule("mobile", "is", "0491 570 110")) == ["Carvalho, Ines"]
+
+
+def test_filters_reach_groups_tags_and_visits(desk: Workspace, people: dict[str, UUID]) -> None:
+    def prepare(uow: UnitOfWork) -> tuple[UUID, UUID]:
+        group = desk.groups.create(uow, "Board", members=[people["ines"]])
+        tag = desk.labels.make(uow, "tag", "VIP")
+        desk.labels.put(uow, tag, [people["dunja"]])
+        desk.visits.add(
+            uow, NewVisit(people["li"], datetime(2026, 11, 2, tzinfo=UTC), state="done")
+        )
+        return group, tag
+
+    group, tag = desk.command(prepare).value
+    assert names(desk, tree=rule("group", "is", group.hex)) == ["Carvalho, Ines"]
+    assert names(desk, tree=rule("tag", "is", tag.hex)) == ["Kovačević, Dunja"]
+    assert names(desk, tree=rule("visit", "in_last", "30", "days")) == ["Li"]
+    assert names(desk, tree=rule("last_visit_on", "in_last", "30", "days")) == ["Li"]
+    assert len(names(desk, tree=rule("visit", "empty"))) == 3
+
+
+def test_rows_hold_what_the_columns_say(desk: Workspace, people: dict[str, UUID]) -> None:
+    source = source_of(desk)
+    page = source.first_page(ListQuery(search="carvalho"), 10, TOKEN)
+    row = dict(zip([column.key for column in source.columns], page.rows[0], strict=True))
+    assert row["name"] == "Carvalho, Ines"
+    assert row["mobile"] == "+61491570110"
+    assert row["status_id"] == "Lead"
+    assert row["rating"] == 3
+    assert row["preferred"] is False
+    assert row["created_at"].tzinfo is not None
+    assert source.row_key(page.ids[0]) == people["ines"]
+    assert source.row_of(people["ines"]) == page.ids[0]
+    assert source.rows([page.ids[0], 9_999_999])[1] is None
+
+
+def test_an_index_made_on_demand_changes_no_answer(
+    desk: Workspace, people: dict[str, UUID]
+) -> None:
+    setup = setup_of(desk)
+    before = names(desk, tree=rule("last_name", "starts_with", "k"), sorts=(Sort("rating"),))
+    for key in ("last_name", "rating"):
+        assert desk.command(_making(setup, key)).value
+    assert (
+        names(desk, tree=rule("last_name", "starts_with", "k"), sorts=(Sort("rating"),)) == before
+    )
+    assert names(desk, sorts=(Sort("last_name"),)) == names(desk)
+    desk.command(desk.contact_lists.forget_values)
+    assert desk.query(lambda reader: lookups.made(reader.connection)) == []
+
+
+def _making(setup: ListSetup, key: str) -> Callable[[UnitOfWork], bool]:
+    def make(uow: UnitOfWork) -> bool:
+        uow.derived_only = True
+        return lookups.make(uow.connection, setup.fields, key)
+
+    return make
+
+
+def test_values_to_type_against_come_with_their_counts(
+    desk: Workspace, people: dict[str, UUID]
+) -> None:
+    found = desk.query(
+        lambda reader: desk.contact_lists.values(reader, setup_of(desk), "organisation", "a")
+    )
+    assert [(one.value, one.count) for one in found] == [("Ålborg Mejeri", 1)]
+
+
+# --- parity ------------------------------------------------------------------------------
+
+
+@pytest.fixture
+def crowd(desk: Workspace) -> Workspace:
+    """Odd contacts with own fields, sensitive data, groups, tags and visits."""
+    desk.command(lambda uow: desk.contact_fields.add(uow, CustomField("Shoe size", "number")))
+    desk.command(lambda uow: desk.contact_fields.add(uow, CustomField("Motto")))
+    rng = Random(4)
+    setup = setup_of(desk)
+
+    def put(uow: UnitOfWork) -> tuple[UUID, list[UUID]]:
+        keys = put_contacts(uow, invented_contacts(rng, 120, setup))
+        group = desk.groups.create(uow, "Board", members=keys[::7])
+        desk.groups.create(uow, "Suppliers", members=keys[::5])
+        for kind, name in (("tag", "VIP"), ("interest", "Wine")):
+            label = desk.labels.make(uow, kind, name)
+            desk.labels.put(uow, label, rng.sample(keys, 30))
+        for key in rng.sample(keys, 25):
+            desk.contacts.change(
+                uow, key, {"gender": rng.choice(["Ä", "f", "x"]), "date_of_birth": "1981-02-03"}
+            )
+        for key in rng.sample(keys, 40):
+            at = datetime(2026, rng.randrange(1, 13), rng.randrange(1, 28), 3, tzinfo=UTC)
+            state = rng.choice(["done", "planned", "missed"])
+            desk.visits.add(uow, NewVisit(key, at, state=state))
+        desk.contacts.delete(uow, keys[3:9])
+        return group, keys
+
+    group, keys = desk.command(put).value
+    desk.command(lambda uow: desk.groups.remove(uow, group, keys[:7]))
+    return desk
+
+
+def values_of(records: dict[UUID, dict[str, object]], setup: ListSetup) -> dict[str, list[str]]:
+    return {
+        name: sorted({str(one[name]) for one in records.values() if one.get(name)})
+        for name in setup.filters
+        if setup.filters[name].type == "text"
+    }
+
+
+def test_a_filter_finds_what_the_evaluator_finds(crowd: Workspace) -> None:
+    setup, rng = setup_of(crowd), Random(11)
+    records = crowd.query(lambda reader: records_of(reader.connection, setup))
+    source = source_of(crowd)
+    known = values_of(records, setup)
+    for _ in range(150):
+        tree = random_tree(rng, setup, known)
+        validate(tree, setup.filters)
+        by_hand = {
+            key for key, row in records.items() if matches(tree, row, setup.filters, CONTEXT)
+        }
+        ids = source.id_list(ListQuery(tree, sorts=(Sort(rng.choice(["name", "city"])),)), TOKEN)
+        assert set(source.row_keys(list(ids))) == by_hand, tree
+        counted = crowd.query(
+            lambda reader, tree=tree: crowd.contact_lists.count(reader, setup, tree, TOKEN)
+        )
+        assert counted == len(by_hand), tree
+
+
+_COPIED = (
+    OrganisationRow, PersonRow, ContactStatusRow, ContactFieldRow, ContactRow, ContactPrivateRow,
+    ContactGroupRow, GroupMemberRow, LabelRow, ContactLabelRow, VisitRow,
+)  # fmt: skip
+
+
+@pytest.fixture
+def shared(postgres: str, crowd: Workspace) -> Iterator[Engine]:
+    """The same rows in PostgreSQL."""
+    engine = create_engine(postgres)
+    with engine.begin() as connection:
+        connection.execute(text("DROP SCHEMA public CASCADE"))
+        connection.execute(text("CREATE SCHEMA public"))
+        for row in _COPIED:
+            table = table_of(row)
+            table.create(connection)
+            rows = crowd.query(lambda reader, table=table: _all(reader.connection, table))
+            if rows:
+                connection.execute(insert(table), rows)
+    yield engine
+    engine.dispose()
+
+
+def _all(connection: Connection, table: object) -> list[dict[str, object]]:
+    return [dict(row) for row in connection.execute(select(table)).mappings()]  # type: ignore[call-overload]
+
+
+def test_the_shared_database_finds_the_same(crowd: Workspace, shared: Engine) -> None:
+    setup, rng = setup_of(crowd), Random(12)
+    records = crowd.query(lambda reader: records_of(reader.connection, setup))
+    columns = filter_columns(setup.fields, setup.related)
+    contact, known = table_of(ContactRow), values_of(records, setup)
+    with shared.connect() as connection:
+        for _ in range(150):
+            tree = random_tree(rng, setup, known)
+            condition = compile_filter(tree, setup.filters, columns, CONTEXT)
+            rows = connection.execute(
+                select(contact.c.id).where(contact.c.deleted_at.is_(None), condition)
+            ).scalars()
+            by_hand = {
+                key for key, row in records.items() if matches(tree, row, setup.filters, CONTEXT)
+            }
+            assert set(rows) == by_hand, tree
+
+
+def test_a_list_is_in_the_same_order_whichever_way_it_is_answered(crowd: Workspace) -> None:
+    """Walking, membership, gathering and scanning differ in cost alone."""
+    from core.contacts.lists import plan
+
+    setup, rng = setup_of(crowd), Random(13)
+    known = values_of(crowd.query(lambda reader: records_of(reader.connection, setup)), setup)
+    source = source_of(crowd)
+    before = plan.FEW, plan.WALKED, plan.WALKED_WORDS, plan.MANY
+    try:
+        for _ in range(60):
+            tree = random_tree(rng, setup, known)
+            sort = Sort(rng.choice(["name", "email", "last_visit_on", "city"]), rng.random() < 0.5)
+            query = ListQuery(tree, rng.choice(["", "", "ines", "kov", "a"]), (sort,))
+            lists = []
+            for few, walked, many in ((3_000, 3_000, 9_000), (0, 50, 9_000), (0, 1, 0)):
+                plan.FEW, plan.WALKED, plan.WALKED_WORDS, plan.MANY = few, walked, walked, many
+                ids = source.id_list(query, TOKEN)
+                assert list(source.first_page(query, 7, TOKEN).ids) == list(ids)[:7], query
+                lists.append(ids)
+            assert lists[0] == lists[1] == lists[2], query
+    finally:
+        plan.FEW, plan.WALKED, plan.WALKED_WORDS, plan.MANY = before
+
+
+def test_a_filter_that_asks_for_what_is_gone_is_refused(desk: Workspace) -> None:
+    from core.database.filters import FilterError
+
+    tree = Group("all", (Rule("group", "is", ("0" * 32,)),))
+    with pytest.raises(FilterError):
+        source_of(desk).first_page(ListQuery(tree), 10, TOKEN)
