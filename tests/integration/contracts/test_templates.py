@@ -32,6 +32,7 @@ EVERY_FIELD = (
     FieldSpec("client", "Client", "party", required=True, privacy="personal"),
     FieldSpec("services", "Services", "list", default='["Storage"]'),
     FieldSpec("mail", "Notices to", "email"),
+    FieldSpec("call", "Call", "phone"),
 )
 
 

@@ -8,8 +8,10 @@ from dataclasses import replace
 
 import pytest
 
+from core.database.migration import newest_revision
 from core.kernel.errors import Unreachable, UpdateNeeded
 from core.sync import joining
+from core.sync.server import names
 from core.sync.wire import SyncTable
 from core.workspace import Workspace, open_workspace
 from tests.integration.contracts.scene import make_scene
@@ -28,12 +30,21 @@ from tests.integration.sync.desks import (
 )
 from tests.integration.sync.test_refusals import add_view, views
 
-# Columns that came with a revision, and what a program of the revision before it knows.
-NEW_IN: dict[str, dict[str, tuple[str, ...]]] = {
-    "0003": {"contract_version": ("merged_id",), "organisation": ("row_version",)},
+NEWEST = int(newest_revision())
+NEXT = f"{NEWEST + 1:04}"
+# Columns and tables that came with a revision; a program of the one before knows nothing of them.
+NEW_COLUMNS: dict[int, dict[str, tuple[str, ...]]] = {
+    3: {"contract_version": ("merged_id",), "organisation": ("row_version",)},
 }
-# A program that is older still knew nothing of saved views.
-OLDER_STILL = ("saved_view",)
+NEW_TABLES: dict[int, tuple[str, ...]] = {
+    # A program that is older still knew nothing of saved views.
+    2: ("saved_view",),
+    4: (
+        *("contact_field", "contact_group", "contact_status", "label", "parcel_type", "contact"),
+        *("contact_address", "contact_email", "contact_label", "contact_phone"),
+        *("contact_private", "group_member", "status_change", "visit"),
+    ),
+}
 
 
 TABLES = joining.tables()
@@ -42,10 +53,11 @@ TABLES = joining.tables()
 def older_tables(age: int) -> dict[str, SyncTable]:
     """Return what a program of ``age`` revisions ago synchronised."""
     found = dict(TABLES)
-    for name, columns in NEW_IN["0003"].items():
-        found[name] = without(found[name], *columns)
-    for name in OLDER_STILL if age > 1 else ():
-        del found[name]
+    for revision in range(NEWEST - age + 1, NEWEST + 1):
+        for name, columns in NEW_COLUMNS.get(revision, {}).items():
+            found[name] = without(found[name], *columns)
+        for name in NEW_TABLES.get(revision, ()):
+            del found[name]
     return found
 
 
@@ -70,7 +82,7 @@ def old(connect: Connect, scene: Scene, monkeypatch: pytest.MonkeyPatch) -> Old:
     """Makes a desk with a program of so many revisions ago, which the server still lets write."""
 
     def make(age: int, login: str = "manager1") -> Workspace:
-        schema = f"{3 - age:04}"
+        schema = f"{NEWEST - age:04}"
         set_meta(scene, min_read="0001", min_write="0001")
         with monkeypatch.context() as patch:
             patch.setattr(joining, "tables", lambda: older_tables(age))
@@ -80,7 +92,7 @@ def old(connect: Connect, scene: Scene, monkeypatch: pytest.MonkeyPatch) -> Old:
     return make
 
 
-@pytest.mark.parametrize("age", [1, 2])
+@pytest.mark.parametrize("age", [1, 2, 3])
 def test_an_older_program_works_along_and_erases_nothing_it_does_not_know(
     connect: Connect, scene: Scene, old: Old, age: int
 ) -> None:
@@ -112,7 +124,7 @@ def test_an_older_program_works_along_and_erases_nothing_it_does_not_know(
 def test_a_table_that_counted_no_versions_is_not_overwritten_blindly(
     connect: Connect, old: Old
 ) -> None:
-    veteran, boss = old(1, "administrator1"), connect("administrator1")
+    veteran, boss = old(2, "administrator1"), connect("administrator1")
     sync(veteran, boss)
     rename_organisation(boss, "By the boss")
     sync(boss)
@@ -150,7 +162,7 @@ def rename_organisation(workspace: Workspace, name: str) -> None:
 def test_a_program_that_may_only_read_keeps_its_work(connect: Connect, scene: Scene) -> None:
     boss, desk = connect("administrator1"), connect("manager1")
     sync(desk)
-    set_meta(scene, min_write="0004")
+    set_meta(scene, min_write=NEXT)
     note(desk, "kept")
     with pytest.raises(UpdateNeeded):
         sync(desk)
@@ -166,7 +178,7 @@ def test_a_program_that_may_only_read_keeps_its_work(connect: Connect, scene: Sc
     side(desk).exchange.close()
     sync(desk)
     assert side(desk).service.status.update_needed == "send"
-    set_meta(scene, min_write="0003")
+    set_meta(scene, min_write=names.MIN_WRITE)
     side(desk).exchange.close()
     sync(desk, boss)
     assert notes(boss) == ["kept"]
@@ -179,7 +191,7 @@ def test_a_program_that_may_not_even_read_is_refused_and_its_work_readable(
     desk = connect("manager1")
     sync(desk)
     note(desk, "kept")
-    set_meta(scene, min_write="0004", min_read="0004")
+    set_meta(scene, min_write=NEXT, min_read=NEXT)
     side(desk).exchange.close()
     for _ in range(2):
         with pytest.raises(UpdateNeeded):
@@ -187,7 +199,7 @@ def test_a_program_that_may_not_even_read_is_refused_and_its_work_readable(
         status = side(desk).service.status
         assert (status.state, status.update_needed, status.unsent) == ("update", "connect", 1)
     assert notes(desk) == ["kept"]
-    set_meta(scene, min_write="0003", min_read="0003")
+    set_meta(scene, min_write=names.MIN_WRITE, min_read=names.MIN_READ)
     sync(desk)
     assert side(desk).service.status.state == "synced"
     assert settled(scene, desk)
@@ -212,7 +224,7 @@ def older_server(scene: Scene) -> Iterator[None]:
             for verb in ("INSERT", "UPDATE"):  # as the policies of an upgrade do
                 given = f"GRANT {verb} ({column}) ON chancery.{table} TO chancery_member"
                 connection.execute(given.encode())
-        connection.execute("UPDATE sync.meta SET schema_version = '0003'")
+        connection.execute("UPDATE sync.meta SET schema_version = %s", [newest_revision()])
 
 
 def test_a_newer_program_exchanges_what_an_older_server_knows_and_holds_the_rest(
@@ -283,7 +295,7 @@ def sync_or_again(*workspaces: Workspace) -> None:
 def test_a_program_that_was_updated_fetches_what_it_did_not_know_before(
     connect: Connect, scene: Scene, old: Old
 ) -> None:
-    boss, veteran = connect("administrator1"), old(2, "manager1")
+    boss, veteran = connect("administrator1"), old(3, "manager1")
     contract = make_scene(boss).draft()
     add_view(boss, None, name="Everybody's")
     sync(boss, veteran)
