@@ -208,6 +208,8 @@ class Delete:
             " ON contact.rowid = wanted.value WHERE deleted_at IS NULL",
             (listed,),
         ).all()
+        if not found:
+            return 0
         stamps = (to_micro(uow.now), to_micro(uow.now), uow.actor.person_id.bytes)
         uow.connection.exec_driver_sql(
             f"UPDATE contact SET deleted_at = ?, {_STAMPS} WHERE rowid = ?",

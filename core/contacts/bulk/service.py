@@ -246,6 +246,8 @@ def _found(uow: UnitOfWork, operation_id: UUID) -> Operation:
 def _take_back(uow: UnitOfWork, operation: Operation) -> tuple[int, int]:
     """Put a part back; returns how many rows it had, and how many are as they were."""
     rows = journal.next_rows(uow.connection, operation, CHUNK)
+    if not rows:
+        return 0, 0
     if operation.kind in _TABLES:
         table, column = _TABLES[operation.kind]
         add = operation.kind in ("tag", "group")
@@ -253,8 +255,7 @@ def _take_back(uow: UnitOfWork, operation: Operation) -> tuple[int, int]:
     else:
         restored = put_back(uow, rows)
     journal.forget(uow.connection, operation, [row.contact for row in rows])
-    if rows:
-        uow.record("contacts.bulk_undone", "bulk_operation", operation.id, rows=restored)
+    uow.record("contacts.bulk_undone", "bulk_operation", operation.id, rows=restored)
     return len(rows), restored
 
 

@@ -1,0 +1,133 @@
+"""Groups, tags and visits as people keep them."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from datetime import UTC, date, datetime, timedelta
+from uuid import UUID
+
+import pytest
+
+from core.contacts.records import NewVisit
+from core.database.filters import to_json
+from core.kernel.errors import InvalidValue, NotFound, Refused
+from core.workspace import Workspace
+from tests.integration.conftest import NOON
+from tests.integration.contacts.conftest import rule
+
+Add = Callable[..., UUID]
+
+
+def test_groups_are_found_by_part_of_their_name_from_two_letters_on(desk: Workspace) -> None:
+    for name in ("Board members", "Newsletter", "Ärzte"):
+        desk.command(lambda uow, name=name: desk.groups.create(uow, name))
+
+    def found(typed: str) -> list[str]:
+        return [g.name for g in desk.query(lambda reader: desk.groups.groups(reader, typed))]
+
+    assert found("n") == ["Ärzte", "Board members", "Newsletter"]
+    assert found("ar") == ["Ärzte", "Board members"]
+    assert found("letter") == ["Newsletter"]
+
+
+def test_a_group_name_is_taken_only_while_the_group_is_there(desk: Workspace) -> None:
+    key = desk.command(lambda uow: desk.groups.create(uow, "Board")).value
+    with pytest.raises(InvalidValue, match="no other group"):
+        desk.command(lambda uow: desk.groups.create(uow, " BOARD "))
+    desk.command(lambda uow: desk.groups.delete(uow, key))
+    desk.command(lambda uow: desk.groups.create(uow, "Board"))
+
+
+def test_a_group_in_use_is_not_deleted(desk: Workspace) -> None:
+    key = desk.command(lambda uow: desk.groups.create(uow, "Board")).value
+    state = {"version": 1, "filter": to_json(rule("group", "is", key.hex))}
+    desk.command(lambda uow: desk.views.save(uow, "contacts", "The board", state))
+    with pytest.raises(Refused, match="The board"):
+        desk.command(lambda uow: desk.groups.delete(uow, key))
+
+
+def test_members_are_added_once_and_taken_out(desk: Workspace, add: Add) -> None:
+    one, two = add(last_name="Carvalho"), add(last_name="Egede")
+    key = desk.command(lambda uow: desk.groups.create(uow, "Board", members=[one])).value
+    assert desk.command(lambda uow: desk.groups.add(uow, key, [one, two])).value == 1
+    assert desk.command(lambda uow: desk.groups.remove(uow, key, [one])).value == 1
+    (group,) = desk.query(lambda reader: desk.groups.groups(reader))
+    assert group.members == 1
+    with pytest.raises(NotFound):
+        desk.command(lambda uow: desk.groups.add(uow, key, [UUID(int=5)]))
+
+
+def test_a_tag_of_the_same_name_is_the_same_tag(desk: Workspace, add: Add) -> None:
+    key = add(last_name="Carvalho")
+    first = desk.command(lambda uow: desk.labels.make(uow, "tag", "#VIP")).value
+    assert desk.command(lambda uow: desk.labels.make(uow, "tag", "vip ")).value == first
+    desk.command(lambda uow: desk.labels.put(uow, first, [key]))
+    found = desk.query(lambda reader: desk.labels.labels(reader, "tag"))
+    assert [(label.name, used) for label, used in found] == [("VIP", 1)]
+    contact = desk.query(lambda reader: desk.contacts.contact(reader, key))
+    assert [label.name for label in contact.labels] == ["VIP"]
+    desk.command(lambda uow: desk.labels.take(uow, first, [key]))
+    assert desk.query(lambda r: desk.contacts.contact(r, key)).labels == ()
+
+
+def test_visits_move_the_days_of_last_and_next_visit(desk: Workspace, add: Add) -> None:
+    key = add(last_name="Carvalho")
+
+    def days() -> tuple[object, object]:
+        values = desk.query(lambda reader: desk.contacts.contact(reader, key)).values
+        return values.get("last_visit_on"), values.get("next_visit_on")
+
+    def visit(days_on: int, state: str) -> UUID:
+        at = NOON + timedelta(days=days_on)
+        return desk.command(lambda uow: desk.visits.add(uow, NewVisit(key, at, state=state))).value
+
+    visit(-10, "done")
+    assert days() == (date(2026, 11, 10), None)
+    made = visit(-2, "done")
+    visit(5, "planned")
+    soon = visit(3, "planned")
+    assert days() == (date(2026, 11, 18), date(2026, 11, 23))
+    done = desk.command(lambda uow: desk.visits.delete(uow, made))
+    assert days()[0] == date(2026, 11, 10)
+    assert done.undo is not None
+    desk.undo(done.undo)
+    assert days()[0] == date(2026, 11, 18)
+    at = NOON + timedelta(days=3)
+    desk.command(lambda uow: desk.visits.change(uow, soon, NewVisit(key, at, state="cancelled")))
+    assert days()[1] == date(2026, 11, 25)
+
+
+def test_visits_of_a_day_follow_the_organisations_zone(desk: Workspace, add: Add) -> None:
+    key = add(last_name="Carvalho")
+    # Half past ten in the evening in UTC is the next morning in Adelaide.
+    at = datetime(2026, 11, 22, 22, 30, tzinfo=UTC)
+    desk.command(lambda uow: desk.visits.add(uow, NewVisit(key, at)))
+    monday = date(2026, 11, 23)
+    found = desk.query(lambda reader: desk.visits.visits(reader, monday, monday))
+    assert [visit.contact for visit in found] == ["Carvalho"]
+    sunday = date(2026, 11, 22)
+    assert desk.query(lambda reader: desk.visits.visits(reader, sunday, sunday)) == []
+
+
+def test_reminders_are_due_once(desk: Workspace, add: Add) -> None:
+    key = add(last_name="Carvalho")
+    at = NOON + timedelta(hours=1)
+    visit = desk.command(
+        lambda uow: desk.visits.add(uow, NewVisit(key, at, remind_at=NOON - timedelta(minutes=5)))
+    ).value
+    due = desk.query(lambda reader: desk.visits.due(reader, until=NOON))
+    assert [one.id for one in due] == [visit]
+    desk.command(lambda uow: desk.visits.remind_no_more(uow, visit))
+    assert desk.query(lambda reader: desk.visits.due(reader, until=NOON)) == []
+
+
+@pytest.mark.parametrize(
+    "odd",
+    [{"kind": "dinner"}, {"state": "maybe"}, {"minutes": 0}, {"minutes": 10_000}],
+)
+def test_a_visit_that_cannot_be_is_refused(
+    desk: Workspace, add: Add, odd: dict[str, object]
+) -> None:
+    key = add(last_name="Carvalho")
+    with pytest.raises(InvalidValue):
+        desk.command(lambda uow: desk.visits.add(uow, NewVisit(key, NOON, **odd)))  # type: ignore[arg-type]
