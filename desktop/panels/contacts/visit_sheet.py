@@ -8,6 +8,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QTime
 from PySide6.QtWidgets import (
+    QAbstractSpinBox,
     QComboBox,
     QHBoxLayout,
     QLineEdit,
@@ -24,6 +25,7 @@ from core.database.undo import UndoStep
 from core.kernel.clock import today
 from core.kernel.errors import ChanceryError
 from core.kernel.fields import FieldSpec
+from desktop.forms.inputs.base import Input
 from desktop.forms.inputs.day import DayInput
 from desktop.forms.inputs.text import GrowingText
 from desktop.panels.context import PanelContext
@@ -64,7 +66,7 @@ class VisitSheet(Dialog):
         clock = context.workspace.clock
         spec = FieldSpec("day", "Day", "date")
         self.day = DayInput(spec, lambda: today(clock, setup.zone))
-        self.time = QTimeEdit()
+        self.time = _TimeInput()
         self.time.setDisplayFormat("HH:mm")
         self.minutes = QSpinBox()
         self.minutes.setRange(5, 24 * 60)
@@ -99,8 +101,9 @@ class VisitSheet(Dialog):
             column = QWidget()
             inside = self._stacked(column)
             words = Text(label, weight=500)
-            words.setBuddy(field)
-            field.setAccessibleName(label)
+            target = field.target() if isinstance(field, Input) else field
+            words.setBuddy(target)
+            target.setAccessibleName(label)
             inside.addWidget(words)
             inside.addWidget(field)
             row.addWidget(column, 1)
@@ -188,6 +191,13 @@ class VisitSheet(Dialog):
     def _refuse(self, words: str) -> None:
         self._fault.setText(words)
         self._fault.show()
+
+
+class _TimeInput(QTimeEdit):
+    """Hours and minutes; arrows go from one to the other, Tab leaves as in every field."""
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        return QAbstractSpinBox.focusNextPrevChild(self, forward)
 
 
 def _combo(items: list[tuple[str, str]]) -> QComboBox:
