@@ -23,6 +23,7 @@ from core.audit.service import AuditService
 from core.audit.trail import Trail
 from core.contacts.bulk import ContactBulkService
 from core.contacts.custom import CustomFieldService
+from core.contacts.dashboard import ContactsDashboard
 from core.contacts.groups import GroupService
 from core.contacts.labels import LabelService
 from core.contacts.lists.service import ContactLists
@@ -111,7 +112,10 @@ class Workspace:
         self.merging = VersionMergeService()
         self.outputs = OutputService(self.documents)
         self.bulk = BulkService(self.documents)
-        self.dashboard: tuple[DashboardProvider, ...] = (ContractsDashboard(),)
+        self.dashboard: tuple[DashboardProvider, ...] = (
+            ContactsDashboard(),
+            ContractsDashboard(),
+        )
 
         self.contacts = ContactService()
         self.contact_fields = CustomFieldService()

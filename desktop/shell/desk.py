@@ -94,6 +94,10 @@ class DeskPage(QWidget):
         """Return the widget for the details panel; None leaves the panel out."""
         return None
 
+    def toggle_details(self) -> bool:
+        """Turn details on or off by the desk's own rule; False leaves it to the window."""
+        return False
+
     def set_views_menu(self, menu: QMenu | None) -> None:
         """Offer the views as a menu beside the title while the window is narrow."""
 

@@ -250,7 +250,9 @@ class MainWindow(QMainWindow):
 
     def toggle_details(self) -> None:
         """Show or hide details."""
-        self.frame.toggle_details()
+        page = self.frame.stack.currentWidget()
+        if not (isinstance(page, DeskPage) and page.toggle_details()):
+            self.frame.toggle_details()
 
     def toggle_activity(self) -> None:
         """Show or hide Activity."""

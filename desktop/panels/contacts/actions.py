@@ -60,7 +60,7 @@ def contact_actions(window: Window) -> list[Action]:
     return [
         Action(
             "contacts.new", "New contact", new, "Ctrl+Shift+N", "user-plus", "file",
-            permission=_EDIT, keywords="person add customer",
+            permission=_EDIT, keywords="person add customer", quick=True,
         ),
         Action(
             "contacts.save_view", "Save this filter…", lambda: desk().save_view(), "", "pin",

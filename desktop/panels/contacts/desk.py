@@ -33,7 +33,9 @@ from desktop.panels.contacts.views import (
 from desktop.panels.context import PanelContext
 from desktop.shell.ask_text import AskText
 from desktop.shell.desk import DeskPage, ViewGroup, ViewItem
+from desktop.shell.filter_view import read_filter_view
 from desktop.shell.palette_model import FOUND, Answer, Deliver, Entry, Provider, Query
+from desktop.tables.state import TableViewState
 from desktop.widgets.empty import LoadingBars
 
 # What lists can show and ask depends on these.
@@ -61,6 +63,7 @@ class ContactsDesk(DeskPage):
         self.record: ContactRecordPage | None = None
         self.form: ContactFormPage | None = None
         self._details: ContactDetails | None = None
+        self._details_wanted = False
         self._stack = QStackedWidget()
         self._stack.addWidget(LoadingBars(8))
         column = QVBoxLayout(self)
@@ -96,7 +99,7 @@ class ContactsDesk(DeskPage):
         self._view = view_id
         if self.list is None:
             return
-        view = self._views.get(view_id)
+        view = self._views.get(view_id) or _filtered(view_id)
         if view is not None:
             self.list.show_view(view)
         self._stack.setCurrentWidget(self.list)
@@ -119,7 +122,13 @@ class ContactsDesk(DeskPage):
     def details(self) -> QWidget | None:
         shown = not self._record and self._stack.currentWidget() is self.list
         filled = self._details is not None and self._details.contact is not None
-        return self._details if shown and filled else None
+        return self._details if shown and filled and self._details_wanted else None
+
+    def toggle_details(self) -> bool:
+        # The grid has the whole width until details are asked for.
+        self._details_wanted = not self._details_wanted
+        self.details_changed.emit()
+        return True
 
     def set_views_menu(self, menu: QMenu | None) -> None:
         self._menu = menu
@@ -127,12 +136,13 @@ class ContactsDesk(DeskPage):
             self.list.set_views_menu(menu)
 
     def save_state(self) -> dict[str, Any]:
-        return {"view": self._view}
+        return {"view": self._view, "details": self._details_wanted}
 
     def restore_state(self, state: dict[str, Any]) -> None:
         view = state.get("view")
         if isinstance(view, str) and view:
             self._view = view
+        self._details_wanted = state.get("details") is True
 
     # --- commands ------------------------------------------------------------------------
 
@@ -363,8 +373,9 @@ class ContactsDesk(DeskPage):
             )
             first = not self._views
             self._views = {view.id: view for view in every}
-            if first and self.list is not None and self._views.get(self._view):
-                self.list.show_view(self._views[self._view])
+            shown = self._views.get(self._view) or _filtered(self._view)
+            if first and self.list is not None and shown is not None:
+                self.list.show_view(shown)
             self.views_changed.emit()
             self._context.query(
                 lambda workspace, reader: count_views(
@@ -379,6 +390,14 @@ class ContactsDesk(DeskPage):
     def _counted(self, counts: Mapping[str, int]) -> None:
         self._counts = counts
         self.views_changed.emit()
+
+
+def _filtered(view_id: str) -> NamedView | None:
+    """Return the view of a filter that nobody saved, such as one behind a figure."""
+    found = read_filter_view(view_id)
+    if found is None:
+        return None
+    return NamedView(view_id, found[0], "list-filter", TableViewState(filter=found[1]))
 
 
 def contact_provider(context: PanelContext) -> Provider:
