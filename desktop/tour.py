@@ -31,6 +31,7 @@ from desktop.panels.contracts.record.draft_tab import DraftTab
 from desktop.panels.contracts.record_page import RecordPage
 from desktop.shell.settings import SettingsStore
 from desktop.theme.apply import Appearance
+from desktop.tour_contacts import see_contacts
 
 # The day that the pictures show; the demo is anchored to it.
 MOMENT = datetime(2026, 11, 20, 4, 2, tzinfo=UTC)
@@ -49,7 +50,7 @@ class Tour:
     """Drives one window. ``steps`` yields what must hold before the next step."""
 
     def __init__(self, program: Program, folder: Path) -> None:
-        self._program = program
+        self.program = program
         self._window = program.window
         self._folder = folder
         self.made: list[Path] = []
@@ -64,6 +65,7 @@ class Tour:
         yield from self._edit_and_save()
         yield from self._compare()
         yield from self._produce()
+        yield from see_contacts(self)
         yield from self._see_the_rest()
         yield from self._other_looks()
 
@@ -74,31 +76,31 @@ class Tour:
         yield lambda: table.controller.phase == "ready" and len(table.model.ids) > 0
         table.view.setCurrentIndex(table.model.index(0, 0))
         yield lambda: self._desk.details() is not None
-        yield from self._settle()
-        self._picture("contracts-list-light")
+        yield from self.settle()
+        self.picture("contracts-list-light")
         self.step = "palette"
         self._window.open_palette("corv")
-        yield from self._settle(600)
-        self._picture("command-palette-light")
+        yield from self.settle(600)
+        self.picture("command-palette-light")
         self._window.palette_sheet.dismiss()
 
     def _draft_a_contract(self) -> Iterator[Condition]:
         self.step = "new contract"
-        context = self._program.context
+        context = self.program.context
         context.open_page("new")
         found: list[TemplateSummary] = []
         context.query(lambda workspace, reader: workspace.templates.templates(reader), found.extend)
         yield lambda: bool(found)
-        yield from self._settle()
-        self._picture("new-contract-templates")
+        yield from self.settle()
+        self.picture("new-contract-templates")
         page = self._new
         page.choose(next(one for one in found if one.key == "mutual_nda"))
         yield lambda: page.model is not None
         self.step = "guided form"
         for key, answer in ANSWERS.items():
             self._answer(page, key, answer)
-        yield from self._settle(900)
-        self._picture("new-contract-form")
+        yield from self.settle(900)
+        self.picture("new-contract-form")
         page.create_contract()
         yield lambda: self._record is not None and self._record.model is not None
 
@@ -109,7 +111,7 @@ class Tour:
         draft = record.tab("draft")
         assert isinstance(draft, DraftTab)
         record.show_tab("draft")
-        yield from self._settle(900)
+        yield from self.settle(900)
         model = record.model
         assert model is not None
         clause = model.clause("return_destruction")
@@ -118,8 +120,8 @@ class Tour:
         changed = _with_words(clause.body, " This clause survives the end of this agreement.")
         model.edit_clause(clause.key, clause.heading, changed)
         yield lambda: model.inputs.saved_at is not None and not model.dirty
-        yield from self._settle(900)
-        self._picture("contract-draft-new")
+        yield from self.settle(900)
+        self.picture("contract-draft-new")
         self.step = "save version"
         before = model.inputs.base_number
         record.save_version_with("Return of information survives the end")
@@ -128,8 +130,8 @@ class Tour:
     def _compare(self) -> Iterator[Condition]:
         self.step = "compare"
         self._opened.show_tab("compare")
-        yield from self._settle(700)
-        self._picture("contract-compare")
+        yield from self.settle(700)
+        self.picture("contract-compare")
 
     def _produce(self) -> Iterator[Condition]:
         self.step = "documents"
@@ -140,23 +142,23 @@ class Tour:
         for kind in ("pdf", "docx"):
             record.produce(kind)
             yield lambda wanted=kind: wanted in self._kinds(key)  # type: ignore[misc]
-        yield from self._settle(500)
-        self._picture("contract-documents")
+        yield from self.settle(500)
+        self.picture("contract-documents")
         self._save_files(key)
 
     def _see_the_rest(self) -> Iterator[Condition]:
-        context = self._program.context
+        context = self.program.context
         for name in ("library", "templates", "bulk"):
             self.step = name
             context.open_page(name)
-            yield from self._settle(900)
-            self._picture(f"contracts-{name}")
+            yield from self.settle(900)
+            self.picture(f"contracts-{name}")
         for desk in self._window.desk_ids():
-            if desk != "contracts":
+            if desk not in ("contracts", "contacts"):
                 self.step = desk
                 self._window.go(desk)
-                yield from self._settle(900)
-                self._picture(f"{desk}-light")
+                yield from self.settle(900)
+                self.picture(f"{desk}-light")
 
     def _other_looks(self) -> Iterator[Condition]:
         contract = demo_id("contract", "NDA-2026-0418")
@@ -168,30 +170,30 @@ class Tour:
         ):
             self.step = f"draft in {name}"
             self._window.settings.change(scheme=scheme, zoom=zoom)
-            yield from self._settle()
-            self._program.context.open_contract(contract)
+            yield from self.settle()
+            self.program.context.open_contract(contract)
             record = self._opened
             yield lambda one=record: one.contract is not None and one.contract.id == contract  # type: ignore[misc]
             record.show_tab("draft")
             draft = record.tab("draft")
             assert isinstance(draft, DraftTab)
-            yield from self._settle(500)
+            yield from self.settle(500)
             draft.choose("duty_of_confidence")
-            yield from self._settle(900)
-            self._picture(f"contract-draft-{name}")
+            yield from self.settle(900)
+            self.picture(f"contract-draft-{name}")
             self.step = f"list in {name}"
             self._desk.open_record("")
             self._desk.show_view("all")
             table = self._desk.list.table
             yield lambda one=table: one.controller.phase == "ready"  # type: ignore[misc]
             table.view.setCurrentIndex(table.model.index(0, 0))
-            yield from self._settle(700)
+            yield from self.settle(700)
             if name != "light":
-                self._picture(f"contracts-list-{name}")
+                self.picture(f"contracts-list-{name}")
             if name == "dark":
                 self._window.go("dashboard")
-                yield from self._settle(700)
-                self._picture("dashboard-dark")
+                yield from self.settle(700)
+                self.picture("dashboard-dark")
         self._window.settings.change(scheme="light", zoom=1.0)
 
     # --- parts of the window -------------------------------------------------------------
@@ -224,25 +226,25 @@ class Tour:
         page.show_answers()
 
     def _kinds(self, contract_id: UUID) -> set[str]:
-        workspace = self._program.workspace
+        workspace = self.program.workspace
         contract = workspace.query(lambda r: workspace.contracts.contract(r, contract_id))
         return {document.kind for document in contract.documents}
 
     def _save_files(self, contract_id: UUID) -> None:
-        workspace = self._program.workspace
+        workspace = self.program.workspace
         contract = workspace.query(lambda r: workspace.contracts.contract(r, contract_id))
         for document in contract.documents:
             target = self._folder / document.name
             target.write_bytes(workspace.outputs.read(document.sha256))
             self.made.append(target)
 
-    def _picture(self, name: str) -> None:
+    def picture(self, name: str) -> None:
         target = self._folder / f"{name}.png"
         if not self._window.grab().save(str(target)):
             raise TourFailed(f"The picture {target.name} could not be written.")
         self.made.append(target)
 
-    def _settle(self, milliseconds: int = 350) -> Iterator[Condition]:
+    def settle(self, milliseconds: int = 350) -> Iterator[Condition]:
         """Wait until work that was just asked for has been painted."""
         until = time.monotonic() + milliseconds / 1000
         yield lambda: time.monotonic() >= until

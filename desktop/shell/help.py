@@ -18,6 +18,7 @@ ORDER = (
     "drafting",
     "library",
     "bulk-runs",
+    "contacts",
     "working-together",
     "audit-trail",
     "keyboard",

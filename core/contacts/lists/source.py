@@ -96,6 +96,10 @@ class ContactSource:
     ) -> None:
         self._query = query
         self._wanted = wanted
+        self.use(setup)
+
+    def use(self, setup: ListSetup) -> None:
+        """Go on with another set-up of the same columns, such as one with a new tag."""
         self.setup = setup
         self._rows = RowReader(setup.fields, setup.columns)
 

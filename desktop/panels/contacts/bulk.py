@@ -33,6 +33,10 @@ class BulkVerbs:
         self._setup = setup
         self._page = page
 
+    def use(self, setup: ListSetup) -> None:
+        """Go on with another set-up."""
+        self._setup = setup
+
     def verbs(self) -> tuple[Verb, ...]:
         """Return the verbs that the person's role permits."""
         may = self._context.actor.permissions

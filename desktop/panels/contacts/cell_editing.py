@@ -30,11 +30,10 @@ class ContactCells:
     def __init__(self, context: PanelContext, source: ContactSource, table: TablePane) -> None:
         self._context = context
         self._source = source
-        self._fields = source.setup.fields
         table.set_editing(self._editable, self._save, self._read, self._reason)
 
     def _editable(self, column: Column) -> CellEdit | None:
-        field = self._fields.get(column.key)
+        field = self._source.setup.fields.get(column.key)
         if field is None or not field.given or "contacts.edit" not in self._permissions:
             return None
         if field.privacy == "sensitive" and "contacts.sensitive" not in self._permissions:
@@ -51,7 +50,7 @@ class ContactCells:
     def _reason(self, column: Column) -> str:
         if "contacts.edit" not in self._permissions:
             return "Your role does not permit changing contacts."
-        field = self._fields.get(column.key)
+        field = self._source.setup.fields.get(column.key)
         if field is None:
             return f"{column.label} is put together from other fields; open the contact."
         return f"{field.label} is kept by Chancery."

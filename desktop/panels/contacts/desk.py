@@ -236,16 +236,17 @@ class ContactsDesk(DeskPage):
         self._context.query(work, found, "contact setup")
 
     def _make(self, setup: ListSetup) -> None:
-        before, self._setup = self._setup, setup
-        if before is not None and self.list is not None:
+        self._setup = setup
+        self._forget_pages()
+        if self.list is not None and self.list.use(setup):
+            self._load_views()
+            return
+        state = None
+        if self.list is not None:
+            # Columns came or went, and a table has its columns from the beginning.
             state = self.list.table.controller.state
-            for page in (self.list, self.record, self.form):
-                if page is not None:
-                    self._stack.removeWidget(page)
-                    page.deleteLater()
-            self.record = self.form = None
-        else:
-            state = None
+            self._stack.removeWidget(self.list)
+            self.list.deleteLater()
         page = self.list = ContactListPage(self._context, setup)
         page.opened.connect(lambda key: self._context.open_record("contacts", str(key)))
         page.selected.connect(self._select)
@@ -269,6 +270,18 @@ class ContactsDesk(DeskPage):
         for act in self._when_ready:
             act()
         self._when_ready.clear()
+
+    def _forget_pages(self) -> None:
+        """Have record and form made anew with the new fields, unless they are in use."""
+        shown = self._stack.currentWidget()
+        if self.record is not None and self.record is not shown:
+            self._stack.removeWidget(self.record)
+            self.record.deleteLater()
+            self.record = None
+        if self.form is not None and self.form is not shown:
+            self._stack.removeWidget(self.form)
+            self.form.deleteLater()
+            self.form = None
 
     def _ready(self, act: Callable[[], None]) -> None:
         """Do ``act`` once the pages can be made."""

@@ -35,6 +35,10 @@ class ContactFilters:
         builder.set_values(self._values)
         builder.set_left_out(self._left_out)
 
+    def use(self, setup: ListSetup) -> None:
+        """Go on with another set-up."""
+        self._setup = setup
+
     def _values(self, name: str, typed: str, deliver: Callable[[Any], object]) -> None:
         setup = self._setup
 

@@ -14,7 +14,7 @@ from core.kernel.changes import Changes
 from core.kernel.clock import today
 from desktop.panels.contacts.bulk import BulkVerbs
 from desktop.panels.contacts.cell_editing import ContactCells
-from desktop.panels.contacts.filtering import ContactFilters
+from desktop.panels.contacts.filtering import ContactFilters, sections
 from desktop.panels.contacts.looks import TEXTS, table_look
 from desktop.panels.contacts.views import NamedView
 from desktop.panels.context import PanelContext
@@ -87,6 +87,17 @@ class ContactListPage(QWidget):
         column.addWidget(self.head)
         column.addWidget(self.table, 1)
         context.changes.connect(self._changed)
+
+    def use(self, setup: ListSetup) -> bool:
+        """Go on with another set-up, such as one with a new tag; False when its columns differ."""
+        if [one.key for one in setup.columns] != [one.key for one in self.setup.columns]:
+            return False
+        self.setup = setup
+        for part in (self.source, self.filters, self.bulk):
+            part.use(setup)
+        self.table.set_fields(tuple(setup.filters.values()), sections(setup))
+        self.table.refresh()
+        return True
 
     def show_view(self, view: NamedView, keep: TableViewState | None = None) -> None:
         """Show a view of the desk, a saved one or a group.
