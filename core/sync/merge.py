@@ -97,10 +97,9 @@ def merge(base: Image | None, mine: Image, theirs: Image | None, rules: MergeRul
         # Whose moment it was does not matter: both wanted it gone.
         own, other = ([unit for unit in side if DELETED not in unit] for side in (own, other))
     differing = _touched(units, theirs, mine)
-    fresh = [unit for unit in own if unit in differing]
+    fresh = [unit for unit in [*own, *computed] if unit in differing]
     if not fresh:
         return Merged()
-    fresh += computed
     if _deletes_an_edit(own, other, differing):
         return Merged(clashes=(Clash("deleted", _names(fresh)),))
     if any(theirs.get(name) is not None and base.get(name) is None for name in rules.seals):

@@ -126,14 +126,17 @@ class BulkVerbs:
         def work(workspace: Workspace, token: Token, report: Report) -> BulkDone:
             return workspace.contact_bulk.run(workspace.background, task, rows, token, report)
 
-        self._context.job(title, work, self._done, _words)
+        verb = _DONE[task.kind]
+        self._context.job(
+            title, work, lambda done: self._done(done, verb), lambda done: _words(done, verb)
+        )
 
-    def _done(self, done: BulkDone) -> None:
+    def _done(self, done: BulkDone, verb: str) -> None:
         self._context.announce_changes(_CHANGED)
         if not done.changed:
             self._context.toast("Nothing to change: all of them were so already")
             return
-        self._context.toast_with(_words(done), "Undo", lambda: self._undo(done))
+        self._context.toast_with(_words(done, verb), "Undo", lambda: self._undo(done))
 
     def _undo(self, done: BulkDone) -> None:
         def work(workspace: Workspace, token: Token, report: Report) -> tuple[int, int]:
@@ -160,10 +163,20 @@ _TITLES = {
 }
 
 
+_DONE = {
+    "edit": "changed",
+    "tag": "tagged",
+    "untag": "untagged",
+    "group": "added to the group",
+    "ungroup": "taken out of the group",
+    "delete": "deleted",
+}
+
+
 def _for_many(field: ContactField) -> bool:
     return field.given and field.key not in UNIQUE and field.privacy != "sensitive"
 
 
-def _words(done: BulkDone) -> str:
-    words = f"{counted(done.changed, 'contact')} changed"
+def _words(done: BulkDone, verb: str) -> str:
+    words = f"{counted(done.changed, 'contact')} {verb}"
     return f"{words}, {done.unchanged:,} were so already" if done.unchanged else words

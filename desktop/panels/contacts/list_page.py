@@ -78,6 +78,8 @@ class ContactListPage(QWidget):
         self.table.current_changed.connect(self._current_changed)
         self.table.empty_verb.connect(self.new_asked)
         self.table.controller.changed.connect(self._show_count)
+        # There is nothing behind it yet.
+        self.table.toolbar.export.hide()
         self.cells = ContactCells(context, self.source, self.table)
         self.bulk = BulkVerbs(context, setup, self)
         self.table.set_verbs(self.bulk.verbs())

@@ -55,6 +55,63 @@ def test_the_same_field_changed_differently_is_a_clash_and_the_rest_still_merges
     assert merged == Merged({"law": "Scotland"}, (Clash("edited", ("title",)),))
 
 
+CONTACT = MergeRules(computed=frozenset({"name_key", "last_visit_on"}), keyed=frozenset({"custom"}))
+INES: dict[str, Any] = {
+    "id": 1,
+    "row_version": 3,
+    "last_name": "Carvalho",
+    "city": "Adelaide",
+    "name_key": "carvalho",
+    "last_visit_on": None,
+    "custom": {"plan": "basic", "size": 38},
+    "deleted_at": None,
+}
+
+
+def ines(**changes: Any) -> dict[str, Any]:
+    return INES | changes
+
+
+def test_nobody_is_asked_about_what_is_computed() -> None:
+    mine = ines(last_name="Horvat", name_key="horvat", last_visit_on="2026-11-02")
+    theirs = ines(city="Perth", last_visit_on="2026-11-09")
+    assert merge(INES, mine, theirs, CONTACT) == Merged(
+        {"last_name": "Horvat", "name_key": "horvat"}
+    )
+
+
+def test_what_only_mine_computed_goes_along_with_other_changes_of_theirs() -> None:
+    mine, theirs = ines(last_visit_on="2026-11-02"), ines(city="Perth")
+    assert merge(INES, mine, theirs, CONTACT) == Merged({"last_visit_on": "2026-11-02"})
+
+
+def test_what_is_computed_is_no_edit_that_a_deletion_overlooked() -> None:
+    mine, theirs = ines(deleted_at=5), ines(last_visit_on="2026-11-09")
+    assert merge(INES, mine, theirs, CONTACT) == Merged({"deleted_at": 5})
+
+
+def test_a_row_made_twice_may_differ_in_what_is_computed() -> None:
+    assert merge(None, ines(name_key="x"), ines(), CONTACT) == Merged()
+
+
+def test_own_fields_merge_key_by_key() -> None:
+    mine = ines(custom={"plan": "plus", "size": 38})
+    theirs = ines(custom={"plan": "basic", "size": 39, "motto": "Weiter"})
+    both = {"plan": "plus", "size": 39, "motto": "Weiter"}
+    assert merge(INES, mine, theirs, CONTACT) == Merged({"custom": both})
+
+
+def test_a_key_taken_away_stays_away_and_the_last_one_leaves_nothing() -> None:
+    mine, theirs = ines(custom={"size": 38}), ines(custom={"plan": "basic"})
+    assert merge(INES, mine, theirs, CONTACT) == Merged({"custom": None})
+
+
+def test_one_key_changed_differently_is_decided_by_a_person() -> None:
+    mine, theirs = ines(custom={"plan": "plus"}), ines(custom={"plan": "gold"})
+    merged = merge(INES, mine, theirs, CONTACT)
+    assert merged.clashes == (Clash("edited", ("custom",)),)
+
+
 def test_an_amount_and_its_currency_are_decided_together() -> None:
     merged = merge(ROW, row(value_minor=200_00), row(currency="EUR"), RULES)
     assert merged == Merged({}, (Clash("edited", ("value_minor", "currency")),))

@@ -8,9 +8,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from core.database.synced import declarations
+from core.models import METADATA
 from core.sync.merge import STAMPS
 from core.sync.settle import Settled, merge_into, settle
-from core.sync.wire import Image, SyncTable
+from core.sync.wire import Image, SyncTable, sync_tables
 from tests.simulation.schema import TABLES
 
 ALGEBRA = settings(max_examples=500, deadline=None)
@@ -182,3 +184,15 @@ def test_the_same_new_row_from_two_sides_is_one_row(kind: str) -> None:
     assert settle(table, None, row, None).act == "insert"
     assert settle(table, None, row, dict(row)) == Settled("none")
     assert settle(table, None, None, None) == Settled("none")
+
+
+def test_what_a_row_computes_of_itself_follows_both_changes() -> None:
+    table = sync_tables(METADATA, declarations())["contact"]
+    base = dict.fromkeys(table.columns) | {"id": "1", "row_version": 1, "kind": "person"}
+    base |= {"first_name": "Ines", "last_name": "Carvalho", "name_key": "carvalho, ines"}
+    mine = base | {"last_name": "Horvat", "name_key": "horvat, ines"}
+    theirs = base | {"first_name": "Inês", "folded": {"first_name": "ines"}, "row_version": 2}
+    settled = settle(table, base, mine, theirs)
+    assert settled.act == "update"
+    assert settled.values["name_key"] == "horvat, ines"
+    assert settled.values["folded"] == {"first_name": "ines"}
