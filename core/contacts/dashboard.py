@@ -45,6 +45,8 @@ class ContactsDashboard:
         live = select(func.count()).select_from(_CONTACT).where(_C.deleted_at.is_(None))
         begun = datetime.combine(day.replace(day=1), time(), _zone(reader)).astimezone(UTC)
         total = int(reader.connection.execute(live).scalar_one())
+        if not total:
+            return ()
         new = int(reader.connection.execute(live.where(_C.created_at >= begun)).scalar_one())
         note = f"{new:,} new this month" if new else "none new this month"
         target = Target(DESK, view="all")
