@@ -36,7 +36,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Workspace]:
 
 
 def figures(workspace: Workspace) -> dict[str, Figure]:
-    (provider,) = workspace.dashboard
+    provider = next(one for one in workspace.dashboard if one.key == "contracts")
     found = workspace.query(lambda reader: provider.figures(reader, TODAY))
     return {figure.key: figure for figure in found}
 
