@@ -103,13 +103,7 @@ class GroupService:
         """
         uow.actor.require("contacts.edit")
         row = uow.get(ContactGroupRow, group_id)
-        users = used_by(uow.connection, group_id)
-        if users:
-            raise Refused(
-                f"“{row.name}” is used by {quote_list(users[:4])}.",
-                "Nothing was deleted.",
-                "Take it out of there first, or switch the group off.",
-            )
+        refuse_in_use(uow.connection, group_id, row.name)
         uow.delete(row)
         uow.record("group.deleted", "contact_group", group_id, name=row.name)
         uow.undoable(f"Delete group {row.name}")
@@ -213,8 +207,22 @@ class GroupService:
         return True
 
 
-def used_by(connection: Connection, record_id: UUID) -> list[str]:
-    """Return the names of saved views and groups whose filter asks for a record."""
+def refuse_in_use(connection: Connection, record_id: UUID, name: str) -> None:
+    """Refuse to delete what a saved view or a group's filter asks for.
+
+    Raises:
+        Refused: one does.
+    """
+    users = _used_by(connection, record_id)
+    if users:
+        raise Refused(
+            f"“{name}” is used by {quote_list(users[:4])}.",
+            "Nothing was deleted.",
+            "Take it out of there first.",
+        )
+
+
+def _used_by(connection: Connection, record_id: UUID) -> list[str]:
     views = connection.execute(
         select(_VIEW.c.name, _VIEW.c.state).where(
             _VIEW.c.deleted_at.is_(None), _VIEW.c.list_key == "contacts"

@@ -7,14 +7,14 @@ from uuid import UUID
 
 from sqlalchemy import func, select
 
-from core.contacts.groups import pair_id, used_by
+from core.contacts.groups import pair_id, refuse_in_use
 from core.contacts.records import Label
 from core.contacts.tables import ContactLabelRow, ContactRow, LabelRow
 from core.database.base import table_of
 from core.database.unit_of_work import Reader, UnitOfWork
-from core.kernel.errors import InvalidValue, NotFound, Refused
+from core.kernel.errors import InvalidValue, NotFound
 from core.kernel.ids import named_id
-from core.kernel.text import fold, quote_list, squeeze
+from core.kernel.text import fold, squeeze
 
 KINDS = ("tag", "interest")
 _LABEL, _LABELLED = table_of(LabelRow), table_of(ContactLabelRow)
@@ -83,13 +83,7 @@ class LabelService:
         """
         uow.actor.require("contacts.edit")
         row = uow.get(LabelRow, label_id)
-        users = used_by(uow.connection, label_id)
-        if users:
-            raise Refused(
-                f"“{row.name}” is used by {quote_list(users[:4])}.",
-                "Nothing was deleted.",
-                "Take it out of there first.",
-            )
+        refuse_in_use(uow.connection, label_id, row.name)
         uow.delete(row)
         uow.record("label.deleted", "label", label_id, name=row.name)
         uow.undoable(f"Delete {row.kind} {row.name}")

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
 
@@ -182,11 +182,3 @@ class NewVisit:
     place: str = ""
     notes: str = ""
     remind_at: datetime | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class VisitDates:
-    """When a contact was last visited and will next be, as days in the organisation's zone."""
-
-    last: date | None = None
-    next: date | None = field(default=None)

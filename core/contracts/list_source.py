@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Any, Protocol, TypeVar
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -32,8 +32,9 @@ from core.database.filters import (
     validate,
 )
 from core.database.listing import Column, FirstPage, IdList, ListQuery, Sort
+from core.database.marks import marks_of
 from core.database.search import few_docids, matches
-from core.database.unit_of_work import Reader
+from core.database.unit_of_work import Reader, RunQuery
 from core.kernel.errors import NotFound
 from core.kernel.fields import Choice
 from core.kernel.money import Money
@@ -114,26 +115,7 @@ _SORT_COLUMNS: Mapping[str, ColumnElement[Any]] = {
     "value": _C.value_minor,
 }
 _MAY_BE_EMPTY = frozenset({"value", "next_date", "start_date", "end_date"})
-_MARKS = """
-SELECT row_key, 'unsent' FROM json_each(:keys) AS wanted CROSS JOIN sync_shadow
-    ON table_name = 'contract' AND row_key = wanted.value
-UNION ALL
-SELECT row_key, 'conflict' FROM json_each(:keys) AS wanted CROSS JOIN sync_conflict
-    ON table_name = 'contract' AND row_key = wanted.value WHERE state = 'open'
-"""
 _DEFAULT_SORT = (Sort("next_date"), Sort("title"))
-
-
-class Query(Protocol):
-    """Runs a read; ``Workspace.query``."""
-
-    def __call__(
-        self,
-        work: Callable[[Reader], T],
-        on_start: Callable[[Callable[[], None]], None] | None = None,
-    ) -> T:
-        """Run ``work`` in one snapshot."""
-        ...
 
 
 class ContractSource:
@@ -141,7 +123,7 @@ class ContractSource:
 
     columns = COLUMNS
 
-    def __init__(self, query: Query) -> None:
+    def __init__(self, query: RunQuery) -> None:
         self._query = query
 
     def first_page(self, query: ListQuery, limit: int, token: Token) -> FirstPage:
@@ -223,15 +205,9 @@ class ContractSource:
 
     def _rows(self, reader: Reader, ids: Sequence[int]) -> list[tuple[Any, ...] | None]:
         rows = reader.connection.execute(select(_LISTING).where(_C.rowid.in_(_listed(ids)))).all()
-        marks = _marks(reader.connection, [row.contract_id.hex for row in rows])
+        marks = marks_of(reader.connection, "contract", [row.contract_id.hex for row in rows])
         found = {row.rowid: (*_values(row), marks.get(row.contract_id.hex)) for row in rows}
         return [found.get(row_id) for row_id in ids]
-
-
-def _marks(connection: Connection, contracts: Sequence[str]) -> dict[str, str]:
-    """Return what waits of the contracts: ``unsent``, or ``conflict`` where a person decides."""
-    rows = connection.exec_driver_sql(_MARKS, {"keys": json.dumps(contracts)}).all()
-    return {row[0]: row[1] for row in rows}
 
 
 def _listed(ids: Iterable[int]) -> Select[tuple[int]]:

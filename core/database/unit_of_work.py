@@ -70,6 +70,26 @@ class Reader:
     now: datetime
 
 
+class RunQuery(Protocol):
+    """Runs a read in one snapshot; ``Workspace.query``."""
+
+    def __call__(
+        self,
+        work: Callable[[Reader], T],
+        on_start: Callable[[Callable[[], None]], None] | None = None,
+    ) -> T:
+        """Run ``work``."""
+        ...
+
+
+class RunCommand(Protocol):
+    """Runs a command in a transaction of its own; ``Workspace.background``."""
+
+    def __call__(self, work: Callable[[UnitOfWork], T]) -> Done[T]:
+        """Run ``work``."""
+        ...
+
+
 Projector = Callable[["UnitOfWork", frozenset[UUID]], None]
 
 

@@ -69,3 +69,9 @@ class TableTexts:
     def count(self, number: int) -> str:
         """Return ``1 contract`` or ``1,284 contracts``."""
         return f"{number:,} {self.one if number == 1 else self.many}"
+
+
+def short_name(name: str) -> str:
+    """Return ``T. Nowak`` for ``Tomasz Nowak``; a single word stays as it is."""
+    first, _, rest = name.strip().partition(" ")
+    return f"{first[0]}. {rest.split()[-1]}" if rest.strip() else name

@@ -8,10 +8,10 @@ from __future__ import annotations
 
 import hashlib
 from array import array
-from collections.abc import Callable, Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal, Protocol
+from typing import Any, Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -24,7 +24,7 @@ from core.contacts.custom import all_fields
 from core.contacts.service import UNIQUE, with_choices
 from core.contacts.tables import ContactGroupRow, LabelRow
 from core.contacts.values import read_value
-from core.database.unit_of_work import Done, UnitOfWork
+from core.database.unit_of_work import RunCommand, UnitOfWork
 from core.kernel.errors import Cancelled, InvalidValue, NotAllowed, Refused
 from core.kernel.ids import new_id
 from core.kernel.text import counted
@@ -38,14 +38,6 @@ _TABLES: Mapping[str, tuple[str, str]] = {
     "group": ("group_member", "group_id"),
     "ungroup": ("group_member", "group_id"),
 }
-
-
-class Command(Protocol):
-    """Runs a command in a transaction of its own; ``Workspace.background``."""
-
-    def __call__(self, work: Callable[[UnitOfWork], Any]) -> Done[Any]:
-        """Run ``work`` in one transaction."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,7 +87,7 @@ class ContactBulkService:
 
     def run(
         self,
-        command: Command,
+        command: RunCommand,
         task: BulkTask,
         rows: Sequence[int],
         token: Token,
@@ -126,7 +118,7 @@ class ContactBulkService:
         return BulkDone(operation.id, operation.label, changed, len(rows) - changed)
 
     def undo(
-        self, command: Command, operation_id: UUID, token: Token, report: Report
+        self, command: RunCommand, operation_id: UUID, token: Token, report: Report
     ) -> tuple[int, int]:
         """Take an operation back; returns how many contacts are as before, and how many are kept.
 

@@ -14,15 +14,9 @@ from core.contacts.fields import ContactField
 from core.contacts.folding import list_name
 from core.contacts.lists.columns import CONTACT
 from core.database.listing import Column
+from core.database.marks import marks_of
 from core.kernel.clock import from_micro
 
-_MARKS = """
-SELECT row_key, 'unsent' FROM json_each(:keys) AS wanted CROSS JOIN sync_shadow
-    ON table_name = 'contact' AND row_key = wanted.value
-UNION ALL
-SELECT row_key, 'conflict' FROM json_each(:keys) AS wanted CROSS JOIN sync_conflict
-    ON table_name = 'contact' AND row_key = wanted.value WHERE state = 'open'
-"""
 _CONSENTS = {
     (True, True): "both",
     (True, False): "sms",
@@ -50,7 +44,7 @@ class RowReader:
         """Return the rows of ``ids`` in that order; None for one that is gone."""
         read = connection.exec_driver_sql(self._select, (json.dumps([*ids]),)).all()
         found = {row[0]: dict(zip(self._names, row[1:], strict=True)) for row in read}
-        marks = _marks(connection, [row["id"].hex() for row in found.values()])
+        marks = marks_of(connection, "contact", [row["id"].hex() for row in found.values()])
         for row in found.values():
             row["sync"] = marks.get(row["id"].hex())
         if self._private:
@@ -112,8 +106,3 @@ def _custom(field: ContactField, labels: Mapping[str, str]) -> _Maker:
         return date.fromisoformat(value) if field.type == "date" else labels.get(value, value)
 
     return make
-
-
-def _marks(connection: Connection, keys: Sequence[str]) -> dict[str, str]:
-    rows = connection.exec_driver_sql(_MARKS, {"keys": json.dumps([*keys])}).all()
-    return {row[0]: row[1] for row in rows}

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import threading
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import Any, Protocol
 
 from sqlalchemy import func, select
 
@@ -14,22 +13,14 @@ from core.contacts.lists.asking import ask
 from core.contacts.lists.columns import CONTACT, expression_of
 from core.contacts.lists.plan import Planner
 from core.contacts.lists.registry import RelatedField
-from core.contacts.lists.source import ContactSource, ListSetup, Query, list_setup
+from core.contacts.lists.source import ContactSource, ListSetup, list_setup
 from core.database.filters import Context, Group
 from core.database.listing import ListQuery
-from core.database.unit_of_work import Done, Reader, UnitOfWork
+from core.database.unit_of_work import Reader, RunCommand, RunQuery, UnitOfWork
 from core.kernel.text import fold
 from core.kernel.work import Token
 
 _LAST = "\U0010ffff"
-
-
-class Background(Protocol):
-    """Runs a command behind everything that a person waits for; ``Workspace.background``."""
-
-    def __call__(self, work: Callable[[UnitOfWork], Any]) -> Done[Any]:
-        """Run ``work`` in one transaction."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,7 +35,7 @@ class ContactLists:
     """Makes sources for tables and answers what filters ask while they are built."""
 
     def __init__(
-        self, query: Query, background: Background, related: Mapping[str, RelatedField]
+        self, query: RunQuery, background: RunCommand, related: Mapping[str, RelatedField]
     ) -> None:
         self._query = query
         self._background = background

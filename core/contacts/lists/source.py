@@ -7,7 +7,7 @@ from array import array
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cached_property
-from typing import Any, Protocol, TypeVar
+from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -25,23 +25,11 @@ from core.contacts.lists.rows import RowReader
 from core.contacts.service import with_choices
 from core.database.filters import Context, Registry
 from core.database.listing import Column, FirstPage, IdList, ListQuery
-from core.database.unit_of_work import Reader
+from core.database.unit_of_work import Reader, RunQuery
 from core.kernel.errors import NotFound
 from core.kernel.work import Token
 
 T = TypeVar("T")
-
-
-class Query(Protocol):
-    """Runs a read; ``Workspace.query``."""
-
-    def __call__(
-        self,
-        work: Callable[[Reader], T],
-        on_start: Callable[[Callable[[], None]], None] | None = None,
-    ) -> T:
-        """Run ``work`` in one snapshot."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -92,7 +80,7 @@ class ContactSource:
     """
 
     def __init__(
-        self, query: Query, setup: ListSetup, wanted: Callable[[str], object] = lambda key: None
+        self, query: RunQuery, setup: ListSetup, wanted: Callable[[str], object] = lambda key: None
     ) -> None:
         self._query = query
         self._wanted = wanted

@@ -30,6 +30,7 @@ from desktop.panels.contacts.views import (
     own_views,
     saved_views,
 )
+from desktop.panels.contacts.visit_sheet import VisitSheet
 from desktop.panels.context import PanelContext
 from desktop.shell.ask_text import AskText
 from desktop.shell.desk import DeskPage, ViewGroup, ViewItem
@@ -258,6 +259,7 @@ class ContactsDesk(DeskPage):
         self._details = ContactDetails(setup)
         self._details.setParent(self)
         self._details.hide()
+        self._details.visit_asked.connect(self._plan_visit)
         self._details.open_asked.connect(
             lambda key: self._context.open_record("contacts", str(key))
         )
@@ -355,6 +357,11 @@ class ContactsDesk(DeskPage):
         now = self._context.workspace.clock.now()
         self._details.show_contact(contact, visits, now)
         self.details_changed.emit()
+
+    def _plan_visit(self, key: UUID) -> None:
+        contact = self._details.contact if self._details else None
+        if contact is not None and self._setup is not None:
+            VisitSheet(self, self._context, self._setup, key, contact.name).open()
 
     # --- refreshing ----------------------------------------------------------------------
 

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import Signal, SignalInstance
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QWidget
 
 from core.contacts.lists.source import ListSetup
 from core.contacts.phones import shown
@@ -19,8 +19,7 @@ from desktop.panels.contacts.looks import (
     value_words,
     when_words,
 )
-from desktop.theme.follow import follow
-from desktop.theme.units import u
+from desktop.shell.details_sheet import DetailsSheet
 from desktop.widgets.avatar import Avatar
 from desktop.widgets.banner import Banner
 from desktop.widgets.buttons import IconButton, LinkButton
@@ -32,19 +31,16 @@ from desktop.widgets.text import Heading, Text
 _SHOWN_VISITS = 4
 
 
-class ContactDetails(QWidget):
+class ContactDetails(DetailsSheet):
     """Signals carry the id of the shown contact."""
 
     open_asked = Signal(object)
-    edit_asked = Signal(object)
     visit_asked = Signal(object)
 
     def __init__(self, setup: ListSetup) -> None:
         super().__init__()
         self._setup = setup
         self._contact: Contact | None = None
-        self._column = QVBoxLayout(self)
-        follow(self, self._refresh)
 
     @property
     def contact(self) -> Contact | None:
@@ -58,28 +54,28 @@ class ContactDetails(QWidget):
     def show_contact(self, contact: Contact, visits: Sequence[Visit], now: datetime) -> None:
         """Show a contact with its visits, newest first."""
         self._contact = contact
-        self._empty()
+        self.begin()
         self._head(contact)
         self._next_step(contact, visits, now)
-        self._column.addWidget(Rule())
-        self._column.addWidget(KeyValueList(reach_rows(contact)))
-        self._column.addWidget(Rule())
-        self._column.addWidget(KeyValueList(self._care(contact)))
+        self.column.addWidget(Rule())
+        self.column.addWidget(KeyValueList(reach_rows(contact)))
+        self.column.addWidget(Rule())
+        self.column.addWidget(KeyValueList(self._care(contact)))
         self._visits(visits, now)
-        self._column.addStretch(1)
+        self.column.addStretch(1)
 
     def _head(self, contact: Contact) -> None:
         act = self._emit(self.open_asked)
         opened = IconButton("arrow-up-right", "Open the contact", "Enter", act)
-        self._row(Avatar(contact.name, 9), None, opened)
-        self._column.addWidget(Text(contact.name, "title", wrap=True))
+        self.add_row(Avatar(contact.name, 9), None, opened)
+        self.column.addWidget(Text(contact.name, "title", wrap=True))
         role = ", ".join(
             str(contact.values[key])
             for key in ("job_title", "organisation")
             if key in contact.values
         )
         if role and role != contact.name:
-            self._column.addWidget(Text(role, "small", token="muted", wrap=True))
+            self.column.addWidget(Text(role, "small", token="muted", wrap=True))
         chips: list[QWidget | None] = []
         if contact.status:
             look = STAGES.get(contact.stage, STAGES["lead"])
@@ -88,7 +84,7 @@ class ContactDetails(QWidget):
             chips.append(Chip("Preferred", "sealed", "star"))
         if contact.values.get("do_not_contact"):
             chips.append(Chip("Do not contact", "refused", "circle-x"))
-        self._row(*chips, None)
+        self.add_row(*chips, None)
 
     def _next_step(self, contact: Contact, visits: Sequence[Visit], now: datetime) -> None:
         ahead = [one for one in visits if one.state == "planned"]
@@ -97,13 +93,13 @@ class ContactDetails(QWidget):
             when = when_words(late[0].starts_at, self._setup.zone, now)
             text = f"It was planned for {when}. Write down what came of it."
             verb = ("Open the contact", self._emit(self.open_asked))
-            self._column.addWidget(Banner(text, "attention", (verb,), "", "A visit to close"))
+            self.column.addWidget(Banner(text, "attention", (verb,), "", "A visit to close"))
         elif ahead:
             soonest = min(ahead, key=lambda one: one.starts_at)
             when = when_words(soonest.starts_at, self._setup.zone, now)
             text = f"{VISIT_KINDS[soonest.kind]}, with {soonest.staff}."
             verb = ("Open the contact", self._emit(self.open_asked))
-            self._column.addWidget(Banner(text, "progress", (verb,), "", f"Visit {when}"))
+            self.column.addWidget(Banner(text, "progress", (verb,), "", f"Visit {when}"))
 
     def _care(self, contact: Contact) -> list[tuple[str, Value]]:
         keys = (
@@ -122,45 +118,24 @@ class ContactDetails(QWidget):
         return rows
 
     def _visits(self, visits: Sequence[Visit], now: datetime) -> None:
-        self._column.addWidget(Rule())
+        self.column.addWidget(Rule())
         add = LinkButton("Plan a visit", self._emit(self.visit_asked))
-        self._row(Heading("Visits"), None, add)
+        self.add_row(Heading("Visits"), None, add)
         if not visits:
-            self._column.addWidget(Text("None yet.", "small", token="muted"))
+            self.column.addWidget(Text("None yet.", "small", token="muted"))
         for visit in visits[:_SHOWN_VISITS]:
             look = VISIT_STATES[visit.state]
-            self._row(
+            self.add_row(
                 Text(when_words(visit.starts_at, self._setup.zone, now), "small", 500),
                 None,
                 Text(f"{look.label}, {visit.staff}", "small", token="muted"),
             )
             if visit.notes:
-                self._column.addWidget(Text(visit.notes, "small", token="muted", wrap=True))
-
-    def _row(self, *parts: QWidget | None) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(u(1.5))
-        for part in parts:
-            if part is None:
-                row.addStretch(1)
-            else:
-                row.addWidget(part)
-        self._column.addLayout(row)
+                self.column.addWidget(Text(visit.notes, "small", token="muted", wrap=True))
 
     def _emit(self, signal: SignalInstance) -> Callable[[], None]:
         contact = self._contact
         return lambda: signal.emit(contact.id if contact else None)
-
-    def _empty(self) -> None:
-        while (item := self._column.takeAt(0)) is not None:
-            _dispose(item.widget())
-            layout = item.layout()
-            while layout is not None and (inner := layout.takeAt(0)) is not None:
-                _dispose(inner.widget())
-
-    def _refresh(self) -> None:
-        self._column.setContentsMargins(u(5), u(4), u(5), u(5))
-        self._column.setSpacing(u(2.5))
 
 
 def reach_rows(contact: Contact) -> list[tuple[str, Value]]:
@@ -182,9 +157,3 @@ def reach_rows(contact: Contact) -> list[tuple[str, Value]]:
         place = " ".join(part for part in (address.city, address.region, address.postcode) if part)
         rows.append(("Address", "\n".join(part for part in (*lines, place) if part)))
     return rows
-
-
-def _dispose(widget: QWidget | None) -> None:
-    if widget is not None:
-        widget.hide()
-        widget.deleteLater()

@@ -10,8 +10,7 @@ from core.contacts.fields import ContactField
 from core.contacts.phones import shown
 from core.contacts.visits import KINDS, STATES
 from desktop.tables.cells import date_words, moment_words
-from desktop.tables.looks import StatusLook, TableLook, TableTexts
-from desktop.theme.tokens import MeaningName
+from desktop.tables.looks import StatusLook, TableLook, TableTexts, short_name
 
 TEXTS = TableTexts(
     "contact",
@@ -56,26 +55,16 @@ ADDRESS_KINDS: Mapping[str, str] = {
 }
 
 
-def short_name(name: str) -> str:
-    """Return ``T. Nowak`` for ``Tomasz Nowak``; a single word stays as it is."""
-    first, _, rest = name.strip().partition(" ")
-    return f"{first[0]}. {rest.split()[-1]}" if rest.strip() else name
-
-
 def table_look(zone: tzinfo, country: str) -> TableLook:
     """Return how lists of contacts show their values."""
 
     def number(value: str) -> str:
         return shown(value, country) if value.startswith("+") else value
 
-    def overdue(value: Any, row: Mapping[str, Any]) -> MeaningName | None:
-        return None
-
     return TableLook(
         {"consent": CONSENTS},
-        {"review_on": overdue},
-        zone,
-        {"assigned_id": short_name, "mobile": number, "phone": number},
+        zone=zone,
+        short={"assigned_id": short_name, "mobile": number, "phone": number},
     )
 
 

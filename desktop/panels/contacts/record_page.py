@@ -7,7 +7,7 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from core.audit.records import AuditEvent
 from core.contacts.fields import ContactField
@@ -29,6 +29,7 @@ from desktop.widgets.buttons import push_button
 from desktop.widgets.card import Card
 from desktop.widgets.chip import Chip
 from desktop.widgets.keyvalue import KeyValueList, Value
+from desktop.widgets.page import empty
 from desktop.widgets.text import Text
 
 _RELEVANT = frozenset({"contact", "visit", "contact_label", "group_member", "contact_status"})
@@ -74,8 +75,6 @@ class ContactRecordPage(Page):
         self.reading: Reading | None = None
         for button in (edit, plan):
             button.setVisible("contacts.edit" in context.actor.permissions)
-        self._chips = QHBoxLayout()
-        self.head.addLayout(self._chips)
         self._facts = QVBoxLayout()
         self._timeline = Timeline()
         self._timeline.visit_asked.connect(self._open_visit)
@@ -86,7 +85,7 @@ class ContactRecordPage(Page):
         self._row.addWidget(self._side, 6)
         self.column.addLayout(self._row)
         context.changes.connect(self._changed)
-        follow(self, self._space)
+        follow(self, self._space_out)
 
     @property
     def contact_id(self) -> UUID | None:
@@ -151,7 +150,7 @@ class ContactRecordPage(Page):
         contact = reading.contact
         self.set_title(contact.name)
         self._show_chips(contact)
-        _clear(self._facts)
+        empty(self._facts)
         self._card("How to reach", reach_rows(contact))
         for section, rows in self._sections(contact).items():
             self._card(section, rows)
@@ -167,14 +166,14 @@ class ContactRecordPage(Page):
         self.shown_contact.emit()
 
     def _show_chips(self, contact: Contact) -> None:
-        _clear(self._chips)
+        empty(self.chips)
         if contact.status:
             look = STAGES.get(contact.stage, STAGES["lead"])
-            self._chips.addWidget(Chip(contact.status, look.meaning, look.icon))
+            self.chips.addWidget(Chip(contact.status, look.meaning, look.icon))
         if contact.values.get("preferred"):
-            self._chips.addWidget(Chip("Preferred", "sealed", "star"))
+            self.chips.addWidget(Chip("Preferred", "sealed", "star"))
         if contact.values.get("do_not_contact"):
-            self._chips.addWidget(Chip("Do not contact", "refused", "circle-x"))
+            self.chips.addWidget(Chip("Do not contact", "refused", "circle-x"))
 
     def _sections(self, contact: Contact) -> dict[str, list[tuple[str, Value]]]:
         found: dict[str, list[tuple[str, Value]]] = {}
@@ -203,10 +202,9 @@ class ContactRecordPage(Page):
         if self._key is not None and self.isVisible() and changes.touches(_RELEVANT):
             self._load()
 
-    def _space(self) -> None:
+    def _space_out(self) -> None:
         self._row.setSpacing(u(5))
         self._facts.setSpacing(u(4))
-        self._chips.setSpacing(u(1.5))
 
 
 def _belongings(contact: Contact) -> list[tuple[str, Value]]:
@@ -218,11 +216,3 @@ def _belongings(contact: Contact) -> list[tuple[str, Value]]:
     if contact.groups:
         rows.append(("Groups", ", ".join(group.name for group in contact.groups)))
     return rows
-
-
-def _clear(layout: QVBoxLayout | QHBoxLayout) -> None:
-    while (item := layout.takeAt(0)) is not None:
-        widget: QWidget | None = item.widget()
-        if widget is not None:
-            widget.hide()
-            widget.deleteLater()

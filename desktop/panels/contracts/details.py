@@ -19,7 +19,7 @@ from desktop.panels.contracts.looks import (
     money_words,
     term_words,
 )
-from desktop.theme.follow import follow
+from desktop.shell.details_sheet import DetailsSheet
 from desktop.theme.tokens import MeaningName
 from desktop.theme.units import u
 from desktop.widgets.avatar import Avatar
@@ -35,7 +35,7 @@ _SHOWN_HISTORY = 5
 _BANNERS: Mapping[Status, MeaningName] = {"draft": "rest", "unknown": "refused"}
 
 
-class ContractDetails(QWidget):
+class ContractDetails(DetailsSheet):
     """Signals carry what the person wants with the shown contract."""
 
     open_asked = Signal(object)
@@ -48,8 +48,6 @@ class ContractDetails(QWidget):
         super().__init__()
         self._zone = zone
         self._contract: Contract | None = None
-        self._column = QVBoxLayout(self)
-        follow(self, self._refresh)
 
     @property
     def contract(self) -> Contract | None:
@@ -65,50 +63,33 @@ class ContractDetails(QWidget):
     ) -> None:
         """Show a contract; ``total`` is how long its whole history is."""
         self._contract = contract
-        self._clear()
+        self.begin()
         self._head(contract)
         day = now.astimezone(self._zone).date()
         self._next_step(contract, day)
         if contract.start_date is not None:
             self._term(contract, day)
-        self._column.addWidget(Rule())
-        self._column.addWidget(KeyValueList(_facts(contract)))
+        self.column.addWidget(Rule())
+        self.column.addWidget(KeyValueList(_facts(contract)))
         if contract.documents:
             self._documents(contract)
         self._history(contract, history, total, now)
-        self._column.addStretch(1)
-
-    def _clear(self) -> None:
-        while (item := self._column.takeAt(0)) is not None:
-            _dispose(item.widget())
-            layout = item.layout()
-            while layout is not None and (inner := layout.takeAt(0)) is not None:
-                _dispose(inner.widget())
-
-    def _row(self, *parts: QWidget | None) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(u(1.5))
-        for part in parts:
-            if part is None:
-                row.addStretch(1)
-            else:
-                row.addWidget(part)
-        self._column.addLayout(row)
+        self.column.addStretch(1)
 
     def _head(self, contract: Contract) -> None:
         open_button = IconButton(
             "arrow-up-right", "Open the contract", "Enter", self._emit(self.open_asked)
         )
-        self._row(Text(contract.reference, "small", token="muted"), None, open_button)
+        self.add_row(Text(contract.reference, "small", token="muted"), None, open_button)
         title = Text(contract.title, "title", wrap=True)
-        self._column.addWidget(title)
+        self.column.addWidget(title)
         if contract.counterparty:
-            self._column.addWidget(Text(contract.counterparty, "small", token="muted", wrap=True))
+            self.column.addWidget(Text(contract.counterparty, "small", token="muted", wrap=True))
         look = STATUS_LOOKS[contract.status]
         chips: list[QWidget | None] = [Chip(look.label, look.meaning, look.icon)]
         if contract.signed_on is not None:
             chips.append(Chip("Signed", "sealed", "stamp"))
-        self._row(*chips, None)
+        self.add_row(*chips, None)
 
     def _next_step(self, contract: Contract, day: date) -> None:
         if contract.status == "notice_window" and contract.notice_by and contract.renews_on:
@@ -147,10 +128,10 @@ class ContractDetails(QWidget):
         assert self._contract is not None
         meaning = _BANNERS.get(self._contract.status, "attention")
         made = tuple((words, self._emit(signal)) for words, signal in verbs)
-        self._column.addWidget(Banner(text, meaning, made, "", title))
+        self.column.addWidget(Banner(text, meaning, made, "", title))
 
     def _term(self, contract: Contract, day: date) -> None:
-        self._row(
+        self.add_row(
             Text("Term", "small", 500, "muted"),
             None,
             Text(term_words(contract), "small", token="muted"),
@@ -159,7 +140,7 @@ class ContractDetails(QWidget):
         end = contract.renews_on or contract.end_date
         assert start is not None
         if end is None:
-            self._column.addWidget(Text(f"Since {day_words(start)}", "small", token="muted"))
+            self.column.addWidget(Text(f"Since {day_words(start)}", "small", token="muted"))
             return
         whole = max(1, (end - start).days)
         passed = min(1.0, max(0.0, (day - start).days / whole))
@@ -170,27 +151,27 @@ class ContractDetails(QWidget):
                 (contract.notice_by - start).days / whole,
             )
         name = f"Term from {day_words(start)} to {day_words(end)}, {passed:.0%} has passed"
-        self._column.addWidget(TermBar(name, passed, notice))
-        self._row(
+        self.column.addWidget(TermBar(name, passed, notice))
+        self.add_row(
             Text(day_words(start), "small", token="muted"),
             None,
             Text(day_words(end), "small", token="muted"),
         )
 
     def _documents(self, contract: Contract) -> None:
-        self._column.addWidget(Rule())
-        self._column.addWidget(Heading("Documents"))
+        self.column.addWidget(Rule())
+        self.column.addWidget(Heading("Documents"))
         for document in contract.documents[:4]:
             button = LinkButton(document.name, self._emit(self.document_asked, document))
-            self._row(button, None, Text(size_words(document.size), "small", token="muted"))
+            self.add_row(button, None, Text(size_words(document.size), "small", token="muted"))
 
     def _history(
         self, contract: Contract, history: list[HistoryEntry], total: int, now: datetime
     ) -> None:
-        self._column.addWidget(Rule())
+        self.column.addWidget(Rule())
         link = LinkButton(f"All {total:,}", self._emit(self.history_asked))
         link.setAccessibleName(f"Show the whole history, {total:,} entries")
-        self._row(Heading("History"), None, link)
+        self.add_row(Heading("History"), None, link)
         for entry in history[:_SHOWN_HISTORY]:
             words = QWidget()
             lines = QVBoxLayout(words)
@@ -203,7 +184,7 @@ class ContractDetails(QWidget):
             row.setSpacing(u(2))
             row.addWidget(Avatar(entry.actor, 6))
             row.addWidget(words, 1)
-            self._column.addLayout(row)
+            self.column.addLayout(row)
 
     def _emit(self, signal: SignalInstance, value: object = None) -> Callable[[], None]:
         contract = self._contract
@@ -213,16 +194,6 @@ class ContractDetails(QWidget):
             signal.emit(given)
 
         return emit
-
-    def _refresh(self) -> None:
-        self._column.setContentsMargins(u(5), u(4), u(5), u(5))
-        self._column.setSpacing(u(2.5))
-
-
-def _dispose(widget: QWidget | None) -> None:
-    if widget is not None:
-        widget.hide()
-        widget.deleteLater()
 
 
 def _long(day: date) -> str:

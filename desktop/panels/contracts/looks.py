@@ -10,7 +10,7 @@ from PySide6.QtCore import QCoreApplication
 
 from core.contracts.records import Contract, HistoryEntry
 from core.kernel.money import Money, exponent
-from desktop.tables.looks import StatusLook, TableLook, TableTexts
+from desktop.tables.looks import StatusLook, TableLook, TableTexts, short_name
 from desktop.theme.tokens import MeaningName
 
 STATUS_LOOKS: Mapping[str, StatusLook] = {
@@ -52,12 +52,6 @@ def table_look(zone: tzinfo) -> TableLook:
     return TableLook(
         {"status": STATUS_LOOKS}, {"next_date": next_date_tone}, zone, {"owner": short_name}
     )
-
-
-def short_name(name: str) -> str:
-    """Return ``T. Nowak`` for ``Tomasz Nowak``; a single word stays as it is."""
-    first, _, rest = name.strip().partition(" ")
-    return f"{first[0]}. {rest.split()[-1]}" if rest.strip() else name
 
 
 def with_party(contract: Contract) -> str:

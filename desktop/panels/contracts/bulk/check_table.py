@@ -10,12 +10,12 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from core.database.listing import Column
 from core.kernel.text import counted
 from desktop.panels.contracts.bulk.plan import RowCheck
-from desktop.panels.contracts.parts.page import Surface
 from desktop.tables.looks import StatusLook, TableLook
 from desktop.tables.row_table import RowTable
 from desktop.theme.measure import set_space
 from desktop.widgets.card import Rule
 from desktop.widgets.meter import Meter
+from desktop.widgets.page import Surface
 from desktop.widgets.segmented import Segmented
 from desktop.widgets.text import Heading, Text
 

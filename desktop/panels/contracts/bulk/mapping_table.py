@@ -8,12 +8,12 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QComboBox, QGridLayout, QLabel, QWidget
 
 from desktop.panels.contracts.bulk.plan import TableContent
-from desktop.panels.contracts.parts.page import ScrollColumn
 from desktop.theme.follow import follow
 from desktop.theme.icons import pixmap
 from desktop.theme.measure import set_size, set_space
 from desktop.theme.tokens import MeaningName, tokens
 from desktop.theme.units import u
+from desktop.widgets.page import ScrollColumn
 from desktop.widgets.text import ElidingLabel, Text
 
 NOT_USED = "Not used"

@@ -28,11 +28,11 @@ from desktop.panels.contracts.bulk.plan import (
 from desktop.panels.contracts.bulk.running import Running
 from desktop.panels.contracts.bulk.step_strip import StepStrip
 from desktop.panels.contracts.context import PanelContext
-from desktop.panels.contracts.parts.page import Labelled, PageHead, ScrollColumn, Surface
 from desktop.theme.measure import set_size, set_space
 from desktop.widgets.banner import Banner
 from desktop.widgets.buttons import LinkButton, push_button
 from desktop.widgets.card import Rule
+from desktop.widgets.page import Labelled, PageHead, ScrollColumn, Surface
 from desktop.widgets.text import Heading, Text
 
 STEPS = ("Template and table", "Columns", "Check")

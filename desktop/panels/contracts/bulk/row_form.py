@@ -17,11 +17,11 @@ from core.kernel.errors import ChanceryError
 from core.workspace import Workspace
 from desktop.forms.builder import FormBuilder
 from desktop.panels.contracts.context import PanelContext
-from desktop.panels.contracts.parts.page import SidePanel
 from desktop.theme.measure import set_space
 from desktop.widgets.banner import Banner
 from desktop.widgets.buttons import push_button
 from desktop.widgets.keyvalue import KeyValueList
+from desktop.widgets.page import SidePanel
 from desktop.widgets.text import Heading
 
 WIDTH = 96

@@ -12,11 +12,11 @@ from core.database.listing import Column
 from desktop.panels.contracts.bulk.looks import RUN_STATES, rows_of, run_state
 from desktop.panels.contracts.bulk.running import Running
 from desktop.panels.contracts.context import PanelContext
-from desktop.panels.contracts.parts.page import PageHead, Surface
 from desktop.tables.looks import TableLook
 from desktop.tables.row_table import RowTable
 from desktop.widgets.buttons import push_button
 from desktop.widgets.empty import EmptyState
+from desktop.widgets.page import PageHead, Surface
 
 COLUMNS = (
     Column("template", "Template", width_em=16, frozen=True),

@@ -19,7 +19,6 @@ from desktop.panels.contracts.bulk.plan import row_name
 from desktop.panels.contracts.bulk.row_form import RowFacts, RowForm
 from desktop.panels.contracts.bulk.running import Running
 from desktop.panels.contracts.context import PanelContext
-from desktop.panels.contracts.parts.page import PageHead, SidePanel, Surface, drop_above
 from desktop.tables.looks import TableLook
 from desktop.tables.row_table import RowTable
 from desktop.theme.measure import set_size, set_space
@@ -27,6 +26,7 @@ from desktop.theme.tokens import MeaningName
 from desktop.widgets.buttons import push_button
 from desktop.widgets.card import Rule
 from desktop.widgets.meter import Meter
+from desktop.widgets.page import PageHead, SidePanel, Surface, drop_above
 from desktop.widgets.segmented import Segmented
 from desktop.widgets.text import Text
 

@@ -10,12 +10,12 @@ from core.contracts.records import ClauseVariant
 from core.kernel.text import counted
 from desktop.panels.contracts.library.reading import ClauseReading, laid
 from desktop.panels.contracts.parts.clause_text import ClauseText
-from desktop.panels.contracts.parts.page import SidePanel
 from desktop.panels.contracts.parts.words import day, risk_words
 from desktop.theme.measure import set_space
 from desktop.widgets.buttons import IconButton, push_button
 from desktop.widgets.card import Rule
 from desktop.widgets.chip import Chip
+from desktop.widgets.page import SidePanel
 from desktop.widgets.text import Heading, Paragraph, Text
 
 

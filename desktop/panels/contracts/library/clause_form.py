@@ -9,9 +9,9 @@ from core.database.unit_of_work import Done, UnitOfWork
 from core.workspace import Workspace
 from desktop.panels.contracts.context import PanelContext
 from desktop.panels.contracts.library.reading import ClauseReading
-from desktop.panels.contracts.parts.page import Labelled, SidePanel
 from desktop.theme.measure import set_size, set_space
 from desktop.widgets.buttons import push_button
+from desktop.widgets.page import Labelled, SidePanel
 from desktop.widgets.text import Heading
 
 

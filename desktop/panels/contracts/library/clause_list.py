@@ -17,7 +17,6 @@ from desktop.panels.contracts.library.clause_details import ClauseDetails
 from desktop.panels.contracts.library.new_clause import NewClause
 from desktop.panels.contracts.library.reading import ClauseReading, read_clause
 from desktop.panels.contracts.parts.list_and_record import RecordList
-from desktop.panels.contracts.parts.page import PageHead, Surface
 from desktop.tables.looks import StatusLook, TableLook
 from desktop.tables.row_table import Row, RowTable
 from desktop.theme.measure import set_size, set_space
@@ -25,6 +24,7 @@ from desktop.theme.units import u
 from desktop.widgets.buttons import push_button
 from desktop.widgets.card import Rule
 from desktop.widgets.empty import EmptyState
+from desktop.widgets.page import PageHead, Surface
 from desktop.widgets.search import SearchField
 from desktop.widgets.text import Text
 

@@ -17,9 +17,9 @@ from desktop.panels.contracts.library.version_editor import Unsaved, VersionEdit
 from desktop.panels.contracts.library.where_used import WhereUsed
 from desktop.panels.contracts.library.wording_tab import WordingTab
 from desktop.panels.contracts.parts.list_and_record import OpenedRecord
-from desktop.panels.contracts.parts.page import PageHead
 from desktop.shell.ask_anyway import AskAnyway
 from desktop.widgets.buttons import push_button
+from desktop.widgets.page import PageHead
 
 
 class ClausePage(OpenedRecord[ClauseReading]):

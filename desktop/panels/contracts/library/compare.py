@@ -9,11 +9,11 @@ from core.contracts.records import ClauseVariant, ClauseVersion
 from core.kernel.text import counted
 from desktop.panels.contracts.library.reading import ClauseReading, compared
 from desktop.panels.contracts.parts.clause_text import ClauseText
-from desktop.panels.contracts.parts.page import PageHead, ScrollColumn, Surface
 from desktop.panels.contracts.parts.words import day
 from desktop.theme.measure import set_size, set_space
 from desktop.widgets.buttons import IconButton
 from desktop.widgets.card import Rule
+from desktop.widgets.page import PageHead, ScrollColumn, Surface
 from desktop.widgets.text import Text
 
 

@@ -11,11 +11,11 @@ from core.database.unit_of_work import Done, UnitOfWork
 from core.kernel.errors import ChanceryError, InvalidValue
 from core.workspace import Workspace
 from desktop.panels.contracts.context import PanelContext
-from desktop.panels.contracts.parts.page import Labelled, SidePanel
 from desktop.panels.contracts.parts.words import key_from
 from desktop.theme.measure import set_size, set_space
 from desktop.widgets.banner import Banner
 from desktop.widgets.buttons import push_button
+from desktop.widgets.page import Labelled, SidePanel
 from desktop.widgets.text import Heading
 
 

@@ -12,11 +12,11 @@ from core.workspace import Workspace
 from desktop.panels.contracts.context import PanelContext
 from desktop.panels.contracts.library.reading import ClauseReading
 from desktop.panels.contracts.parts.condition_field import ConditionField
-from desktop.panels.contracts.parts.page import Labelled, SidePanel
 from desktop.panels.contracts.parts.words import RISKS, risk_words
 from desktop.theme.measure import set_space
 from desktop.widgets.banner import Banner
 from desktop.widgets.buttons import push_button
+from desktop.widgets.page import Labelled, SidePanel
 from desktop.widgets.text import Heading, Text
 
 

@@ -26,12 +26,12 @@ from core.workspace import Workspace
 from desktop.panels.contracts.context import PanelContext
 from desktop.panels.contracts.library.reading import ClauseReading, findings, laid
 from desktop.panels.contracts.parts.clause_text import ClauseText
-from desktop.panels.contracts.parts.page import Labelled, PageHead, ScrollColumn, SidePanel, Surface
 from desktop.theme.follow import follow
 from desktop.theme.measure import set_size, set_space
 from desktop.widgets.banner import Banner
 from desktop.widgets.buttons import push_button
 from desktop.widgets.card import Rule
+from desktop.widgets.page import Labelled, PageHead, ScrollColumn, SidePanel, Surface
 from desktop.widgets.text import SectionLabel
 
 _REST_MS = 120

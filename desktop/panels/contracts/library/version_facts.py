@@ -9,13 +9,13 @@ from core.contracts.conditions import in_words
 from core.contracts.records import ClauseVariant, ClauseVersion
 from desktop.panels.contracts.context import PanelContext
 from desktop.panels.contracts.library.reading import ClauseReading
-from desktop.panels.contracts.parts.page import SidePanel
 from desktop.panels.contracts.parts.words import day, risk_words, validity
 from desktop.theme.measure import set_space
 from desktop.widgets.banner import Banner
 from desktop.widgets.buttons import LinkButton
 from desktop.widgets.card import Rule
 from desktop.widgets.keyvalue import KeyValueList
+from desktop.widgets.page import SidePanel
 from desktop.widgets.text import Heading, Paragraph, Text
 
 

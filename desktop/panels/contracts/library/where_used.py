@@ -10,11 +10,11 @@ from core.contracts.records import ClauseUse
 from core.database.listing import Column
 from core.kernel.text import counted
 from desktop.panels.contracts.context import PanelContext
-from desktop.panels.contracts.parts.page import Surface
 from desktop.tables.looks import StatusLook, TableLook
 from desktop.tables.row_table import Row, RowTable
 from desktop.theme.measure import set_space
 from desktop.widgets.empty import EmptyState
+from desktop.widgets.page import Surface
 from desktop.widgets.text import Text
 
 COLUMNS = (

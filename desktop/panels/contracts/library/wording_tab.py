@@ -19,13 +19,6 @@ from desktop.panels.contracts.library.variant_form import VariantForm
 from desktop.panels.contracts.library.version_facts import VersionFacts
 from desktop.panels.contracts.parts.choice_list import Choice, ChoiceList
 from desktop.panels.contracts.parts.clause_text import ClauseText
-from desktop.panels.contracts.parts.page import (
-    ScrollColumn,
-    SidePanel,
-    Surface,
-    drop_above,
-    empty,
-)
 from desktop.panels.contracts.parts.words import validity
 from desktop.tables.looks import StatusLook, TableLook
 from desktop.tables.row_table import Row, RowTable
@@ -35,6 +28,13 @@ from desktop.widgets.banner import Banner
 from desktop.widgets.buttons import IconButton
 from desktop.widgets.card import Rule
 from desktop.widgets.empty import EmptyState
+from desktop.widgets.page import (
+    ScrollColumn,
+    SidePanel,
+    Surface,
+    drop_above,
+    empty,
+)
 from desktop.widgets.text import Heading, SectionLabel, Text
 
 COLUMNS = (

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QLineEdit, QWidget
 from core.contracts.conditions import check_condition, in_words
 from core.kernel.errors import InvalidValue
 from core.kernel.fields import FieldSpec
-from desktop.panels.contracts.parts.page import Labelled
+from desktop.widgets.page import Labelled
 
 _LEAVE_IT = "Leave it empty for always."
 

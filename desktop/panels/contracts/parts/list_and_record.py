@@ -15,10 +15,10 @@ from core.kernel.changes import Changes
 from core.workspace import Workspace
 from desktop.panels.contracts.context import PanelContext
 from desktop.panels.contracts.pages import DeskSubPage
-from desktop.panels.contracts.parts.page import PageHead, Surface, drop_above, tab_strip
 from desktop.tables.row_table import RowTable
 from desktop.theme.measure import set_space
 from desktop.widgets.card import Rule
+from desktop.widgets.page import PageHead, Surface, drop_above, tab_strip
 
 ReadingT = TypeVar("ReadingT")
 # Reads a record with all that its page shows, its moments in a zone; off the main thread.

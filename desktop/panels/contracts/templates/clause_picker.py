@@ -9,11 +9,11 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from core.database.listing import Column
 from core.kernel.text import fold
-from desktop.panels.contracts.parts.page import SidePanel
 from desktop.panels.contracts.templates.reading import ClauseInfo
 from desktop.tables.row_table import RowTable
 from desktop.theme.measure import set_size, set_space
 from desktop.widgets.buttons import push_button
+from desktop.widgets.page import SidePanel
 from desktop.widgets.search import SearchField
 from desktop.widgets.text import Heading
 

@@ -16,13 +16,6 @@ from core.kernel.errors import ChanceryError
 from core.kernel.fields import FieldSpec
 from core.workspace import Workspace
 from desktop.panels.contracts.context import PanelContext
-from desktop.panels.contracts.parts.page import (
-    PageHead,
-    SidePanel,
-    Surface,
-    drop_above,
-    tab_strip,
-)
 from desktop.panels.contracts.templates import draft
 from desktop.panels.contracts.templates.clause_picker import ClausePicker
 from desktop.panels.contracts.templates.field_form import FieldForm
@@ -38,6 +31,13 @@ from desktop.theme.units import u
 from desktop.widgets.banner import Banner
 from desktop.widgets.buttons import IconButton, push_button
 from desktop.widgets.card import Rule
+from desktop.widgets.page import (
+    PageHead,
+    SidePanel,
+    Surface,
+    drop_above,
+    tab_strip,
+)
 from desktop.widgets.text import Text
 
 _PARTS: tuple[draft.Part, ...] = ("slot", "field", "record")

@@ -15,10 +15,10 @@ from core.contracts.templates import TemplateContent
 from core.kernel.errors import InvalidValue
 from core.kernel.fields import Choice, FieldSpec, FieldType
 from desktop.panels.contracts.parts.condition_field import ConditionField
-from desktop.panels.contracts.parts.page import Labelled, SidePanel
 from desktop.panels.contracts.parts.words import key_from
 from desktop.panels.contracts.templates.tables import TYPES
 from desktop.theme.measure import set_size
+from desktop.widgets.page import Labelled, SidePanel
 from desktop.widgets.text import Heading
 
 # A first answer that can be typed on one line; parties, amounts and lists begin empty.

@@ -9,11 +9,11 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from core.database.listing import Column
-from desktop.panels.contracts.parts.page import Surface
 from desktop.tables.row_table import Row, RowTable
 from desktop.theme.measure import set_space
 from desktop.widgets.buttons import IconButton, push_button
 from desktop.widgets.empty import EmptyState
+from desktop.widgets.page import Surface
 
 
 class PartTable(Surface):

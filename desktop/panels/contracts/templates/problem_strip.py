@@ -8,7 +8,6 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QWidget
 
 from core.kernel.text import counted
-from desktop.panels.contracts.parts.page import ScrollColumn
 from desktop.panels.contracts.templates.draft import DraftProblem
 from desktop.theme.follow import follow
 from desktop.theme.icons import pixmap
@@ -17,6 +16,7 @@ from desktop.theme.tokens import MeaningName, tokens
 from desktop.theme.units import u
 from desktop.widgets.buttons import LinkButton
 from desktop.widgets.chip import MEANING_ICONS
+from desktop.widgets.page import ScrollColumn
 from desktop.widgets.text import SectionLabel, Text
 
 

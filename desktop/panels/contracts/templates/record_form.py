@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QComboBox, QGridLayout, QLineEdit, QWidget
 
 from core.contracts.fields import ROLES
 from core.contracts.templates import TemplateContent
-from desktop.panels.contracts.parts.page import Labelled, ScrollColumn
 from desktop.panels.contracts.templates.draft import role_words
 from desktop.theme.measure import set_size, set_space
+from desktop.widgets.page import Labelled, ScrollColumn
 from desktop.widgets.text import Heading, Text
 
 _NONE = "Nothing"

@@ -9,9 +9,9 @@ from PySide6.QtWidgets import QCheckBox, QLineEdit, QWidget
 
 from core.contracts.templates import NewSlot, TemplateContent
 from desktop.panels.contracts.parts.condition_field import ConditionField
-from desktop.panels.contracts.parts.page import Labelled, SidePanel
 from desktop.panels.contracts.templates.reading import ClauseInfo
 from desktop.widgets.buttons import LinkButton
+from desktop.widgets.page import Labelled, SidePanel
 from desktop.widgets.text import Heading, Text
 
 

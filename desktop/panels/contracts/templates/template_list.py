@@ -14,7 +14,6 @@ from core.database.listing import Column
 from core.kernel.text import counted
 from desktop.panels.contracts.context import PanelContext
 from desktop.panels.contracts.parts.list_and_record import RecordList
-from desktop.panels.contracts.parts.page import PageHead, SidePanel, Surface, drop_above
 from desktop.panels.contracts.templates.new_template import NewTemplate
 from desktop.panels.contracts.templates.reading import TemplateReading, content_of, read_template
 from desktop.panels.contracts.templates.tables import slot_rows
@@ -25,6 +24,7 @@ from desktop.widgets.buttons import IconButton, push_button
 from desktop.widgets.card import Rule
 from desktop.widgets.empty import EmptyState
 from desktop.widgets.keyvalue import KeyValueList
+from desktop.widgets.page import PageHead, SidePanel, Surface, drop_above
 from desktop.widgets.text import Heading, Paragraph, Text
 
 COLUMNS = (

@@ -16,7 +16,6 @@ from core.workspace import Workspace
 from desktop.panels.contracts.context import PanelContext
 from desktop.panels.contracts.parts.choice_list import Choice, ChoiceList
 from desktop.panels.contracts.parts.list_and_record import OpenedRecord
-from desktop.panels.contracts.parts.page import PageHead, SidePanel
 from desktop.panels.contracts.parts.words import TEMPLATE_STATES, day
 from desktop.panels.contracts.templates.draft import problems, role_words
 from desktop.panels.contracts.templates.editor import TemplateEditor
@@ -27,6 +26,7 @@ from desktop.theme.measure import set_space
 from desktop.widgets.buttons import push_button
 from desktop.widgets.card import Rule
 from desktop.widgets.keyvalue import KeyValueList
+from desktop.widgets.page import PageHead, SidePanel
 from desktop.widgets.text import Heading, Paragraph, SectionLabel
 
 
