@@ -114,6 +114,10 @@ class TableView(QTableView):
         self.doubleClicked.connect(self._double_clicked)
         for column, spec in enumerate(model.columns):
             self.setColumnHidden(column, not spec.shown or spec.kind == "id")
+        self._settle = QTimer(self)
+        self._settle.setSingleShot(True)
+        self._settle.setInterval(0)
+        self._settle.timeout.connect(self._lay_out)
         self._bars = QTimer(self)
         self._bars.setSingleShot(True)
         self._bars.setInterval(round(PATIENCE * 1000) + 10)
@@ -182,6 +186,8 @@ class TableView(QTableView):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._lay_out()
+        # Scroll bars come and go once this is over, and take their room then.
+        self._settle.start()
 
     def _lay_out(self) -> None:
         self._columns.lay_out()

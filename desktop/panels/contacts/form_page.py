@@ -11,6 +11,7 @@ from PySide6.QtCore import Signal
 
 from core.contacts.fields import ContactField
 from core.contacts.lists.source import ListSetup
+from core.contacts.phones import shown
 from core.contacts.records import Contact
 from core.contacts.values import read_value
 from core.database.unit_of_work import Done
@@ -55,17 +56,14 @@ class ContactFormPage(Page):
         """Show an empty form."""
         self._contact = None
         self.set_title("New contact")
-        self._show({"kind": "person"})
+        self._show(self._before({"kind": "person"}))
         self.form.focus_field("first_name")
 
     def edit(self, contact: Contact, field: str = "") -> None:
         """Show a contact; ``field`` gets the focus."""
         self._contact = contact
         self.set_title(f"Edit {contact.name}")
-        self._show(
-            {key: _answer(self._fields[key], value) for key, value in contact.values.items()
-             if key in self._fields}
-        )  # fmt: skip
+        self._show(self._before(contact.values))
         self.form.focus_field(field or "first_name")
 
     def save(self) -> None:
@@ -102,10 +100,15 @@ class ContactFormPage(Page):
         self._fault.hide()
         self.form.set_answers(answers)
 
-    def _changed(self, contact: Contact, answers: Mapping[str, Any]) -> dict[str, Any]:
-        before = {
-            key: _answer(field, contact.values.get(key)) for key, field in self._fields.items()
+    def _before(self, values: Mapping[str, Any]) -> dict[str, Any]:
+        """Return stored values as the form takes them; a switch that is off says so."""
+        country = self._setup.country
+        return {
+            key: _answer(field, values.get(key), country) for key, field in self._fields.items()
         }
+
+    def _changed(self, contact: Contact, answers: Mapping[str, Any]) -> dict[str, Any]:
+        before = self._before(contact.values)
         return {
             key: answers.get(key)
             for key in self._fields
@@ -138,8 +141,11 @@ def _may_see(context: PanelContext) -> bool:
     return "contacts.sensitive" in context.actor.permissions
 
 
-def _answer(field: ContactField, value: Any) -> Any:
-    """Return a stored value as the form takes it."""
+def _answer(field: ContactField, value: Any, country: str) -> Any:
+    if field.type == "yes_no":
+        return bool(value)
+    if field.type == "phone" and value:
+        return shown(str(value), country)
     if isinstance(value, UUID):
         return value.hex
     return value.isoformat() if isinstance(value, date) else value

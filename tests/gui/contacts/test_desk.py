@@ -87,6 +87,29 @@ def _said(form: object) -> str:
     return " ".join(box.error.words.text() for box in boxes)
 
 
+def test_the_form_shows_what_is_stored_and_saves_only_what_was_changed(hands: ContactHands) -> None:
+    before = hands.stored(INES)
+    hands.contacts.edit_contact(before)
+    form = hands.contacts.form
+    assert form is not None
+    assert form.form.answers()["mobile"] == "0491 570 110"
+    assert form.form.answers()["preferred"] is bool(before.values.get("preferred"))
+    form.form.focus_field("city")
+    hands.ctrl(Qt.Key.Key_A)
+    hands.type("Hobart")
+    form.save()
+    hands.wait(lambda: hands.stored_by(before.id).values["city"] == "Hobart", "it is kept")
+    after = hands.stored_by(before.id)
+    assert {**after.values, "city": ""} == {**before.values, "city": ""}
+    assert after.row_version == before.row_version + 1
+
+
+def test_columns_fill_the_table_and_no_more(hands: ContactHands) -> None:
+    view = hands.table.view
+    hands.wait(lambda: view.horizontalScrollBar().maximum() == 0, "nothing scrolls sideways")
+    assert view.head.length() <= view.viewport().width()
+
+
 def test_a_cell_is_edited_in_place_and_undone(hands: ContactHands) -> None:
     table, view = hands.table, hands.table.view
     place = hands.listed().index(INES)
