@@ -175,8 +175,13 @@ class GroupService:
     def _counts(self, reader: Reader) -> dict[UUID, int]:
         rows = reader.connection.execute(
             select(_MEMBER.c.group_id, func.count())
+            .join(
+                _CONTACT,
+                (_CONTACT.c.organisation_id == _MEMBER.c.organisation_id)
+                & (_CONTACT.c.id == _MEMBER.c.contact_id),
+            )
             .where(_MEMBER.c.organisation_id == reader.actor.organisation_id)
-            .where(_MEMBER.c.deleted_at.is_(None))
+            .where(_MEMBER.c.deleted_at.is_(None), _CONTACT.c.deleted_at.is_(None))
             .group_by(_MEMBER.c.group_id)
         ).all()
         return {row[0]: int(row[1]) for row in rows}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
 from phonenumbers import country_code_for_region
 from sqlalchemy import ColumnElement, Connection, case
@@ -13,8 +14,8 @@ from core.access.tables import PersonRow
 from core.contacts.fields import ContactField
 from core.contacts.lists.columns import CONTACT, sort_expressions
 from core.contacts.lists.lookups import PREFIX, name_of
-from core.contacts.lists.plan import Order, Question, Rule
-from core.contacts.lists.registry import filter_columns
+from core.contacts.lists.plan import Joined, Order, Question, Rule
+from core.contacts.lists.registry import JOINED, filter_columns
 from core.contacts.lists.words import read_words
 from core.contacts.statuses import statuses_of
 from core.database.base import table_of
@@ -131,17 +132,20 @@ def _rules(
     columns: Mapping[str, Expression],
     context: Context,
     made: Mapping[str, str],
-) -> tuple[tuple[Rule, ...], bool, tuple[str, ...]]:
+) -> tuple[tuple[Rule | Joined, ...], bool, tuple[str, ...]]:
     """Return the rules that indexes answer, whether these are all, and keys without an index."""
     if tree.mode != "all":
         return (), False, ()
-    rules: list[Rule] = []
+    rules: list[Rule | Joined] = []
     missing: list[str] = []
     for one in tree.rules:
         if not isinstance(one, FilterRule):
             continue
         operator = OPERATORS[one.operator]
         if operator.denies or operator.arity == "none" or one.operator in _BY_CONTENT:
+            continue
+        if one.field in JOINED:
+            rules.append(Joined(JOINED[one.field], tuple(map(UUID, one.values))))
             continue
         index = _FILTER_INDEXES.get(one.field) or made.get(name_of(one.field), "")
         if index:

@@ -13,8 +13,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
+from uuid import UUID
 
 from sqlalchemy import (
+    Column,
     ColumnElement,
     CompoundSelect,
     Connection,
@@ -81,19 +83,41 @@ class Rule:
 
 
 @dataclass(frozen=True, slots=True)
+class Joined:
+    """A part of the filter that asks for other records, such as being in one of some groups.
+
+    Attributes:
+        column: of the rows that join, the one that holds the other record.
+    """
+
+    column: Column[Any]
+    wanted: tuple[UUID, ...]
+
+    def rows(self) -> Select[Any]:
+        """Return the row ids of the contacts that are joined with one of them."""
+        joins = self.column.table
+        contacts = (CONTACT.c.organisation_id == joins.c.organisation_id) & (
+            CONTACT.c.id == joins.c.contact_id
+        )
+        statement = select(ROWID.label("rowid")).select_from(joins.join(CONTACT, contacts))
+        asked = self.column.in_(self.wanted) & joins.c.deleted_at.is_(None)
+        return statement.where(_LIVE, asked).distinct()
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """What a list shows.
 
     Attributes:
         condition: the whole filter; None for everything.
-        rules: the parts of it that indexes answer; all of them must hold.
+        rules: the parts of it that indexes or joins answer; all of them must hold.
         complete: the rules say all that the condition says.
         words: what was typed into the find field.
     """
 
     order: Order
     condition: ColumnElement[bool] | None = None
-    rules: tuple[Rule, ...] = ()
+    rules: tuple[Rule | Joined, ...] = ()
     complete: bool = False
     words: Words | None = None
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from types import MappingProxyType
 from typing import Any, Final
 
-from sqlalchemy import ColumnElement, Connection, Table, exists, select
+from sqlalchemy import Column, ColumnElement, Connection, Table, exists, select
 
 from core.contacts.fields import ContactField
 from core.contacts.folding import FOLDED_PRIVATE
@@ -29,6 +29,12 @@ _C = CONTACT.c
 _MEMBER, _GROUP = table_of(GroupMemberRow), table_of(ContactGroupRow)
 _LABELLED, _LABEL = table_of(ContactLabelRow), table_of(LabelRow)
 _VISIT = table_of(VisitRow)
+# Filters over records that rows join with contacts: the column that holds the other record.
+JOINED: Mapping[str, Column[Any]] = {
+    "group": _MEMBER.c.group_id,
+    "tag": _LABELLED.c.label_id,
+    "interest": _LABELLED.c.label_id,
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,8 +93,8 @@ def filter_columns(
         else:
             found[key] = expression_of(field)
     found["created_at"], found["updated_at"] = _C.created_at, _C.updated_at
-    found["group"] = Related(_MEMBER.c.group_id, _belongs(_MEMBER))
-    found["tag"] = found["interest"] = Related(_LABELLED.c.label_id, _belongs(_LABELLED))
+    for name, column in JOINED.items():
+        found[name] = Related(column, _belongs(column.table))
     for name, state in (("visit", "done"), ("planned_visit", "planned")):
         made = _VISIT.c.state == state
         found[name] = Related(_VISIT.c.starts_at, _belongs(_VISIT, made))

@@ -55,6 +55,9 @@ def test_members_are_added_once_and_taken_out(desk: Workspace, add: Add) -> None
     assert group.members == 1
     with pytest.raises(NotFound):
         desk.command(lambda uow: desk.groups.add(uow, key, [UUID(int=5)]))
+    desk.command(lambda uow: desk.contacts.delete(uow, [two]))
+    (group,) = desk.query(lambda reader: desk.groups.groups(reader))
+    assert group.members == 0
 
 
 def test_a_tag_of_the_same_name_is_the_same_tag(desk: Workspace, add: Add) -> None:
