@@ -98,7 +98,7 @@ def start(
     )
     shell.window = window
     _add_actions(registry, context, window)
-    from desktop.panels.contacts.desk import contact_provider
+    from desktop.panels.contacts.finding import contact_provider
     from desktop.panels.contracts.desk import ContractsDesk, record_provider
 
     window.set_record_providers([record_provider(context), contact_provider(context)])

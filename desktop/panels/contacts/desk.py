@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import partial
 from typing import Any
 from uuid import UUID
 
@@ -12,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 from core.contacts.lists.source import ListSetup
 from core.contacts.records import Contact, Visit
 from core.contacts.records import Group as ContactGroup
-from core.database.listing import ListQuery
+from core.database.filters import Group
 from core.database.unit_of_work import Reader
 from core.kernel.changes import Changes
 from core.kernel.work import NeverCancelled
@@ -21,7 +20,9 @@ from core.workspace import Workspace
 from desktop.panels.contacts.details import ContactDetails
 from desktop.panels.contacts.form_page import ContactFormPage
 from desktop.panels.contacts.list_page import ContactListPage
+from desktop.panels.contacts.pages import ContactsContext
 from desktop.panels.contacts.record_page import ContactRecordPage
+from desktop.panels.contacts.sides import SidePages
 from desktop.panels.contacts.views import (
     LIST_KEY,
     NamedView,
@@ -34,8 +35,7 @@ from desktop.panels.contacts.visit_sheet import VisitSheet
 from desktop.panels.context import PanelContext
 from desktop.shell.ask_text import AskText
 from desktop.shell.desk import DeskPage, ViewGroup, ViewItem
-from desktop.shell.filter_view import read_filter_view
-from desktop.shell.palette_model import FOUND, Answer, Deliver, Entry, Provider, Query
+from desktop.shell.filter_view import filter_view, read_filter_view
 from desktop.tables.state import TableViewState
 from desktop.widgets.empty import LoadingBars
 
@@ -67,6 +67,15 @@ class ContactsDesk(DeskPage):
         self._details_wanted = False
         self._stack = QStackedWidget()
         self._stack.addWidget(LoadingBars(8))
+        self.sides = SidePages(
+            ContactsContext(
+                context,
+                self._show_filter,
+                lambda contact: context.open_record("contacts", str(contact)),
+            ),
+            self._stack,
+            self.views_changed.emit,
+        )
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._stack)
@@ -83,7 +92,7 @@ class ContactsDesk(DeskPage):
             ("Filters", saved_views(self._saved)),
             ("Groups", group_views(self._groups)),
         )
-        return tuple(
+        lists = (
             ViewGroup(
                 title,
                 tuple(ViewItem(v.id, v.title, v.icon, self._counts.get(v.id)) for v in views),
@@ -91,6 +100,7 @@ class ContactsDesk(DeskPage):
             for title, views in groups
             if views
         )
+        return (*lists, *self.sides.groups())
 
     def current_view(self) -> str:
         return self._view
@@ -100,11 +110,30 @@ class ContactsDesk(DeskPage):
         self._view = view_id
         if self.list is None:
             return
+        side = self.sides.page(view_id)
+        if side is not None:
+            self._stack.setCurrentWidget(side)
+            side.set_views_menu(self._menu)
+            side.load()
+            self.details_changed.emit()
+            return
         view = self._views.get(view_id) or _filtered(view_id)
         if view is not None:
             self.list.show_view(view)
         self._stack.setCurrentWidget(self.list)
         self.details_changed.emit()
+
+    def _show_current(self, page: ContactListPage) -> None:
+        """Bring the page of the current view to the front, which may be one beside the list."""
+        side = self.sides.page(self._view)
+        if side is not None:
+            side.load()
+        self._stack.setCurrentWidget(side or page)
+
+    def _show_filter(self, title: str, tree: Group) -> None:
+        self.show_view(filter_view(title, tree))
+        self.views_changed.emit()
+        self.place_changed.emit()
 
     def current_record(self) -> str:
         return self._record
@@ -135,6 +164,8 @@ class ContactsDesk(DeskPage):
         self._menu = menu
         if self.list is not None:
             self.list.set_views_menu(menu)
+        for page in self.sides.made():
+            page.set_views_menu(menu)
 
     def save_state(self) -> dict[str, Any]:
         return {"view": self._view, "details": self._details_wanted}
@@ -268,7 +299,7 @@ class ContactsDesk(DeskPage):
         if state is not None:
             page.table.set_state(state)
         if not self._record:
-            self._stack.setCurrentWidget(page)
+            self._show_current(page)
         for act in self._when_ready:
             act()
         self._when_ready.clear()
@@ -326,7 +357,7 @@ class ContactsDesk(DeskPage):
     def _back(self) -> None:
         self._record = ""
         if self.list is not None:
-            self._stack.setCurrentWidget(self.list)
+            self._show_current(self.list)
             if self._selected is not None:
                 self.list.select(self._selected)
         self.details_changed.emit()
@@ -418,41 +449,3 @@ def _filtered(view_id: str) -> NamedView | None:
     if found is None:
         return None
     return NamedView(view_id, found[0], "list-filter", TableViewState(filter=found[1]))
-
-
-def contact_provider(context: PanelContext) -> Provider:
-    """Return what finds contacts for the palette, across the whole program."""
-
-    def provide(query: Query, deliver: Deliver) -> Callable[[], object] | None:
-        if query.scope not in ("all", "people") or len(query.text) < 2:
-            deliver([])
-            return None
-
-        def work(workspace: Workspace, reader: Reader) -> tuple[list[tuple[UUID, str, str]], int]:
-            setup = workspace.contact_lists.setup(reader)
-            source = workspace.contact_lists.source(setup)
-            page = source.first_page(ListQuery(search=query.text), 8, NeverCancelled())
-            places = {column.key: at for at, column in enumerate(source.columns)}
-            keys = source.row_keys(page.ids)
-            rows = [
-                (key, str(row[places["name"]]), str(row[places["organisation"]] or ""))
-                for key, row in zip(keys, page.rows, strict=True)
-            ]
-            return rows, len(rows)
-
-        def found(answer: tuple[list[tuple[UUID, str, str]], int]) -> None:
-            rows, total = answer
-            entries = tuple(
-                Entry(
-                    f"{name}, {organisation}" if organisation else name,
-                    partial(context.open_record, "contacts", str(key)),
-                    "user",
-                )
-                for key, name, organisation in rows
-            )
-            deliver([Answer("Contacts", entries, total, FOUND)])
-
-        handle = context.query(work, found, "palette contacts found")
-        return handle.cancel
-
-    return provide
