@@ -1,4 +1,4 @@
-"""``make bench AREA=contracts|window|sync``: measures keys and writes ``build/bench/AREA.json``.
+"""``make bench AREA=contacts``: measures the keys of an area, written to ``build/bench/AREA.json``.
 
 python -m tests.performance.bench contracts [KEY ...]
 """
@@ -12,7 +12,7 @@ from collections.abc import Callable
 
 from tests.performance.measure import BUILD, Entry, collecting_as_the_program_does
 
-AREAS = ("contracts", "window", "sync")
+AREAS = ("contracts", "window", "sync", "contacts")
 
 
 def main() -> int:

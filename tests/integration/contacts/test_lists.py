@@ -6,44 +6,30 @@ from collections.abc import Callable, Iterator
 from datetime import UTC, datetime
 from random import Random
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
 import pytest
-from sqlalchemy import Connection, Engine, create_engine, insert, select, text
+from sqlalchemy import Engine, create_engine, select
 
-from core.access.tables import OrganisationRow, PersonRow
-from core.contacts.custom import CustomField
 from core.contacts.lists import lookups
 from core.contacts.lists.registry import filter_columns
 from core.contacts.lists.source import ListSetup
-from core.contacts.loading import put_contacts
 from core.contacts.records import Further, NewVisit, PhoneNumber
 from core.contacts.tables import (
-    ContactFieldRow,
-    ContactGroupRow,
-    ContactLabelRow,
-    ContactPrivateRow,
     ContactRow,
-    ContactStatusRow,
-    GroupMemberRow,
-    LabelRow,
-    VisitRow,
 )
 from core.database.base import table_of
-from core.database.filters import Context, Group, Rule, compile_filter, matches, validate
+from core.database.filters import Group, Rule, compile_filter, matches, validate
 from core.database.listing import ListQuery, Sort
 from core.database.unit_of_work import UnitOfWork
 from core.workspace import Workspace
 from tests.integration.contacts.conftest import TOKEN, names, rule, setup_of, source_of
+from tests.samples.contact_crowd import CONTEXT, copy_crowd, fill_crowd, values_of
 from tests.samples.contact_filters import (
-    TODAY,
-    invented_contacts,
     random_tree,
     records_of,
 )
 
 Add = Callable[..., UUID]
-CONTEXT = Context(TODAY, ZoneInfo("Australia/Adelaide"))
 
 
 @pytest.fixture
@@ -207,40 +193,8 @@ def test_values_to_type_against_come_with_their_counts(
 @pytest.fixture
 def crowd(desk: Workspace) -> Workspace:
     """Odd contacts with own fields, sensitive data, groups, tags and visits."""
-    desk.command(lambda uow: desk.contact_fields.add(uow, CustomField("Shoe size", "number")))
-    desk.command(lambda uow: desk.contact_fields.add(uow, CustomField("Motto")))
-    rng = Random(4)
-    setup = setup_of(desk)
-
-    def put(uow: UnitOfWork) -> tuple[UUID, list[UUID]]:
-        keys = put_contacts(uow, invented_contacts(rng, 120, setup))
-        group = desk.groups.create(uow, "Board", members=keys[::7])
-        desk.groups.create(uow, "Suppliers", members=keys[::5])
-        for kind, name in (("tag", "VIP"), ("interest", "Wine")):
-            label = desk.labels.make(uow, kind, name)
-            desk.labels.put(uow, label, rng.sample(keys, 30))
-        for key in rng.sample(keys, 25):
-            desk.contacts.change(
-                uow, key, {"gender": rng.choice(["Ä", "f", "x"]), "date_of_birth": "1981-02-03"}
-            )
-        for key in rng.sample(keys, 40):
-            at = datetime(2026, rng.randrange(1, 13), rng.randrange(1, 28), 3, tzinfo=UTC)
-            state = rng.choice(["done", "planned", "missed"])
-            desk.visits.add(uow, NewVisit(key, at, state=state))
-        desk.contacts.delete(uow, keys[3:9])
-        return group, keys
-
-    group, keys = desk.command(put).value
-    desk.command(lambda uow: desk.groups.remove(uow, group, keys[:7]))
+    fill_crowd(desk, Random(4), 120)
     return desk
-
-
-def values_of(records: dict[UUID, dict[str, object]], setup: ListSetup) -> dict[str, list[str]]:
-    return {
-        name: sorted({str(one[name]) for one in records.values() if one.get(name)})
-        for name in setup.filters
-        if setup.filters[name].type == "text"
-    }
 
 
 def test_a_filter_finds_what_the_evaluator_finds(crowd: Workspace) -> None:
@@ -262,31 +216,13 @@ def test_a_filter_finds_what_the_evaluator_finds(crowd: Workspace) -> None:
         assert counted == len(by_hand), tree
 
 
-_COPIED = (
-    OrganisationRow, PersonRow, ContactStatusRow, ContactFieldRow, ContactRow, ContactPrivateRow,
-    ContactGroupRow, GroupMemberRow, LabelRow, ContactLabelRow, VisitRow,
-)  # fmt: skip
-
-
 @pytest.fixture
 def shared(postgres: str, crowd: Workspace) -> Iterator[Engine]:
     """The same rows in PostgreSQL."""
     engine = create_engine(postgres)
-    with engine.begin() as connection:
-        connection.execute(text("DROP SCHEMA public CASCADE"))
-        connection.execute(text("CREATE SCHEMA public"))
-        for row in _COPIED:
-            table = table_of(row)
-            table.create(connection)
-            rows = crowd.query(lambda reader, table=table: _all(reader.connection, table))
-            if rows:
-                connection.execute(insert(table), rows)
+    copy_crowd(crowd, engine)
     yield engine
     engine.dispose()
-
-
-def _all(connection: Connection, table: object) -> list[dict[str, object]]:
-    return [dict(row) for row in connection.execute(select(table)).mappings()]  # type: ignore[call-overload]
 
 
 def test_the_shared_database_finds_the_same(crowd: Workspace, shared: Engine) -> None:
