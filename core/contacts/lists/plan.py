@@ -3,11 +3,12 @@
 Measured on a million rows, SQLite's own choice reads a row for each entry of the index it picks;
 there are four other ways (see ``resources/docs/shape-of-contacts.md``): *gather* few rows, *walk*
 the index of the order and test each row, walk it and ask for *membership* in a set of row ids from
-another index, or *scan*.
+other indexes, or *scan*.
 """
 
 from __future__ import annotations
 
+import json
 from array import array
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -26,7 +27,9 @@ from sqlalchemy import (
     and_,
     bindparam,
     case,
+    cast,
     func,
+    intersect,
     literal_column,
     select,
     text,
@@ -52,6 +55,8 @@ WALKED = 3_000
 WALKED_WORDS = 1_200
 # From so many members on, reading all rows once is quicker than looking each up.
 MANY = 120_000
+# Sets of up to so many members are intersected; a larger one holds enough to be met soon.
+CROSSED = 60_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,10 +145,12 @@ class Planner:
         few = next((one for one in sets if self._count(one, FEW + 1) <= FEW), None)
         if few is not None:
             return self._run(self._gather(few).limit(limit))
-        if question.order.index:
+        if question.order.index and not self._sparse(sets, limit):
             near = self._near(limit)
             if len(near) == limit:
                 return near
+        if len(sets) > 1 and self._known():
+            return self._run(self._crossed(sets).limit(limit))
         return self._run(self._whole(*self._smallest(sets)).limit(limit))
 
     def whole(self) -> Sequence[int]:
@@ -174,6 +181,15 @@ class Planner:
     def _walk(self) -> Select[Any]:
         return self._ordered(_from(self._question.order.index).where(_LIVE))
 
+    def _sparse(self, sets: Sequence[Members], limit: int) -> bool:
+        """Tell whether the first rows of the order are unlikely to hold a page of answers."""
+        newest = self._connection.execute(select(func.max(ROWID)).select_from(CONTACT)).scalar()
+        bound = (newest or 0) * limit // self._walked()
+        return any(self._count(one, bound + 1) <= bound for one in sets)
+
+    def _walked(self) -> int:
+        return WALKED if self._question.words is None else WALKED_WORDS
+
     def _near(self, limit: int) -> Sequence[int]:
         """Test the first rows of the order."""
         question = self._question
@@ -181,7 +197,7 @@ class Planner:
             self._ordered(
                 _from(question.order.index, self._everything().label("fits")).where(_LIVE)
             )
-            .limit(WALKED if question.words is None else WALKED_WORDS)
+            .limit(self._walked())
             .subquery("near")
         )
         return self._run(select(inner.c.rowid).where(inner.c.fits).limit(limit))
@@ -205,6 +221,20 @@ class Planner:
             tested = case((_MEMBER.in_(members), self._everything()), else_=False)
             return self._ordered(statement.where(_LIVE, tested))
         return self._ordered(statement.where(_LIVE, self._everything()))
+
+    def _crossed(self, sets: Sequence[Members]) -> Select[Any]:
+        """Return the statement for what is in all of several sets, when these say everything."""
+        small = [one for one in sets if self._count(one, CROSSED + 1) <= CROSSED]
+        if not small:
+            return self._whole(*self._smallest(sets))
+        common = self._run(intersect(*small)) if len(small) > 1 else self._run(small[0])
+        listed = func.json_each(json.dumps([*common])).table_valued("value", name="common")
+        members = select(cast(listed.c.value, Integer))
+        rest = () if len(small) == len(sets) else (self._everything(),)
+        if len(common) <= FEW or not self._question.order.index:
+            return self._ordered(_from("").where(ROWID.in_(members), _LIVE, *rest))
+        walked = _from(self._question.order.index).where(_LIVE, _MEMBER.in_(members), *rest)
+        return self._ordered(walked)
 
     def _ordered(self, statement: Select[Any]) -> Select[Any]:
         return self._question.order.put(statement)
@@ -253,18 +283,15 @@ class Planner:
             parts.append(question.words.condition())
         return and_(*parts)
 
+    def _known(self) -> bool:
+        """Tell whether all sets together say everything that is asked."""
+        question = self._question
+        found = question.words is None or (bool(question.words.match) and not question.words.begun)
+        return found and (question.condition is None or question.complete)
+
     def _rest(self) -> ColumnElement[bool] | None:
         """Return what the members of the only set have still to be asked; None for nothing."""
-        question = self._question
-        sets = len(self._sets())
-        asked = question.words is not None
-        by_index = question.words is None or (
-            bool(question.words.match) and not question.words.begun
-        )
-        filtered = question.condition is None or (question.complete and len(question.rules) == 1)
-        if sets == 1 and by_index and (filtered if not asked else question.condition is None):
-            return None
-        return self._everything()
+        return None if len(self._sets()) == 1 and self._known() else self._everything()
 
     def _run(self, statement: Members) -> Sequence[int]:
         """Read row ids past the layers above the driver: of a million each counts."""
