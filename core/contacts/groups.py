@@ -15,7 +15,7 @@ from core.database.base import table_of
 from core.database.filters import from_json
 from core.database.unit_of_work import Reader, UnitOfWork
 from core.kernel.errors import InvalidValue, NotFound, Refused
-from core.kernel.ids import content_id, new_id
+from core.kernel.ids import new_id
 from core.kernel.text import fold, quote_list, squeeze
 from core.settings.tables import SavedViewRow
 
@@ -29,7 +29,19 @@ def pair_id(first: UUID, second: UUID) -> UUID:
 
     Two desks that join the same ones while they are apart make the same row, so nothing clashes.
     """
-    return content_id(hashlib.sha256(first.bytes + second.bytes).digest())
+    return UUID(bytes=pair_bytes(first.bytes, second.bytes))
+
+
+def pair_bytes(first: bytes, second: bytes) -> bytes:
+    """Return ``pair_id`` of and as bytes: the time of ``second``'s UUIDv7, then a digest of both.
+
+    Rows that join many records with one then lie as those records do, which a database writes
+    several times as quickly as rows strewn about.
+    """
+    value = bytearray(second[:6] + hashlib.sha256(first + second).digest()[:10])
+    value[6] = (value[6] & 0x0F) | 0x80
+    value[8] = (value[8] & 0x3F) | 0x80
+    return bytes(value)
 
 
 class GroupService:
@@ -132,10 +144,9 @@ class GroupService:
         """
         uow.actor.require("contacts.edit")
         self._listed(uow, group_id)
-        keys = [pair_id(group_id, one) for one in contacts]
         gone = uow.connection.execute(
             _MEMBER.delete().where(
-                _MEMBER.c.organisation_id == uow.actor.organisation_id, _MEMBER.c.id.in_(keys)
+                _MEMBER.c.group_id == group_id, _MEMBER.c.contact_id.in_(contacts)
             )
         ).rowcount
         if gone:
@@ -199,8 +210,11 @@ class GroupService:
         return row
 
     def _put(self, uow: UnitOfWork, group_id: UUID, contact_id: UUID) -> bool:
-        key = (uow.actor.organisation_id, pair_id(group_id, contact_id))
-        there = uow.session.get(GroupMemberRow, key)
+        there = uow.session.scalars(
+            select(GroupMemberRow).where(
+                GroupMemberRow.group_id == group_id, GroupMemberRow.contact_id == contact_id
+            )
+        ).first()
         if there is not None and there.deleted_at is None:
             return False
         if uow.session.get(ContactRow, (uow.actor.organisation_id, contact_id)) is None:
@@ -208,7 +222,8 @@ class GroupService:
         if there is not None:
             there.deleted_at = None
         else:
-            uow.add(GroupMemberRow(id=key[1], group_id=group_id, contact_id=contact_id))
+            key = pair_id(group_id, contact_id)
+            uow.add(GroupMemberRow(id=key, group_id=group_id, contact_id=contact_id))
         return True
 
 

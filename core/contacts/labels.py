@@ -98,12 +98,15 @@ class LabelService:
         label = uow.get(LabelRow, label_id)
         put = 0
         for contact_id in contacts:
-            key = (uow.actor.organisation_id, pair_id(label_id, contact_id))
-            if uow.session.get(ContactLabelRow, key) is not None:
+            there = select(ContactLabelRow.id).where(
+                ContactLabelRow.label_id == label_id, ContactLabelRow.contact_id == contact_id
+            )
+            if uow.session.scalars(there).first() is not None:
                 continue
-            if uow.session.get(ContactRow, (key[0], contact_id)) is None:
+            if uow.session.get(ContactRow, (uow.actor.organisation_id, contact_id)) is None:
                 raise NotFound("contact")
-            uow.add(ContactLabelRow(id=key[1], label_id=label_id, contact_id=contact_id))
+            key = pair_id(label_id, contact_id)
+            uow.add(ContactLabelRow(id=key, label_id=label_id, contact_id=contact_id))
             put += 1
         if put:
             uow.record("label.put", "label", label_id, rows=put, name=label.name)
@@ -112,10 +115,9 @@ class LabelService:
     def take(self, uow: UnitOfWork, label_id: UUID, contacts: Sequence[UUID]) -> int:
         """Take a tag or interest off contacts; returns how many had it."""
         uow.actor.require("contacts.edit")
-        keys = [pair_id(label_id, one) for one in contacts]
         gone = uow.connection.execute(
             _LABELLED.delete().where(
-                _LABELLED.c.organisation_id == uow.actor.organisation_id, _LABELLED.c.id.in_(keys)
+                _LABELLED.c.label_id == label_id, _LABELLED.c.contact_id.in_(contacts)
             )
         ).rowcount
         if gone:

@@ -50,7 +50,18 @@ def begin(uow: UnitOfWork, operation_id: UUID, kind: str, target: str, label: st
 
 def note(connection: Connection, operation: Operation, rows: Iterable[Before]) -> int:
     """Note contacts that the operation changes; returns how many."""
-    values = [(operation.number, row.contact, row.version, json.dumps(row.values)) for row in rows]
+    return _note(
+        connection,
+        [(operation.number, row.contact, row.version, json.dumps(row.values)) for row in rows],
+    )
+
+
+def note_rows(connection: Connection, operation: Operation, rows: Sequence[int]) -> int:
+    """Note contacts of which nothing but that they were changed need be known."""
+    return _note(connection, [(operation.number, row, 0, "{}") for row in rows])
+
+
+def _note(connection: Connection, values: list[tuple[int, int, int, str]]) -> int:
     if values:
         connection.exec_driver_sql(
             "INSERT INTO bulk_journal (operation, contact, version, before) VALUES (?, ?, ?, ?)",
@@ -58,7 +69,7 @@ def note(connection: Connection, operation: Operation, rows: Iterable[Before]) -
         )
         connection.exec_driver_sql(
             "UPDATE bulk_operation SET changed = changed + ? WHERE number = ?",
-            (len(values), operation.number),
+            (len(values), values[0][0]),
         )
     return len(values)
 

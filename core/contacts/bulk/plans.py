@@ -10,10 +10,10 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
-from core.contacts.bulk.journal import Before, Operation, note
+from core.contacts.bulk.journal import Before, Operation, note, note_rows
 from core.contacts.fields import ContactField
 from core.contacts.folding import FOLDED, list_name
-from core.contacts.groups import pair_id
+from core.contacts.groups import pair_bytes
 from core.database.folded import folded_of
 from core.database.unit_of_work import UnitOfWork
 from core.kernel.canonical import canonical
@@ -57,7 +57,7 @@ class Join:
     def apply(self, uow: UnitOfWork, operation: Operation, rows: Sequence[int]) -> int:
         concerned = self._concerned(uow.connection, rows)
         self._write(uow, [key for _, key in concerned], self.add)
-        return note(uow.connection, operation, (Before(row, 0, {}) for row, _ in concerned))
+        return note_rows(uow.connection, operation, [row for row, _ in concerned])
 
     def take_back(self, uow: UnitOfWork, rows: Sequence[Before]) -> int:
         """Undo it for these contacts; returns how many are as they were."""
@@ -67,38 +67,34 @@ class Join:
 
     def _concerned(self, connection: Connection, rows: Sequence[int]) -> list[tuple[int, bytes]]:
         """Return row id and id of the contacts that are not yet as they shall be."""
-        contacts = _contacts(connection, rows)
-        joined = {
-            row[0]
-            for row in connection.exec_driver_sql(
-                f"SELECT contact_id FROM json_each(?) AS wanted CROSS JOIN {self.table}"
-                f" ON contact_id = unhex(wanted.value) WHERE {self.column} = ?"
-                " AND deleted_at IS NULL",
-                (json.dumps([key.hex() for _, key in contacts]), self.target.bytes),
-            )
-        }
-        return [(row, key) for row, key in contacts if (key in joined) != self.add]
+        joined = (
+            f"EXISTS (SELECT 1 FROM {self.table} AS pair WHERE pair.{self.column} = ?"
+            " AND pair.contact_id = contact.id AND pair.deleted_at IS NULL)"
+        )
+        return _contacts(
+            connection, rows, f"AND {'NOT ' if self.add else ''}{joined}", self.target.bytes
+        )
 
     def _write(self, uow: UnitOfWork, contacts: Sequence[bytes], add: bool) -> None:
         if not contacts:
             return
-        organisation, person = uow.actor.organisation_id.bytes, uow.actor.person_id.bytes
-        keys = [pair_id(self.target, UUID(bytes=one)).bytes for one in contacts]
+        target = self.target.bytes
         if not add:
             uow.connection.exec_driver_sql(
-                f"DELETE FROM {self.table} WHERE organisation_id = ? AND id = ?",
-                [(organisation, key) for key in keys],
+                f"DELETE FROM {self.table} WHERE {self.column} = ? AND contact_id = ?",
+                [(target, contact) for contact in contacts],
             )
             return
-        at, target = to_micro(uow.now), self.target.bytes
+        organisation, person = uow.actor.organisation_id.bytes, uow.actor.person_id.bytes
+        at = to_micro(uow.now)
         uow.connection.exec_driver_sql(
             f"INSERT INTO {self.table} (organisation_id, id, created_at, created_by, updated_at,"
             f" updated_by, row_version, {self.column}, contact_id)"
             " VALUES (?, ?, ?, ?, ?, ?, 1, ?, ?) ON CONFLICT (organisation_id, id) DO UPDATE"
             " SET deleted_at = NULL",
             [
-                (organisation, key, at, person, at, person, target, contact)
-                for key, contact in zip(keys, contacts, strict=True)
+                (organisation, pair_bytes(target, one), at, person, at, person, target, one)
+                for one in contacts
             ],
         )
 
@@ -233,11 +229,14 @@ def put_back(uow: UnitOfWork, rows: Sequence[Before]) -> int:
     return back
 
 
-def _contacts(connection: Connection, rows: Sequence[int]) -> list[tuple[int, bytes]]:
+def _contacts(
+    connection: Connection, rows: Sequence[int], further: str = "", *values: Any
+) -> list[tuple[int, bytes]]:
+    """Return row id and id of those of the contacts that are there and fit ``further``."""
     read = connection.exec_driver_sql(
         "SELECT contact.rowid, contact.id FROM json_each(?) AS wanted CROSS JOIN contact"
-        " ON contact.rowid = wanted.value WHERE deleted_at IS NULL",
-        (json.dumps([*rows]),),
+        f" ON contact.rowid = wanted.value WHERE contact.deleted_at IS NULL {further}",
+        (json.dumps([*rows]), *values),
     ).all()
     return [(row[0], row[1]) for row in read]
 

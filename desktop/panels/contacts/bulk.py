@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
+from typing import Literal
 from uuid import UUID
 
 from PySide6.QtWidgets import QWidget
@@ -18,9 +19,10 @@ from core.kernel.clock import today
 from core.kernel.text import counted
 from core.kernel.work import Report, Token
 from core.workspace import Workspace
-from desktop.panels.contacts.bulk_sheets import ChooseName, EditField
+from desktop.panels.contacts.bulk_sheets import BulkSheet, ChooseName, EditField
 from desktop.panels.context import PanelContext
 from desktop.tables.footer import Verb
+from desktop.tasks.token import CancelToken
 
 _CHANGED = Changes(frozenset({("contact", UUID(int=0))}))
 
@@ -57,25 +59,19 @@ class BulkVerbs:
     def _edit(self, chosen: Selection) -> None:
         fields = [one for one in self._setup.fields.values() if _for_many(one)]
         sheet = self._sheet(fields, chosen)
-        sheet.taken.connect(
-            lambda key, value: self._run(BulkTask("edit", field=key, value=value), chosen)
-        )
-        sheet.open()
+        self._open_edit(sheet, chosen)
 
     def _assign(self, chosen: Selection) -> None:
         fields = [self._setup.fields["assigned_id"]]
         sheet = self._sheet(fields, chosen)
-        sheet.taken.connect(
-            lambda key, value: self._run(BulkTask("edit", field=key, value=value), chosen)
-        )
-        sheet.open()
+        self._open_edit(sheet, chosen)
 
     def _tag(self, chosen: Selection) -> None:
         def make(uow: UnitOfWork, workspace: Workspace, name: str) -> BulkTask:
             return BulkTask("tag", workspace.labels.make(uow, "tag", name))
 
-        names = [choice.label for choice in self._setup.filters["tag"].choices]
-        self._named("Tag", "Tag", names, make, chosen)
+        known = {c.label: UUID(c.value) for c in self._setup.filters["tag"].choices}
+        self._named("Tag", "tag", known, make, chosen)
 
     def _group(self, chosen: Selection) -> None:
         known = {c.label: UUID(c.value) for c in self._setup.filters["group"].choices}
@@ -83,7 +79,7 @@ class BulkVerbs:
         def make(uow: UnitOfWork, workspace: Workspace, name: str) -> BulkTask:
             return BulkTask("group", known.get(name) or workspace.groups.create(uow, name))
 
-        self._named("Add to group", "Group", [*known], make, chosen)
+        self._named("Add to group", "group", known, make, chosen)
 
     def _delete(self, chosen: Selection) -> None:
         self._run(BulkTask("delete"), chosen)
@@ -103,12 +99,17 @@ class BulkVerbs:
     def _named(
         self,
         verb: str,
-        label: str,
-        names: list[str],
+        kind: Literal["tag", "group"],
+        known: Mapping[str, UUID],
         make: Callable[[UnitOfWork, Workspace, str], BulkTask],
         chosen: Selection,
     ) -> None:
-        sheet = ChooseName(self._page.window(), verb, label, names, len(chosen))
+        names = [*known]
+        sheet = ChooseName(self._page.window(), verb, kind.capitalize(), names, len(chosen))
+
+        def asked() -> BulkTask | None:
+            target = known.get(sheet.name)
+            return BulkTask(kind, target) if target else None
 
         def take(name: str) -> None:
             self._context.command(
@@ -117,7 +118,43 @@ class BulkVerbs:
             )
 
         sheet.taken.connect(take)
+        self._foretell(sheet, chosen, asked)
         sheet.open()
+
+    def _open_edit(self, sheet: EditField, chosen: Selection) -> None:
+        def asked() -> BulkTask | None:
+            answer = sheet.answer()
+            return BulkTask("edit", field=answer[0], value=answer[1]) if answer else None
+
+        sheet.taken.connect(
+            lambda key, value: self._run(BulkTask("edit", field=key, value=value), chosen)
+        )
+        self._foretell(sheet, chosen, asked)
+        sheet.open()
+
+    def _foretell(
+        self, sheet: BulkSheet, chosen: Selection, asked: Callable[[], BulkTask | None]
+    ) -> None:
+        """Have the sheet say how many contacts really change."""
+        rows = chosen.row_ids()
+        under_way = [CancelToken()]
+
+        def count() -> None:
+            task = asked()
+            under_way[0].cancel()
+            token = under_way[0] = CancelToken()
+            if task is None:
+                return
+            self._context.query(
+                lambda workspace, reader: workspace.contact_bulk.preview(reader, task, rows, token),
+                lambda changed: sheet.foretell(effect_words(changed, len(rows))),
+                "bulk preview",
+                # What does not fit is said when it is taken.
+                lambda error: None,
+            )
+
+        sheet.asked.connect(count)
+        sheet.finished.connect(lambda *_: under_way[0].cancel())
 
     def _run(self, task: BulkTask, chosen: Selection) -> None:
         rows = chosen.row_ids()
@@ -171,6 +208,16 @@ _DONE = {
     "ungroup": "taken out of the group",
     "delete": "deleted",
 }
+
+
+def effect_words(changed: int, of: int) -> str:
+    """Say how many of the chosen contacts an operation would change."""
+    if changed == of:
+        return f"All {of:,} change." if of > 1 else "It changes."
+    if not changed:
+        return "Nothing to change: all of them are so already."
+    verb, rest = "changes" if changed == 1 else "change", of - changed
+    return f"{changed:,} of {of:,} {verb}; {rest:,} {'is' if rest == 1 else 'are'} so already."
 
 
 def _for_many(field: ContactField) -> bool:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from datetime import date
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtWidgets import QComboBox, QCompleter, QVBoxLayout, QWidget
 
 from core.contacts.fields import ContactField
@@ -17,8 +17,33 @@ from desktop.forms.box import FieldBox
 from desktop.shell.dialog import Dialog
 from desktop.widgets.text import Text
 
+_PAUSE_MS = 250
 
-class ChooseName(Dialog):
+
+class BulkSheet(Dialog):
+    """What both ask for shows how many contacts really change, before they do.
+
+    ``asked`` is emitted when the answer has come to rest and its effect may be counted.
+    """
+
+    asked = Signal()
+
+    def __init__(self, window: QWidget | None, title: str) -> None:
+        super().__init__(window, title)
+        self.effect = Text("", "small", token="muted", wrap=True, tabular=True)
+        self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
+        self._pause.timeout.connect(self.asked)
+
+    def foretell(self, words: str) -> None:
+        """Say what the answer would change; empty for what is not known."""
+        self.effect.setText(words)
+
+    def _edited(self) -> None:
+        self.foretell("")
+        self._pause.start()
+
+
+class ChooseName(BulkSheet):
     """One name, known or new. ``taken`` carries it."""
 
     taken = Signal(str)
@@ -40,22 +65,29 @@ class ChooseName(Dialog):
         words.setBuddy(self.field)
         self.body.addWidget(words)
         self.body.addWidget(self.field)
+        self.body.addWidget(self.effect)
         self.add_verb("Cancel", self.reject)
         self.take = self.add_verb(verb, self._take, "primary", default=True)
         self.field.editTextChanged.connect(lambda *_: self._show())
         self._show()
         self.field.setFocus()
 
+    @property
+    def name(self) -> str:
+        """What is typed or chosen."""
+        return self.field.currentText().strip()
+
     def _show(self) -> None:
-        self.take.setEnabled(bool(self.field.currentText().strip()))
+        self.take.setEnabled(bool(self.name))
+        self._edited()
 
     def _take(self) -> None:
-        name = self.field.currentText().strip()
+        name = self.name
         self.accept()
         self.taken.emit(name)
 
 
-class EditField(Dialog):
+class EditField(BulkSheet):
     """A field and its new value. ``taken`` carries the key and the value; empty empties it."""
 
     taken = Signal(str, object)
@@ -81,6 +113,7 @@ class EditField(Dialog):
         self._place = QVBoxLayout()
         self.body.addWidget(self.field)
         self.body.addLayout(self._place)
+        self.body.addWidget(self.effect)
         self.add_verb("Cancel", self.reject)
         self.take = self.add_verb(
             f"Change {counted(count, 'contact')}", self._take, "primary", default=True
@@ -100,7 +133,15 @@ class EditField(Dialog):
 
         self._box = FieldBox(field.spec, check, self._today)
         self._place.addWidget(self._box)
+        self._box.input.edited.connect(self._edited)
         self._box.focus()
+        self._edited()
+
+    def answer(self) -> tuple[str, object] | None:
+        """Return the field's key and the value, None while the value does not fit."""
+        if self._box is None or self._box.fault():
+            return None
+        return str(self.field.currentData()), self._box.input.answer()
 
     def _take(self) -> None:
         assert self._box is not None

@@ -167,6 +167,34 @@ def test_a_field_of_many_is_changed_with_the_number_on_the_button(hands: Contact
     hands.wait(lambda: len(hands.filter(tree)) == 3, "three live in Hobart")
 
 
+def test_before_many_are_changed_the_sheet_says_how_many_really_change(
+    hands: ContactHands,
+) -> None:
+    table = hands.table
+    table.view.choose(Selection.of(table.model.ids, [(0, 2)]))
+    edit = next(verb for verb in hands.list.bulk.verbs() if verb.text.startswith("Edit"))
+    edit.act(table.view.selection())
+    sheet = hands.dialog()
+    assert isinstance(sheet, EditField)
+    sheet.field.setCurrentIndex(sheet.field.findData("source_detail"))
+    hands.rest()
+    hands.type("Trade fair")
+    hands.wait(lambda: sheet.effect.text() == "All 3 change.", "the effect is counted")
+    sheet.take.click()
+    tree = Group("all", (Rule("source_detail", "is", ("Trade fair",)),))
+    hands.wait(lambda: len(hands.filter(tree)) == 3, "three are changed")
+    hands.filter(Group())
+    table.view.choose(Selection.of(table.model.ids, [(0, 4)]))
+    edit.act(table.view.selection())
+    sheet = hands.dialog()
+    assert isinstance(sheet, EditField)
+    sheet.field.setCurrentIndex(sheet.field.findData("source_detail"))
+    hands.rest()
+    hands.type("Trade fair")
+    hands.wait(lambda: sheet.effect.text() == "2 of 5 change; 3 are so already.", "only two change")
+    sheet.reject()
+
+
 def test_a_visit_is_planned_and_moves_the_next_visit(hands: ContactHands) -> None:
     contact = hands.stored(INES)
     hands.program.context.open_record("contacts", str(contact.id))

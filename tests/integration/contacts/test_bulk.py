@@ -46,7 +46,7 @@ def test_a_tag_is_put_on_all_and_taken_back_only_where_it_was_new(
     first = source_of(desk).row_key(rows[0])
     desk.command(lambda uow: desk.labels.put(uow, vip, [first]))
     task = BulkTask("tag", vip)
-    assert desk.command(lambda uow: desk.contact_bulk.preview(uow, task, rows)).value == 4
+    assert desk.query(lambda reader: desk.contact_bulk.preview(reader, task, rows, TOKEN)) == 4
     done = run(desk, task, rows)
     assert (done.changed, done.unchanged) == (4, 1)
     assert len(names(desk, tree=rule("tag", "is", vip.hex))) == 5
@@ -132,7 +132,8 @@ def test_deleting_many_can_be_undone_once(desk: Workspace, rows: list[int]) -> N
 def test_stopping_half_way_says_what_was_done_and_it_can_be_undone(
     desk: Workspace, add: Add, monkeypatch: pytest.MonkeyPatch, rows: list[int]
 ) -> None:
-    monkeypatch.setattr("core.contacts.bulk.service.CHUNK", 2)
+    for bound in ("_FIRST", "_LEAST", "_MOST"):
+        monkeypatch.setattr(f"core.contacts.bulk.service.{bound}", 2)
 
     class AfterTwo:
         asked = 0
