@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import json
 from array import array
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from operator import itemgetter
 from typing import Any
@@ -43,6 +43,7 @@ from core.kernel.work import Token
 # A set of row ids as a statement.
 Members = CompoundSelect[Any] | Select[Any]
 _AT_ONCE = 20_000
+_STRIDE = 3_000
 _FIRST = itemgetter(0)
 ROWID = literal_column("contact.rowid", Integer)
 # The plus keeps SQLite from looking rows up one by one instead of walking the order.
@@ -55,6 +56,12 @@ WALKED = 3_000
 WALKED_WORDS = 1_200
 # From so many members on, reading all rows once is quicker than looking each up.
 MANY = 120_000
+# So many of them are tested first; the others follow if these promise most of a page.
+PROBED = 120
+_HOPE = 0.7
+# So many rows that hold a word elsewhere are read beside those whose name begins with it.
+_APART = 600
+_BY_NAME = "ix_contact_name_key"
 # Sets of up to so many members are intersected; a larger one holds enough to be met soon.
 CROSSED = 60_000
 
@@ -142,10 +149,14 @@ class Planner:
         if question.condition is None and question.words is None:
             return self._run(self._walk().limit(limit))
         sets = self._sets()
+        if question.order.index and question.words is not None and question.words.likely:
+            found = self._found(limit)
+            if found is not None:
+                return found
         few = next((one for one in sets if self._count(one, FEW + 1) <= FEW), None)
         if few is not None:
             return self._run(self._gather(few).limit(limit))
-        if question.order.index and not self._sparse(sets, limit):
+        if question.order.index:
             near = self._near(limit)
             if len(near) == limit:
                 return near
@@ -161,13 +172,15 @@ class Planner:
         members, count = self._smallest(self._sets())
         if members is not None and count <= FEW:
             return self._run(self._gather(members))
+        if members is not None and question.order.index and self._rest() is None:
+            return self._sifted(members)
         return self._run(self._whole(members, count))
 
     def count(self) -> int:
         """Return how many rows there are."""
         question = self._question
         if question.condition is None and question.words is None:
-            return self._count(_from("ix_contact_name_key").where(_LIVE))
+            return self._count(_from(_BY_NAME).where(_LIVE))
         members, count = self._smallest(self._sets())
         if members is not None and self._rest() is None:
             return self._count(members)
@@ -181,25 +194,69 @@ class Planner:
     def _walk(self) -> Select[Any]:
         return self._ordered(_from(self._question.order.index).where(_LIVE))
 
-    def _sparse(self, sets: Sequence[Members], limit: int) -> bool:
-        """Tell whether the first rows of the order are unlikely to hold a page of answers."""
-        newest = self._connection.execute(select(func.max(ROWID)).select_from(CONTACT)).scalar()
-        bound = (newest or 0) * limit // self._walked()
-        return any(self._count(one, bound + 1) <= bound for one in sets)
+    def _found(self, limit: int) -> Sequence[int] | None:
+        """Return the first rows with words in them; None where other ways are better.
 
-    def _walked(self) -> int:
-        return WALKED if self._question.words is None else WALKED_WORDS
+        Words that many contacts have are met at the beginning of the order. The others are looked
+        up by a few of their letters, and only the rows of the page are asked for the whole words.
+        """
+        question = self._question
+        near = self._near(limit)
+        if len(near) == limit:
+            return near
+        if question.condition is not None or question.words is None:
+            return None
+        likely = self._run(_matching(question.words.likely).limit(CROSSED + 1))
+        if len(likely) > CROSSED:
+            return None
+        if len(likely) <= limit:
+            return self._run(self._gather(_listed(likely)))
+        if len(likely) <= FEW:
+            return None
+        named = self._named(question.words, likely, limit)
+        if named is not None:
+            return named
+        return self._met(question.words, {*likely}, limit)
+
+    def _met(self, words: Words, likely: set[int], limit: int) -> Sequence[int]:
+        """Walk the order until a page of the likely rows was met that hold the words."""
+        page: list[int] = []
+        for part in self._parts(self._walk(), _STRIDE):
+            met = [row[0] for row in part if row[0] in likely]
+            holding = _from("").where(ROWID.in_(_listed(met)), words.condition())
+            found = {*self._run(holding)} if met else {}
+            page += [row for row in met if row in found]
+            if len(page) >= limit:
+                break
+        return page[:limit]
+
+    def _named(self, words: Words, likely: Sequence[int], limit: int) -> Sequence[int] | None:
+        """Return the first rows by name if most that hold the word begin with it.
+
+        They then lie together, perhaps far down, where walking the names would come late.
+        """
+        order, begun = self._question.order, words.name_begins()
+        if order.index != _BY_NAME or order.descending[0] or begun is None:
+            return None
+        together = self._run(self._ordered(_from(_BY_NAME).where(_LIVE, begun)).limit(CROSSED))
+        apart = {*likely}.difference(together)
+        if len(apart) > _APART:
+            return None
+        members = _listed([*together[:limit], *apart])
+        return self._run(self._gather(members).limit(limit))
 
     def _near(self, limit: int) -> Sequence[int]:
-        """Test the first rows of the order."""
-        question = self._question
-        inner = (
-            self._ordered(
-                _from(question.order.index, self._everything().label("fits")).where(_LIVE)
-            )
-            .limit(self._walked())
-            .subquery("near")
-        )
+        """Test the first rows of the order, unless the very first promise too little."""
+        walked = WALKED if self._question.words is None else WALKED_WORDS
+        begun = self._tested(min(PROBED, walked), limit)
+        if len(begun) * walked < limit * PROBED * _HOPE:
+            return ()
+        return self._tested(walked, limit)
+
+    def _tested(self, rows: int, limit: int) -> Sequence[int]:
+        """Return those of the first rows of the order that fit."""
+        tested = _from(self._question.order.index, self._everything().label("fits")).where(_LIVE)
+        inner = self._ordered(tested).limit(rows).subquery("near")
         return self._run(select(inner.c.rowid).where(inner.c.fits).limit(limit))
 
     def _gather(self, members: Members) -> Select[Any]:
@@ -228,8 +285,7 @@ class Planner:
         if not small:
             return self._whole(*self._smallest(sets))
         common = self._run(intersect(*small)) if len(small) > 1 else self._run(small[0])
-        listed = func.json_each(json.dumps([*common])).table_valued("value", name="common")
-        members = select(cast(listed.c.value, Integer))
+        members = _listed(common)
         rest = () if len(small) == len(sets) else (self._everything(),)
         if len(common) <= FEW or not self._question.order.index:
             return self._ordered(_from("").where(ROWID.in_(members), _LIVE, *rest))
@@ -259,11 +315,7 @@ class Planner:
         words = self._question.words
         sets: list[Members] = []
         if words is not None and words.match:
-            found = select(literal_column("rowid", Integer)).select_from(text("contact_search"))
-            asked = text("contact_search MATCH :asked").bindparams(
-                bindparam("asked", words.match, Text)
-            )
-            sets.append(found.where(asked))
+            sets.append(_matching(words.match))
         elif words is not None:
             sets.append(
                 union(*(_from(index).where(_LIVE, begun) for index, begun in words.begin()))
@@ -296,13 +348,45 @@ class Planner:
     def _run(self, statement: Members) -> Sequence[int]:
         """Read row ids past the layers above the driver: of a million each counts."""
         self._token.raise_if_cancelled()
+        ids: array[int] = array("q")
+        for part in self._parts(statement):
+            ids.extend(map(_FIRST, part))
+        return ids
+
+    def _sifted(self, members: Members) -> Sequence[int]:
+        """Return the members in order; where they are a good part of all, quicker than SQL."""
+        known = self._run(members)
+        if len(known) <= MANY:
+            walked = self._walk().where(_MEMBER.in_(_listed(known)))
+            return self._run(walked)
+        newest = self._connection.execute(select(func.max(ROWID)).select_from(CONTACT)).scalar()
+        flags = bytearray((newest or 0) + 1)
+        for row in known:
+            flags[row] = 1
+        ids: array[int] = array("q")
+        for part in self._parts(self._walk()):
+            ids.extend([row for (row,) in part if flags[row]])
+        return ids
+
+    def _parts(self, statement: Members, size: int = _AT_ONCE) -> Iterator[Sequence[Any]]:
         cursor = self._connection.execute(statement).cursor
         assert cursor is not None
-        ids: array[int] = array("q")
-        while part := cursor.fetchmany(_AT_ONCE):
-            ids.extend(map(_FIRST, part))
+        while part := cursor.fetchmany(size):
+            yield part
             self._token.raise_if_cancelled()
-        return ids
+
+
+def _matching(asked: str) -> Select[Any]:
+    """Return the statement for what the trigram index finds."""
+    found = select(literal_column("rowid", Integer)).select_from(text("contact_search"))
+    match = text("contact_search MATCH :asked").bindparams(bindparam("asked", asked, Text))
+    return found.where(match)
+
+
+def _listed(rows: Sequence[int]) -> Select[Any]:
+    """Return row ids that are known as a statement."""
+    listed = func.json_each(json.dumps([*rows])).table_valued("value", name="listed")
+    return select(cast(listed.c.value, Integer))
 
 
 def _from(index: str | None, *more: ColumnElement[Any]) -> Select[Any]:

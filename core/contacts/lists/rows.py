@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Mapping, Sequence
 from datetime import date
+from operator import itemgetter
 from typing import Any
 from uuid import UUID
 
@@ -37,20 +38,30 @@ class RowReader:
             f"SELECT contact.rowid, {listed} FROM json_each(?) AS wanted"
             " CROSS JOIN contact ON contact.rowid = wanted.value WHERE contact.deleted_at IS NULL"
         )
-        self._makers = [_maker(column.key, fields) for column in columns]
         self._private = [field for field in fields.values() if field.privacy == "sensitive"]
+        # What a row has until more is known of it; most columns are then taken over as they are.
+        self._empty: _Row = dict.fromkeys((*(column.key for column in columns), "sync"))
+        self._take = itemgetter(*(column.key for column in columns))
+        made = ((at, _maker(column.key, fields)) for at, column in enumerate(columns))
+        self._made = tuple((at, make) for at, make in made if make is not None)
 
     def rows(self, connection: Connection, ids: Sequence[int]) -> list[tuple[Any, ...] | None]:
         """Return the rows of ``ids`` in that order; None for one that is gone."""
         read = connection.exec_driver_sql(self._select, (json.dumps([*ids]),)).all()
-        found = {row[0]: dict(zip(self._names, row[1:], strict=True)) for row in read}
+        empty, names = self._empty, self._names
+        found = {row[0]: {**empty, **dict(zip(names, row[1:], strict=True))} for row in read}
         marks = marks_of(connection, "contact", [row["id"].hex() for row in found.values()])
         for row in found.values():
             row["sync"] = marks.get(row["id"].hex())
         if self._private:
             self._add_private(connection, found.values())
-        made = {key: tuple(make(row) for make in self._makers) for key, row in found.items()}
-        return [made.get(one) for one in ids]
+        return [self._shown(found[one]) if one in found else None for one in ids]
+
+    def _shown(self, row: _Row) -> tuple[Any, ...]:
+        values = list(self._take(row))
+        for at, make in self._made:
+            values[at] = make(row)
+        return tuple(values)
 
     def _add_private(self, connection: Connection, rows: Any) -> None:
         by_id = {row["id"]: row for row in rows}
@@ -66,7 +77,8 @@ class RowReader:
             by_id[key] |= {**dict(zip(names, values, strict=True)), "private": custom}
 
 
-def _maker(key: str, fields: Mapping[str, ContactField]) -> _Maker:
+def _maker(key: str, fields: Mapping[str, ContactField]) -> _Maker | None:
+    """Return what makes a column's value of a row; None for one that is shown as it is stored."""
     if key == "name":
         return lambda row: list_name(row) or row["email"] or row["mobile"] or row["phone"]
     if key == "consent":
@@ -77,7 +89,7 @@ def _maker(key: str, fields: Mapping[str, ContactField]) -> _Maker:
         return lambda row: from_micro(row[key])
     field = fields.get(key)
     if field is None:
-        return lambda row: row[key]
+        return None
     labels = {choice.value: choice.label for choice in field.choices}
     if field.custom:
         return _custom(field, labels)
@@ -85,14 +97,14 @@ def _maker(key: str, fields: Mapping[str, ContactField]) -> _Maker:
         by_id = {UUID(value).bytes: label for value, label in labels.items()}
         return lambda row: by_id.get(row[key])
     if field.type == "date":
-        return lambda row: date.fromisoformat(row[key]) if row.get(key) else None
+        return lambda row: date.fromisoformat(row[key]) if row[key] else None
     if field.type == "yes_no":
-        return lambda row: bool(row.get(key))
+        return lambda row: bool(row[key])
     if field.type == "choice":
         return lambda row: labels.get(row[key], row[key])
     if field.type == "long_text":
-        return lambda row: (row.get(key) or "").replace("\n", " ") or None
-    return lambda row: row.get(key)
+        return lambda row: (row[key] or "").replace("\n", " ") or None
+    return None
 
 
 def _custom(field: ContactField, labels: Mapping[str, str]) -> _Maker:

@@ -47,6 +47,18 @@ class Words:
             for forms in self.found
         )
 
+    @property
+    def likely(self) -> str:
+        """A question that is answered sooner: what holds some of the letters of every word.
+
+        All that ``match`` finds is among it. Empty where ``match`` has to be asked.
+        """
+        if not self.found or self.begun:
+            return ""
+        return " AND ".join(
+            "(" + " OR ".join(f"({_some(form)})" for form in forms) + ")" for forms in self.found
+        )
+
     def condition(self) -> ColumnElement[bool]:
         """Return the same question to one contact, without the index."""
         if not self.found:
@@ -54,6 +66,13 @@ class Words:
             return and_(begun, *(_holds(f" {word}") for word in self.begun[1:]))
         said = [or_(*(_holds(form) for form in forms)) for forms in self.found]
         return and_(*said, *(_holds(f" {word}") for word in self.begun))
+
+    def name_begins(self) -> ColumnElement[bool] | None:
+        """Return that a name begins with what is looked for, if that is one word."""
+        if self.begun or len(self.found) != 1 or len(self.found[0]) != 1:
+            return None
+        (word,) = self.found[0]
+        return and_(CONTACT.c.name_key >= word, CONTACT.c.name_key < word + _LAST)
 
     def begin(self) -> Iterator[tuple[str, ColumnElement[bool]]]:
         """Yield index and condition of what begins with the first word, if that is too short."""
@@ -84,6 +103,13 @@ def read_words(typed: str) -> Words | None:
         else:
             begun.append(part)
     return Words(tuple(found), tuple(begun))
+
+
+def _some(form: str) -> str:
+    """Return every third trigram of a word and its last one, as a question to the index."""
+    starts = [*range(0, len(form) - _LEAST, _LEAST), len(form) - _LEAST]
+    parts = (form[start : start + _LEAST].replace(chr(34), chr(34) * 2) for start in starts)
+    return " AND ".join(f'"{part}"' for part in parts)
 
 
 def _holds(text: str) -> ColumnElement[bool]:
