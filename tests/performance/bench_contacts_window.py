@@ -33,6 +33,7 @@ from desktop.panels.contacts.desk import ContactsDesk
 from desktop.shell.settings import SettingsStore
 from desktop.tables.pane import TablePane
 from desktop.tables.state import TableViewState
+from desktop.tasks.collector import MainThreadCollector
 from desktop.theme.apply import Appearance
 from tests.performance.contact_files import NOW
 
@@ -49,6 +50,7 @@ class Screen:
         application = QApplication.instance() or QApplication([])
         assert isinstance(application, QApplication)
         self.workspace: Workspace = open_workspace(folder, DemoSecrets(), FixedClock(NOW))
+        self.collector = MainThreadCollector()  # as the program does
         appearance = Appearance(application)
         appearance.set("light", 1.0, True)
         self.program: Program = start(application, self.workspace, SettingsStore(None), appearance)
@@ -64,6 +66,7 @@ class Screen:
         keys = [column.key for column in self.table.source.columns][:COLUMNS]
         self.table.set_state(TableViewState(columns=tuple(keys)))
         self.wait(self.whole)
+        self.collector.settle()
 
     @property
     def table(self) -> TablePane:
@@ -96,6 +99,7 @@ class Screen:
     def close(self) -> None:
         self.window.close()
         self.program.close()
+        self.collector.stop()
 
 
 def frames(screen: Screen) -> dict[str, Any]:
