@@ -25,6 +25,7 @@ from core.contacts.bulk import ContactBulkService
 from core.contacts.custom import CustomFieldService
 from core.contacts.dashboard import ContactsDashboard
 from core.contacts.groups import GroupService
+from core.contacts.label_merge import LabelMerge
 from core.contacts.labels import LabelService
 from core.contacts.lists.service import ContactLists
 from core.contacts.service import ContactService
@@ -124,6 +125,7 @@ class Workspace:
         self.labels = LabelService()
         self.visits = VisitService()
         self.contact_bulk = ContactBulkService(_MOST_ALONE if self.kind == CONNECTED else None)
+        self.label_merge = LabelMerge(self.labels, self.contact_bulk)
         self.contact_lists = ContactLists(self.query, self.background, {})
 
         self.shared: SharedSide | None = None
