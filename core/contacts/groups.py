@@ -11,7 +11,7 @@ from sqlalchemy import ColumnElement, Connection, func, select
 
 from core.contacts.records import Group
 from core.contacts.tables import ContactGroupRow, ContactLabelRow, ContactRow, GroupMemberRow
-from core.contacts.uses import refuse_in_use, used_by
+from core.contacts.uses import refuse_in_use, uses
 from core.database.base import table_of
 from core.database.filters import from_json
 from core.database.unit_of_work import Reader, UnitOfWork
@@ -198,9 +198,9 @@ class GroupService:
         ).scalars()
         return frozenset(rows)
 
-    def used_by(self, reader: Reader, group_id: UUID) -> list[str]:
-        """Return the saved views and groups whose filters ask for a group, in words."""
-        return used_by(reader.connection, group_id)
+    def uses(self, reader: Reader) -> dict[UUID, list[str]]:
+        """Return the saved views and groups whose filters ask for each group, in words."""
+        return uses(reader.connection)
 
     def _counts(self, reader: Reader) -> dict[UUID, int]:
         rows = reader.connection.execute(

@@ -11,7 +11,7 @@ from sqlalchemy import func, select
 from core.contacts.groups import live_pairs, pair_id
 from core.contacts.records import Label
 from core.contacts.tables import ContactLabelRow, ContactRow, LabelRow
-from core.contacts.uses import ask_for_another, refuse_in_use, used_by
+from core.contacts.uses import ask_for_another, refuse_in_use, uses
 from core.database.base import table_of
 from core.database.unit_of_work import Reader, UnitOfWork
 from core.kernel.errors import InvalidValue, NotFound, Refused
@@ -196,9 +196,9 @@ class LabelService:
         )
         return [(Label(row.id, row.kind, row.name), int(row.used or 0)) for row in rows]
 
-    def used_by(self, reader: Reader, label_id: UUID) -> list[str]:
-        """Return the saved views and groups whose filters ask for a label, in words."""
-        return used_by(reader.connection, label_id)
+    def uses(self, reader: Reader) -> dict[UUID, list[str]]:
+        """Return the saved views and groups whose filters ask for each label, in words."""
+        return uses(reader.connection)
 
 
 def _fresh_id(uow: UnitOfWork, kind: str, name: str) -> UUID:

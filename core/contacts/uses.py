@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+import re
+from collections.abc import Iterator, Mapping
 from typing import Any
 from uuid import UUID
 
@@ -18,6 +19,7 @@ from core.settings.tables import SavedViewRow
 _GROUP, _VIEW = table_of(ContactGroupRow), table_of(SavedViewRow)
 _LIST = "contacts"
 _NAMED = 4
+_ID = re.compile("[0-9a-f]{32}")
 
 
 def refuse_in_use(connection: Connection, record_id: UUID, name: str) -> None:
@@ -26,7 +28,7 @@ def refuse_in_use(connection: Connection, record_id: UUID, name: str) -> None:
     Raises:
         Refused: one does.
     """
-    users = used_by(connection, record_id)
+    users = uses(connection).get(record_id, [])
     if users:
         more = len(users) - _NAMED
         shown = [*users[:_NAMED], *([f"{more} more"] if more > 0 else [])]
@@ -37,8 +39,8 @@ def refuse_in_use(connection: Connection, record_id: UUID, name: str) -> None:
         )
 
 
-def used_by(connection: Connection, record_id: UUID) -> list[str]:
-    """Return what asks for a record by a filter, in words: saved views, then groups."""
+def uses(connection: Connection) -> dict[UUID, list[str]]:
+    """Return, by the id of each record that a filter asks for, what asks: views, then groups."""
     views = connection.execute(
         select(_VIEW.c.name, _VIEW.c.state)
         .where(_VIEW.c.deleted_at.is_(None), _VIEW.c.list_key == _LIST)
@@ -51,7 +53,11 @@ def used_by(connection: Connection, record_id: UUID) -> list[str]:
     ).all()
     trees = [(f"view “{name}”", state.get("filter")) for name, state in views]
     trees += [(f"group “{name}”", tree) for name, tree in groups]
-    return [name for name, tree in trees if _mentions(tree, record_id.hex)]
+    found: dict[UUID, list[str]] = {}
+    for name, tree in trees:
+        for key in dict.fromkeys(_asked(tree)):
+            found.setdefault(key, []).append(name)
+    return found
 
 
 def ask_for_another(uow: UnitOfWork, record_id: UUID, by: UUID) -> int:
@@ -63,24 +69,27 @@ def ask_for_another(uow: UnitOfWork, record_id: UUID, by: UUID) -> int:
         )
     ):
         tree = view.state.get("filter")
-        if _mentions(tree, record_id.hex):
+        if record_id in _asked(tree):
             view.state = {**view.state, "filter": _instead(tree, record_id.hex, by.hex)}
             changed += 1
     for group in uow.session.scalars(
         select(ContactGroupRow).where(ContactGroupRow.deleted_at.is_(None))
     ):
-        if _mentions(group.filter, record_id.hex):
+        if record_id in _asked(group.filter):
             group.filter = _instead(group.filter, record_id.hex, by.hex)
             changed += 1
     return changed
 
 
-def _mentions(tree: Any, key: str) -> bool:
+def _asked(tree: Any) -> Iterator[UUID]:
+    """Yield the ids among the values of a stored filter."""
     if not isinstance(tree, Mapping):
-        return False
-    return key in tree.get("values", ()) or any(
-        _mentions(one, key) for one in tree.get("rules", ())
-    )
+        return
+    for value in tree.get("values", ()):
+        if isinstance(value, str) and _ID.fullmatch(value):
+            yield UUID(value)
+    for one in tree.get("rules", ()):
+        yield from _asked(one)
 
 
 def _instead(tree: Mapping[str, Any], key: str, by: str) -> dict[str, Any]:

@@ -159,6 +159,6 @@ def test_a_tag_in_use_says_where(desk: Workspace) -> None:
     vip = make(desk, "VIP")
     asks = {"version": 1, "filter": to_json(rule("tag", "is", vip.hex))}
     desk.command(lambda uow: desk.views.save(uow, "contacts", "Important", asks))
-    assert desk.query(lambda r: desk.labels.used_by(r, vip)) == ["view “Important”"]
+    assert desk.query(desk.labels.uses) == {vip: ["view “Important”"]}
     with pytest.raises(Refused, match="Important"):
         desk.command(lambda uow: desk.labels.delete(uow, vip))
