@@ -8,7 +8,6 @@ from core.contacts.fields import ContactField
 from desktop.accessibility.walker import faults
 from desktop.panels.contacts.setup.field_sheet import FieldSheet
 from desktop.panels.contacts.setup.own_fields import OwnFieldsPage
-from desktop.widgets.buttons import IconButton
 
 from .conftest import ContactHands
 
@@ -44,8 +43,8 @@ def add(hands: ContactHands, page: OwnFieldsPage, label: str, kind: str = "text"
     sheet.type.setCurrentIndex(sheet.type.findData(kind))
     if kind == "choice":
         hands.rest()
-        for line, words in zip(sheet.choices._lines, ("Basic", "Plus"), strict=True):
-            line[0].setText(words)
+        for row, words in zip(sheet.choices.rows, ("Basic", "Plus"), strict=True):
+            row.line.setText(words)
     assert [str(fault) for fault in faults(sheet)] == []
     sheet.take.click()
     hands.wait(lambda: label in fields(hands), "it is added")
@@ -76,14 +75,14 @@ def test_a_choice_is_renamed_and_those_who_have_it_keep_it(hands: ContactHands) 
     sheet = sheet_of(hands)
     assert not sheet.type.isEnabled()
     assert [str(fault) for fault in faults(sheet)] == []
-    sheet.choices._lines[1][0].setText("Premium")
-    sheet.choices._lines[1][2].findChildren(IconButton)[0].click()
+    sheet.choices.rows[1].line.setText("Premium")
+    sheet.choices.rows[1].up.click()
     sheet.take.click()
     hands.wait(lambda: page.table.texts(2) == ["Premium, Basic"], "it is called so, and first")
     assert hands.stored_by(ines.id).values["custom.plan"] == "plus"
     page.change()
     sheet = sheet_of(hands)
-    sheet.choices._lines[0][2].findChildren(IconButton)[1].click()
+    sheet.choices.rows[0].gone.click()
     sheet.take.click()
     hands.wait(lambda: "1 contact has" in sheet.fault.text(), "a choice in use stays")
     sheet.reject()

@@ -4,16 +4,16 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QSpinBox, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSpinBox, QWidget
 
 from core.contacts.custom import TYPES, CustomField
 from core.contacts.fields import ContactField
 from core.kernel.text import counted
+from desktop.forms.repeated import Repeated, RepeatedRow
 from desktop.panels.contacts.pages import ContactsContext
 from desktop.panels.contacts.setup.sheet import Sheet, combo, line
 from desktop.theme.measure import set_space
-from desktop.widgets.buttons import IconButton, LinkButton
+from desktop.widgets.buttons import IconButton
 
 _TYPES = {
     "text": "Text",
@@ -98,91 +98,51 @@ class FieldSheet(Sheet):
         )
 
 
-class ChoiceRows(QWidget):
-    """The choices of a field, one line each; a line knows what it was called before."""
+class ChoiceRow(RepeatedRow):
+    """One choice; it knows what it was called before."""
 
-    changed = Signal()
+    def __init__(self, rows: ChoiceRows, before: str = "") -> None:
+        super().__init__()
+        self.before = before
+        self.line = line(before, 80)
+        self.up = IconButton("move-up", "Move choice up", "", lambda: rows.move_up(self))
+        self.gone = IconButton("x", "Remove choice", "", lambda: rows.remove(self))
+        row = QHBoxLayout(self)
+        set_space(row, 1)
+        row.addWidget(self.line, 1)
+        row.addWidget(self.up)
+        row.addWidget(self.gone)
+
+    @property
+    def words(self) -> str:
+        """What the choice is called now."""
+        return self.line.text().strip()
+
+    def stops(self) -> list[QWidget]:
+        return [self.line, self.up, self.gone]
+
+    def set_number(self, number: int) -> None:
+        self.line.setAccessibleName(f"Choice {number}")
+        self.up.set_name(f"Move choice {number} up")
+        self.up.setEnabled(number > 1)
+        self.gone.set_name(f"Remove choice {number}")
+
+
+class ChoiceRows(Repeated[ChoiceRow]):
+    """The choices of a field, one line each."""
 
     def __init__(self, field: ContactField | None) -> None:
-        super().__init__()
-        self._lines: list[tuple[QLineEdit, str, QWidget]] = []
-        self._column = QVBoxLayout(self)
-        set_space(self._column, 1)
-        self._more = LinkButton("Choice", lambda: self._add("").setFocus(), "plus")
-        self._more.setAccessibleName("Add choice")
-        self._column.addWidget(self._more)
-        self.setFocusProxy(self._more)
-        for choice in field.choices if field else ():
-            self._add(choice.label)
-        if not self._lines:
-            self._add("")
-            self._add("")
+        super().__init__("Choice", lambda: ChoiceRow(self))
+        known = [choice.label for choice in field.choices] if field else []
+        self.set_rows([ChoiceRow(self, label) for label in known or ["", ""]])
 
     def labels(self) -> list[str]:
         """Return the choices that were given, in their order."""
-        return [line.text().strip() for line, _, _ in self._lines if line.text().strip()]
+        return [row.words for row in self.rows if row.words]
 
     def renamed(self) -> dict[str, str]:
         """Return the former label of each choice that had one, by its new label."""
-        return {
-            line.text().strip(): before
-            for line, before, _ in self._lines
-            if before and line.text().strip()
-        }
-
-    def _add(self, before: str) -> QLineEdit:
-        field, holder = line(before, 80), QWidget()
-        row = QHBoxLayout(holder)
-        set_space(row, 1)
-        row.addWidget(field, 1)
-        number = len(self._lines) + 1
-        field.setAccessibleName(f"Choice {number}")
-        up = IconButton("move-up", f"Move choice {number} up", "", lambda: self._up(holder))
-        gone = IconButton("x", f"Remove choice {number}", "", lambda: self._remove(holder))
-        row.addWidget(up)
-        row.addWidget(gone)
-        self._column.insertWidget(len(self._lines), holder)
-        self._lines.append((field, before, holder))
-        previous = self._lines[-2][2] if len(self._lines) > 1 else None
-        QWidget.setTabOrder(gone, self._more)
-        if previous is not None:
-            self._order_tabs()
-        self.changed.emit()
-        return field
-
-    def _up(self, holder: QWidget) -> None:
-        place = self._place(holder)
-        if place > 0:
-            self._lines.insert(place - 1, self._lines.pop(place))
-            self._column.removeWidget(holder)
-            self._column.insertWidget(place - 1, holder)
-            self._order_tabs()
-            self._lines[place - 1][0].setFocus()
-
-    def _remove(self, holder: QWidget) -> None:
-        place = self._place(holder)
-        self._lines.pop(place)
-        self._column.removeWidget(holder)
-        holder.hide()
-        holder.deleteLater()
-        after = self._lines[min(place, len(self._lines) - 1)][0] if self._lines else self._more
-        after.setFocus(Qt.FocusReason.OtherFocusReason)
-        self._order_tabs()
-
-    def _place(self, holder: QWidget) -> int:
-        return [one[2] for one in self._lines].index(holder)
-
-    def _order_tabs(self) -> None:
-        stops: list[QWidget] = []
-        for number, (field, _, holder) in enumerate(self._lines, 1):
-            up, gone = holder.findChildren(IconButton)
-            field.setAccessibleName(f"Choice {number}")
-            up.set_name(f"Move choice {number} up")
-            up.setEnabled(number > 1)
-            gone.set_name(f"Remove choice {number}")
-            stops += [field, up, gone]
-        for before, after in zip(stops, [*stops[1:], self._more], strict=True):
-            QWidget.setTabOrder(before, after)
+        return {row.words: row.before for row in self.rows if row.before and row.words}
 
 
 def _why_fixed(used: int | None) -> str:
