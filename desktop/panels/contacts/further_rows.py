@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
+from dataclasses import replace
 from typing import Any, Literal
 
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QWidget
@@ -11,7 +12,6 @@ from core.contacts.emails import read_email
 from core.contacts.fields import STATES
 from core.contacts.phones import read_phone, shown
 from core.contacts.places import countries
-from core.contacts.reach import ADDRESS
 from core.contacts.records import EmailAddress, PhoneNumber, PostalAddress
 from core.kernel.errors import InvalidValue
 from desktop.accessibility.announce import announce
@@ -316,7 +316,5 @@ class AddressRow(FurtherRow):
 
     def answer(self) -> PostalAddress:
         """Return the row as it is stored."""
-        values = self.values()
-        return PostalAddress(
-            self.kind.currentData(), *(values[name] for name in ADDRESS), id=self.id
-        )
+        kept = PostalAddress(self.kind.currentData(), id=self.id)
+        return replace(kept, **self.values())

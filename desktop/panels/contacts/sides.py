@@ -15,6 +15,7 @@ from desktop.panels.contacts.pages import ContactsContext, ContactsPage
 from desktop.panels.contacts.setup.groups import GroupsPage
 from desktop.panels.contacts.setup.labels import LabelsPage
 from desktop.panels.contacts.setup.own_fields import OwnFieldsPage
+from desktop.panels.contacts.setup.parcel_types import ParcelTypesPage
 from desktop.panels.contacts.setup.statuses import StatusesPage
 from desktop.shell.desk import ViewGroup, ViewItem
 from desktop.shell.paged_desk import View
@@ -34,6 +35,7 @@ PAGES: tuple[ContactsView, ...] = (
     ContactsView(SET_UP, "labels", "Tags and interests", "tag", LabelsPage),
     ContactsView(SET_UP, "statuses", "Statuses", "workflow", StatusesPage),
     ContactsView(SET_UP, "own_fields", "Own fields", "text-cursor-input", OwnFieldsPage),
+    ContactsView(SET_UP, "parcel_types", "Parcel types", "archive", ParcelTypesPage),
 )
 
 

@@ -13,6 +13,7 @@ from core.database.unit_of_work import UnitOfWork
 from core.kernel.changes import Changes
 from core.workspace import Workspace
 from desktop.panels.contacts.pages import ContactsContext, ContactsPage
+from desktop.panels.contacts.setup.card_grid import CardGrid
 from desktop.shell.heads import WorkHead
 from desktop.tables.looks import StatusLook
 from desktop.tables.row_table import Row, RowTable
@@ -21,7 +22,7 @@ from desktop.widgets.buttons import push_button
 from desktop.widgets.empty import EmptyState
 
 T = TypeVar("T")
-TableT = TypeVar("TableT", bound=RowTable)
+TableT = TypeVar("TableT", bound=RowTable | CardGrid)
 STATES: Mapping[str, StatusLook] = {
     "on": StatusLook("In use", "circle-check", "ok"),
     "off": StatusLook("Switched off", "circle-minus", "rest"),
