@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import replace
 from typing import Any, Literal
 
 from PySide6.QtWidgets import QCheckBox, QComboBox, QGridLayout, QHBoxLayout, QLineEdit, QWidget
@@ -316,5 +315,14 @@ class AddressRow(FurtherRow):
 
     def answer(self) -> PostalAddress:
         """Return the row as it is stored."""
-        kept = PostalAddress(self.kind.currentData(), id=self.id)
-        return replace(kept, **self.values())
+        lines = self.values()
+        return PostalAddress(
+            self.kind.currentData(),
+            lines["street"],
+            lines["street2"],
+            lines["city"],
+            lines["region"],
+            lines["postcode"],
+            lines["country"],
+            id=self.id,
+        )

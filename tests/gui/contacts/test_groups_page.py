@@ -6,6 +6,7 @@ from PySide6.QtCore import Qt
 
 from core.contacts.records import Group as ContactGroup
 from core.database.filters import Group, Rule, to_json
+from core.database.listing import Selection
 from desktop.panels.contacts.setup.groups import GroupsPage
 
 from .conftest import ContactHands
@@ -178,3 +179,20 @@ def test_a_group_is_switched_off_and_enter_shows_its_contacts(hands: ContactHand
     page.table.setFocus()
     hands.press(Qt.Key.Key_Return)
     assert len(hands.listed()) == number
+
+
+def test_contacts_are_taken_out_of_the_group_that_is_shown(hands: ContactHands) -> None:
+    page = opened(hands)
+    before = stored(hands)["Newsletter"].members
+    assert before is not None
+    choose(page, "Newsletter")
+    page.show_contacts()
+    hands.listed()
+    table = hands.table
+    table.view.choose(Selection.of(table.model.ids, [(0, 1)]))
+    verb = next(verb for verb in hands.list.bulk.verbs() if verb.text == "Take out of Newsletter")
+    verb.act(table.view.selection())
+    hands.wait(lambda: stored(hands)["Newsletter"].members == before - 2, "two went out")
+    hands.window.go("contacts", "all")
+    hands.rest()
+    assert not [verb for verb in hands.list.bulk.verbs() if verb.text.startswith("Take out")]
