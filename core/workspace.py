@@ -22,9 +22,11 @@ from core.access.service import actor as load_actor
 from core.audit.service import AuditService
 from core.audit.trail import Trail
 from core.contacts.bulk import ContactBulkService
+from core.contacts.catalogue import CatalogueService
 from core.contacts.custom import CustomFieldService
 from core.contacts.dashboard import ContactsDashboard
 from core.contacts.groups import GroupService
+from core.contacts.label_merge import LabelMerge
 from core.contacts.labels import LabelService
 from core.contacts.lists.service import ContactLists
 from core.contacts.service import ContactService
@@ -47,6 +49,7 @@ from core.database.failures import told_plainly
 from core.database.undo import UndoStep, take_back
 from core.database.unit_of_work import Done, Reader, UnitOfWork
 from core.database.writer import BACKGROUND, INTERACTIVE, Writer
+from core.documents.pictures import PictureService
 from core.documents.store import DocumentStore
 from core.jobs.service import JobService
 from core.kernel.clock import Clock, SystemClock
@@ -105,6 +108,7 @@ class Workspace:
         self.views = ViewService()
         self.jobs = JobService()
         self.documents = DocumentStore(self.folder / "documents", opened.document_key)
+        self.pictures = PictureService(self.documents)
         self.library = LibraryService()
         self.templates = TemplateService()
         self.contracts = ContractService()
@@ -123,7 +127,9 @@ class Workspace:
         self.groups = GroupService()
         self.labels = LabelService()
         self.visits = VisitService()
+        self.catalogue = CatalogueService()
         self.contact_bulk = ContactBulkService(_MOST_ALONE if self.kind == CONNECTED else None)
+        self.label_merge = LabelMerge(self.labels, self.contact_bulk)
         self.contact_lists = ContactLists(self.query, self.background, {})
 
         self.shared: SharedSide | None = None

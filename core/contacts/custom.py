@@ -4,20 +4,21 @@ from __future__ import annotations
 
 import re
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, select
 
+from core.contacts.field_use import count_filled, filled
 from core.contacts.fields import CUSTOM, ContactField, standard_fields
 from core.contacts.tables import ContactFieldRow
 from core.database.base import table_of
 from core.database.unit_of_work import Reader, UnitOfWork
-from core.kernel.errors import InvalidValue, Refused
+from core.kernel.errors import InvalidValue, Refused, Stale
 from core.kernel.fields import Choice, FieldType, Privacy
 from core.kernel.ids import new_id
-from core.kernel.text import fold, squeeze
+from core.kernel.text import counted, fold, squeeze
 
 SECTION = "Own fields"
 MOST = 200
@@ -60,7 +61,8 @@ class CustomFieldService:
         if field.type not in TYPES:
             raise InvalidValue("type", field.type, "one of the types listed")
         stem = _KEY.sub("_", fold(label)).strip("_")[:30] or "field"
-        taken = {row.key for row in known}
+        # A field that was deleted keeps its key, as values may have been stored under it.
+        taken = set(uow.connection.execute(select(_FIELD.c.key)).scalars())
         key, number = stem, 2
         while key in taken:
             key, number = f"{stem}_{number}", number + 1
@@ -70,7 +72,7 @@ class CustomFieldService:
             label=label,
             type=field.type,
             help=squeeze(field.help),
-            choices=_choices(field, ()),
+            choices=_choices(field, (), {}),
             scale=field.scale if field.type == "number" else 0,
             privacy=field.privacy,
             position=1 + max((row.position for row in known), default=0),
@@ -80,23 +82,96 @@ class CustomFieldService:
         uow.undoable(f"Add field {label}")
         return row.id
 
-    def change(self, uow: UnitOfWork, field_id: UUID, field: CustomField, active: bool) -> None:
+    def change(
+        self,
+        uow: UnitOfWork,
+        field_id: UUID,
+        field: CustomField,
+        active: bool,
+        renamed: Mapping[str, str] | None = None,
+    ) -> None:
         """Change label, help and choices, or switch a field off; its values are kept.
+
+        Args:
+            renamed: the former label of a choice by its new one; contacts that have it keep it.
 
         Raises:
             InvalidValue: no label, a label that is taken, or no choices.
+            Refused: a choice is taken away that contacts have.
         """
         uow.actor.require("contacts.fields")
         row = uow.get(ContactFieldRow, field_id)
         row.label = self._label(uow.connection, field.label, field_id)
         row.help, row.active = squeeze(field.help), active
-        row.choices = _choices(field, row.choices) if row.type == "choice" else []
+        if row.type == "choice":
+            choices = _choices(replace(field, type="choice"), row.choices, renamed or {})
+            _refuse_lost(uow, row, choices)
+            row.choices = choices
         uow.record("contact_field.changed", "contact_field", field_id, key=row.key)
         uow.undoable(f"Change field {row.label}")
+
+    def order(self, uow: UnitOfWork, keys: Sequence[UUID]) -> None:
+        """Put the own fields in this order. Can be undone.
+
+        Args:
+            keys: every own field there is, switched off ones, too.
+
+        Raises:
+            Stale: a field was added or deleted meanwhile.
+        """
+        uow.actor.require("contacts.fields")
+        if sorted(keys) != sorted(row.id for row in _rows(uow.connection)):
+            raise Stale(
+                "Somebody added or deleted a field meanwhile.",
+                "The order is as it was.",
+                "Look at the fields again and move it then.",
+            )
+        moved = False
+        for position, key in enumerate(keys):
+            row = uow.get(ContactFieldRow, key)
+            if row.position != position:
+                row.position, moved = position, True
+        if moved:
+            uow.record("contact_field.ordered", "contact_field", keys[0])
+            uow.undoable("Order own fields")
+
+    def delete(self, uow: UnitOfWork, field_id: UUID) -> None:
+        """Delete a field in which no contact has a value. Can be undone.
+
+        Raises:
+            Refused: a contact has a value, or a sensitive one may and the person may not see it.
+        """
+        uow.actor.require("contacts.fields")
+        row = uow.get(ContactFieldRow, field_id)
+        if row.privacy == "sensitive":
+            uow.actor.require("contacts.sensitive")
+        used = count_filled(uow.connection, row.key, row.privacy)
+        if used:
+            raise Refused(
+                f"{counted(used, 'contact has', 'contacts have')} a value in “{row.label}”.",
+                "Nothing was deleted.",
+                "Switch the field off: it is not offered any more, and the values are kept.",
+            )
+        uow.delete(row)
+        uow.record("contact_field.deleted", "contact_field", field_id, key=row.key)
+        uow.undoable(f"Delete field {row.label}")
 
     def fields(self, reader: Reader) -> list[tuple[UUID, ContactField, bool]]:
         """Return id, field and whether it is offered, of every own field in their order."""
         return [(row.id, _field(row), bool(row.active)) for row in _rows(reader.connection)]
+
+    def filled(self, reader: Reader) -> dict[str, int]:
+        """Return how many contacts have a value in each own field, by its key.
+
+        Sensitive ones are left out for people who may not see them. Reads all contacts once.
+        """
+        sensitive = "contacts.sensitive" in reader.actor.permissions
+        keys: dict[str, Privacy] = {
+            row.key: row.privacy
+            for row in _rows(reader.connection)
+            if sensitive or row.privacy != "sensitive"
+        }
+        return {f"{CUSTOM}{key}": n for key, n in filled(reader.connection, keys).items()}
 
     def _label(self, connection: Connection, typed: str, own: UUID | None = None) -> str:
         label = squeeze(typed)
@@ -135,21 +210,48 @@ def _field(row: Any) -> ContactField:
     )
 
 
-def _choices(field: CustomField, before: object) -> list[dict[str, str]]:
-    """Return choices as stored; one that keeps its label keeps its value."""
+def _choices(
+    field: CustomField, before: object, renamed: Mapping[str, str]
+) -> list[dict[str, str]]:
+    """Return choices as stored; one that keeps its label, or is renamed, keeps its value."""
     if field.type != "choice":
         return []
     labels = [label for label in map(squeeze, field.choices) if label]
     if len(labels) < 1 or len({fold(label) for label in labels}) < len(labels):
         raise InvalidValue("choices", ", ".join(labels), "at least one choice, none of them twice")
     known = {one["label"]: one["value"] for one in before} if isinstance(before, list) else {}
+    former = {squeeze(new): old for new, old in renamed.items() if old in known}
     taken = set(known.values())
     made = []
     for label in labels:
-        stem = _KEY.sub("_", fold(label)).strip("_")[:36] or "choice"
-        value, number = known.get(label, stem), 2
-        while label not in known and value in taken:
-            value, number = f"{stem}_{number}", number + 1
+        value = known.get(former.get(label, label))
+        stem, number = _KEY.sub("_", fold(label)).strip("_")[:36] or "choice", 2
+        if value is None:
+            value = stem
+            while value in taken:
+                value, number = f"{stem}_{number}", number + 1
         taken.add(value)
         made.append({"value": value, "label": label})
     return made
+
+
+def _refuse_lost(
+    uow: UnitOfWork, row: ContactFieldRow, choices: Sequence[Mapping[str, str]]
+) -> None:
+    """Refuse to take choices away that contacts have.
+
+    Raises:
+        Refused: contacts have one of them.
+    """
+    kept = {one["value"] for one in choices}
+    lost = {one["value"]: one["label"] for one in row.choices if one["value"] not in kept}
+    if lost and row.privacy == "sensitive":
+        uow.actor.require("contacts.sensitive")
+    for value, label in lost.items():
+        used = count_filled(uow.connection, row.key, row.privacy, value)
+        if used:
+            raise Refused(
+                f"{counted(used, 'contact has', 'contacts have')} “{label}”.",
+                "Nothing was changed.",
+                "Keep the choice, or give them another value first.",
+            )

@@ -4,24 +4,26 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from core.contacts.records import Group
-from core.contacts.tables import ContactGroupRow, ContactRow, GroupMemberRow
+from core.contacts.tables import ContactGroupRow, ContactLabelRow, ContactRow, GroupMemberRow
+from core.contacts.uses import refuse_in_use, uses
 from core.database.base import table_of
 from core.database.filters import from_json
 from core.database.unit_of_work import Reader, UnitOfWork
 from core.kernel.errors import InvalidValue, NotFound, Refused
 from core.kernel.ids import new_id
-from core.kernel.text import fold, quote_list, squeeze
-from core.settings.tables import SavedViewRow
+from core.kernel.text import fold, squeeze
 
 _GROUP, _MEMBER = table_of(ContactGroupRow), table_of(GroupMemberRow)
-_CONTACT, _VIEW = table_of(ContactRow), table_of(SavedViewRow)
+_CONTACT = table_of(ContactRow)
 LEAST_SEARCHED = 2
+_AT_ONCE = 1_000
+Pair = TypeVar("Pair", GroupMemberRow, ContactLabelRow)
 
 
 def pair_id(first: UUID, second: UUID) -> UUID:
@@ -72,9 +74,10 @@ class GroupService:
         row.name_key = fold(row.name)
         uow.add(row)
         uow.session.flush()
-        for contact_id in members:
-            self._put(uow, row.id, contact_id)
-        uow.record("group.created", "contact_group", row.id, name=row.name, members=len(members))
+        if by_filter is not None and members:
+            raise _follows(row)
+        added = sum(self._put(uow, row.id, contact_id) for contact_id in dict.fromkeys(members))
+        uow.record("group.created", "contact_group", row.id, name=row.name, members=added)
         uow.undoable(f"New group {row.name}")
         return row.id
 
@@ -129,29 +132,30 @@ class GroupService:
         """
         uow.actor.require("contacts.edit")
         row = self._listed(uow, group_id)
-        added = sum(self._put(uow, group_id, contact_id) for contact_id in contacts)
+        # Contacts may be given twice, and a row that is not written yet is not found again.
+        added = sum(self._put(uow, group_id, one) for one in dict.fromkeys(contacts))
         if added:
             uow.record("group.members_added", "contact_group", group_id, rows=added)
             uow.undoable(f"Add to {row.name}")
         return added
 
     def remove(self, uow: UnitOfWork, group_id: UUID, contacts: Sequence[UUID]) -> int:
-        """Take contacts out of a listed group; returns how many were in it.
+        """Take contacts out of a listed group; returns how many were in it. Can be undone.
 
         Raises:
             NotFound: the group is gone.
             Refused: the group follows a filter.
         """
         uow.actor.require("contacts.edit")
-        self._listed(uow, group_id)
-        gone = uow.connection.execute(
-            _MEMBER.delete().where(
-                _MEMBER.c.group_id == group_id, _MEMBER.c.contact_id.in_(contacts)
-            )
-        ).rowcount
+        row = self._listed(uow, group_id)
+        there = live_pairs(uow, GroupMemberRow, GroupMemberRow.group_id == group_id, contacts)
+        for member in there:
+            uow.delete(member)
+        gone = len(there)
         if gone:
             uow.record("group.members_removed", "contact_group", group_id, rows=gone)
-        return int(gone)
+            uow.undoable(f"Take out of {row.name}")
+        return gone
 
     # --- queries -------------------------------------------------------------------------
 
@@ -183,6 +187,21 @@ class GroupService:
             if len(wanted) < LEAST_SEARCHED or wanted in row.name_key
         ]
 
+    def are_in(self, reader: Reader, group_id: UUID, contacts: Sequence[UUID]) -> frozenset[UUID]:
+        """Return which of these contacts are in a listed group."""
+        rows = reader.connection.execute(
+            select(_MEMBER.c.contact_id).where(
+                _MEMBER.c.group_id == group_id,
+                _MEMBER.c.contact_id.in_(contacts),
+                _MEMBER.c.deleted_at.is_(None),
+            )
+        ).scalars()
+        return frozenset(rows)
+
+    def uses(self, reader: Reader) -> dict[UUID, list[str]]:
+        """Return the saved views and groups whose filters ask for each group, in words."""
+        return uses(reader.connection)
+
     def _counts(self, reader: Reader) -> dict[UUID, int]:
         rows = reader.connection.execute(
             select(_MEMBER.c.group_id, func.count())
@@ -202,18 +221,14 @@ class GroupService:
     def _listed(self, uow: UnitOfWork, group_id: UUID) -> ContactGroupRow:
         row = uow.get(ContactGroupRow, group_id)
         if row.filter is not None:
-            raise Refused(
-                f"“{row.name}” follows a filter; nobody is added or taken out by hand.",
-                "Nothing was changed.",
-                "Change its filter instead.",
-            )
+            raise _follows(row)
         return row
 
     def _put(self, uow: UnitOfWork, group_id: UUID, contact_id: UUID) -> bool:
         there = uow.session.scalars(
-            select(GroupMemberRow).where(
-                GroupMemberRow.group_id == group_id, GroupMemberRow.contact_id == contact_id
-            )
+            select(GroupMemberRow)
+            .where(GroupMemberRow.group_id == group_id, GroupMemberRow.contact_id == contact_id)
+            .order_by(GroupMemberRow.deleted_at.is_not(None))
         ).first()
         if there is not None and there.deleted_at is None:
             return False
@@ -227,42 +242,26 @@ class GroupService:
         return True
 
 
-def refuse_in_use(connection: Connection, record_id: UUID, name: str) -> None:
-    """Refuse to delete what a saved view or a group's filter asks for.
-
-    Raises:
-        Refused: one does.
-    """
-    users = _used_by(connection, record_id)
-    if users:
-        raise Refused(
-            f"“{name}” is used by {quote_list(users[:4])}.",
-            "Nothing was deleted.",
-            "Take it out of there first.",
+def live_pairs(
+    uow: UnitOfWork, pair: type[Pair], of_target: ColumnElement[bool], contacts: Sequence[UUID]
+) -> list[Pair]:
+    """Return the rows that join contacts with a group or a label, and are not deleted."""
+    found: list[Pair] = []
+    for start in range(0, len(contacts), _AT_ONCE):
+        query = select(pair).where(
+            of_target,
+            pair.contact_id.in_(contacts[start : start + _AT_ONCE]),
+            pair.deleted_at.is_(None),
         )
+        found += uow.session.scalars(query)
+    return found
 
 
-def _used_by(connection: Connection, record_id: UUID) -> list[str]:
-    views = connection.execute(
-        select(_VIEW.c.name, _VIEW.c.state).where(
-            _VIEW.c.deleted_at.is_(None), _VIEW.c.list_key == "contacts"
-        )
-    ).all()
-    groups = connection.execute(
-        select(_GROUP.c.name, _GROUP.c.filter).where(
-            _GROUP.c.deleted_at.is_(None), _GROUP.c.filter.is_not(None)
-        )
-    ).all()
-    trees = [(f"view “{name}”", state.get("filter")) for name, state in views]
-    trees += [(f"group “{name}”", tree) for name, tree in groups]
-    return [name for name, tree in trees if _mentions(tree, record_id.hex)]
-
-
-def _mentions(tree: Any, key: str) -> bool:
-    if not isinstance(tree, Mapping):
-        return False
-    return key in tree.get("values", ()) or any(
-        _mentions(one, key) for one in tree.get("rules", ())
+def _follows(row: ContactGroupRow) -> Refused:
+    return Refused(
+        f"“{row.name}” follows a filter; nobody is added or taken out by hand.",
+        "Nothing was changed.",
+        "Change its filter instead.",
     )
 
 

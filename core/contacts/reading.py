@@ -93,7 +93,8 @@ def labels_of(connection: Connection, contact_id: UUID) -> tuple[Label, ...]:
     rows = connection.execute(
         select(_LABEL.c.id, _LABEL.c.kind, _LABEL.c.name)
         .join(_LABELLED, _LABELLED.c.label_id == _LABEL.c.id)
-        .where(_LABELLED.c.contact_id == contact_id, _LABEL.c.deleted_at.is_(None))
+        .where(_LABELLED.c.contact_id == contact_id, _LABELLED.c.deleted_at.is_(None))
+        .where(_LABEL.c.deleted_at.is_(None))
         .order_by(_LABEL.c.name_key)
     )
     return tuple(Label(*row) for row in rows)
@@ -104,7 +105,8 @@ def groups_of(connection: Connection, contact_id: UUID) -> tuple[Group, ...]:
     rows = connection.execute(
         select(_GROUP.c.id, _GROUP.c.name, _GROUP.c.description, _GROUP.c.active)
         .join(_MEMBER, _MEMBER.c.group_id == _GROUP.c.id)
-        .where(_MEMBER.c.contact_id == contact_id, _GROUP.c.deleted_at.is_(None))
+        .where(_MEMBER.c.contact_id == contact_id, _MEMBER.c.deleted_at.is_(None))
+        .where(_GROUP.c.deleted_at.is_(None))
         .order_by(_GROUP.c.name_key)
     )
     return tuple(Group(row.id, row.name, row.description, False, row.active) for row in rows)

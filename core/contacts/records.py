@@ -108,6 +108,17 @@ class StatusChange:
 
 
 @dataclass(frozen=True, slots=True)
+class ParcelType:
+    """A kind of parcel in the catalogue. ``picture``: SHA-256 of a stored picture."""
+
+    id: UUID
+    name: str
+    description: str
+    picture: bytes | None
+    active: bool
+
+
+@dataclass(frozen=True, slots=True)
 class Visit:
     """A visit of a contact, planned or made."""
 

@@ -25,6 +25,7 @@ from core.contacts.tables import ContactPrivateRow, ContactRow, StatusChangeRow
 from core.contacts.values import read_value
 from core.database.base import table_of
 from core.database.unit_of_work import Reader, UnitOfWork
+from core.documents.outgoing import send_later
 from core.kernel.errors import InvalidValue, Refused
 from core.kernel.fields import Choice
 from core.kernel.ids import new_id
@@ -128,7 +129,10 @@ class ContactService:
         """Show the stored picture with this SHA-256 beside the contact; None takes it away."""
         uow.actor.require("contacts.edit")
         row = uow.get(ContactRow, contact_id)
+        if row.picture == digest:
+            return
         row.picture = digest
+        send_later(uow.connection, digest)
         uow.record("contact.changed", "contact", contact_id, fields=["picture"])
         uow.undoable(f"Change picture of {_called(row)}")
 

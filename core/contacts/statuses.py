@@ -2,17 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from uuid import UUID
 
 from sqlalchemy import Connection, select
 
 from core.access.tables import PersonRow
 from core.contacts.records import Status, StatusChange
+from core.contacts.stays import Stays, standing, stays
 from core.contacts.tables import ContactRow, ContactStatusRow, StatusChangeRow
+from core.contacts.uses import refuse_in_use
 from core.database.base import table_of
 from core.database.unit_of_work import Reader, UnitOfWork
-from core.kernel.errors import InvalidValue, Refused
+from core.kernel.errors import InvalidValue, Refused, Stale
 from core.kernel.ids import named_id, new_id
 from core.kernel.text import counted, fold, squeeze
 
@@ -65,7 +67,7 @@ class StatusService:
         return [one for one in statuses_of(reader.connection) if one.active or all_of_them]
 
     def add(self, uow: UnitOfWork, name: str, stage: str) -> UUID:
-        """Add a status at the end of its stage.
+        """Add a status behind the last one of its stage; where there is none, at the very end.
 
         Raises:
             InvalidValue: no name, a name that is taken, or no such stage.
@@ -77,16 +79,21 @@ class StatusService:
             key=new_id().hex[-12:],
             name=_name(name, known),
             stage=_stage(stage),
-            position=1 + max((one.position for one in known), default=-1),
-            first=not known,
+            position=len(known),
+            first=not any(one.first for one in known),
         )
+        same = [place for place, one in enumerate(known) if one.stage == stage]
+        place = same[-1] + 1 if same else len(known)
         uow.add(row)
+        uow.session.flush()
+        keys = [one.id for one in known]
+        _put_in_order(uow, [*keys[:place], row.id, *keys[place:]])
         uow.record("contact_status.added", "contact_status", row.id, name=row.name)
         uow.undoable(f"Add status {row.name}")
         return row.id
 
     def change(self, uow: UnitOfWork, key: UUID, name: str, stage: str, active: bool) -> None:
-        """Rename a status, move it to another stage, or switch it off.
+        """Rename a status, move it to another stage, or switch it off. Can be undone.
 
         Raises:
             InvalidValue: no name, a name that is taken, or no such stage.
@@ -94,21 +101,81 @@ class StatusService:
         """
         uow.actor.require("contacts.fields")
         row = uow.get(ContactStatusRow, key)
-        row.name = _name(name, [one for one in statuses_of(uow.connection) if one.id != key])
-        row.stage = _stage(stage)
         if row.active and not active:
-            self._refuse_in_use(uow.connection, row)
-        row.active = active
+            self._refuse_in_use(uow.connection, row, "Nothing was changed.")
+        row.name = _name(name, [one for one in statuses_of(uow.connection) if one.id != key])
+        row.stage, row.active = _stage(stage), active
         uow.record("contact_status.changed", "contact_status", key, name=row.name)
         uow.undoable(f"Change status {row.name}")
 
-    def order(self, uow: UnitOfWork, keys: list[UUID]) -> None:
-        """Put the statuses in this order."""
+    def begin_in(self, uow: UnitOfWork, key: UUID) -> None:
+        """Let new contacts begin in a status. Can be undone.
+
+        Raises:
+            Refused: it is switched off.
+        """
         uow.actor.require("contacts.fields")
-        for position, key in enumerate(keys):
-            uow.get(ContactStatusRow, key).position = position
-        uow.record("contact_status.ordered", "contact_status", keys[0])
-        uow.undoable("Order statuses")
+        row = uow.get(ContactStatusRow, key)
+        if not row.active:
+            raise Refused(
+                f"“{row.name}” is switched off.", "Nothing was changed.", "Switch it on first."
+            )
+        for one in statuses_of(uow.connection):
+            if one.first and one.id != key:
+                uow.get(ContactStatusRow, one.id).first = False
+        row.first = True
+        uow.record("contact_status.first", "contact_status", key, name=row.name)
+        uow.undoable(f"New contacts begin in {row.name}")
+
+    def order(self, uow: UnitOfWork, keys: list[UUID]) -> None:
+        """Put the statuses in this order. Can be undone.
+
+        Args:
+            keys: every status there is, switched off ones, too.
+
+        Raises:
+            Stale: a status was added or deleted meanwhile.
+        """
+        uow.actor.require("contacts.fields")
+        known = [one.id for one in statuses_of(uow.connection)]
+        if sorted(keys) != sorted(known):
+            raise Stale(
+                "Somebody added or deleted a status meanwhile.",
+                "The order is as it was.",
+                "Look at the statuses again and move it then.",
+            )
+        if _put_in_order(uow, keys):
+            uow.record("contact_status.ordered", "contact_status", keys[0])
+            uow.undoable("Order statuses")
+
+    def delete(self, uow: UnitOfWork, key: UUID) -> None:
+        """Delete a status that was never used. Can be undone.
+
+        Raises:
+            Refused: a contact is in it or was, new contacts begin in it, or a filter asks for it.
+        """
+        uow.actor.require("contacts.fields")
+        row = uow.get(ContactStatusRow, key)
+        kept = "Nothing was deleted."
+        self._refuse_in_use(uow.connection, row, kept)
+        refuse_in_use(uow.connection, key, row.name)
+        if _was_used(uow.connection, key):
+            raise Refused(
+                f"Contacts were in “{row.name}” before, and their history tells of it.",
+                kept,
+                "Switch it off: nobody can choose it then, and the history stays readable.",
+            )
+        uow.delete(row)
+        uow.record("contact_status.deleted", "contact_status", key, name=row.name)
+        uow.undoable(f"Delete status {row.name}")
+
+    def standing(self, reader: Reader) -> dict[UUID, int]:
+        """Return how many contacts stand in each status."""
+        return standing(reader)
+
+    def stays(self, reader: Reader) -> dict[UUID, Stays]:
+        """Return how long contacts stay in each status; see ``core.contacts.stays.stays``."""
+        return stays(reader)
 
     def history(self, reader: Reader, contact_id: UUID) -> list[StatusChange]:
         """Return the statuses a contact came into, newest first, with the days in each."""
@@ -132,7 +199,7 @@ class StatusService:
         ]
         return found[::-1]
 
-    def _refuse_in_use(self, connection: Connection, row: ContactStatusRow) -> None:
+    def _refuse_in_use(self, connection: Connection, row: ContactStatusRow, kept: str) -> None:
         used = connection.execute(
             select(_CONTACT.c.id)
             .where(_CONTACT.c.status_id == row.id, _CONTACT.c.deleted_at.is_(None))
@@ -144,13 +211,13 @@ class StatusService:
             )
             raise Refused(
                 f"“{row.name}” is the status of {many}.",
-                "Nothing was changed.",
+                kept,
                 "Give them another status first: filter by it, select all, Edit field.",
             )
         if row.first:
             raise Refused(
                 f"New contacts begin in “{row.name}”.",
-                "Nothing was changed.",
+                kept,
                 "Let them begin in another status first.",
             )
 
@@ -171,6 +238,23 @@ def statuses_of(connection: Connection) -> list[Status]:
         Status(row.id, row.key, row.name, row.stage, row.position, row.first, row.active)
         for row in rows
     ]
+
+
+def _put_in_order(uow: UnitOfWork, keys: Sequence[UUID]) -> bool:
+    """Number the statuses anew; returns whether one of them moved."""
+    moved = False
+    for position, key in enumerate(keys):
+        row = uow.get(ContactStatusRow, key)
+        if row.position != position:
+            row.position, moved = position, True
+    return moved
+
+
+def _was_used(connection: Connection, key: UUID) -> bool:
+    """Tell whether a contact, a deleted one too, is in a status or ever came into or out of it."""
+    in_it = select(_CONTACT.c.id).where(_CONTACT.c.status_id == key).limit(1)
+    told = select(_CHANGE.c.id).where((_CHANGE.c.to_id == key) | (_CHANGE.c.from_id == key))
+    return any(connection.execute(one.limit(1)).first() is not None for one in (in_it, told))
 
 
 def note_change(uow: UnitOfWork, row: ContactRow, status: UUID | None) -> None:

@@ -148,7 +148,7 @@ class SyncStaleRow(Base):
 
 
 class SyncBlobRow(Base):
-    """A file that this desk sent to the shared database."""
+    """A file that this desk sent to the shared database, or (``sent_at`` 0) is to send."""
 
     __tablename__ = "sync_blob"
     __synced__ = LOCAL

@@ -97,9 +97,12 @@ class _Writer:
             self._uow.connection.execute(insert(table_of(entity)), rows)
         self._uow.record("contacts.loaded", "contact", ids[0], rows=len(ids))
 
-    def _row(self, contact: DemoContact) -> Mapping[str, Any]:
+    def _began(self, contact: DemoContact) -> datetime:
         known = contact.fields.get("first_contact_on")
-        began = morning(min(known or self._day - timedelta(days=30), self._day))
+        return morning(min(known or self._day - timedelta(days=30), self._day))
+
+    def _row(self, contact: DemoContact) -> Mapping[str, Any]:
+        began = self._began(contact)
         done = [visit.days for visit in contact.visits if visit.state == "done"]
         ahead = [visit.days for visit in contact.visits if visit.state == "planned"]
         return {
@@ -132,7 +135,9 @@ class _Writer:
             for name in names:
                 self._join(ContactLabelRow, "label_id", self._label(kind, name), key)
         status = self._statuses[contact.status]
-        self._add(StatusChangeRow, key, from_id=None, to_id=status, at=self._uow.now)
+        since = contact.fields.get("customer_since")
+        came = morning(min(since, self._day)) if since else self._began(contact)
+        self._add(StatusChangeRow, key, from_id=None, to_id=status, at=came)
         for number, visit in enumerate(contact.visits):
             starts = datetime.combine(
                 self._day + timedelta(days=visit.days), _HOURS[number % len(_HOURS)], _ZONE

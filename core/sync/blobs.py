@@ -18,7 +18,8 @@ from core.sync.local import Local, Replica
 LARGEST = 64 * 1024 * 1024  # bytes; larger files wait for object storage
 _UNSENT = """SELECT DISTINCT lower(hex(sha256)) FROM contract_document
 WHERE created_by = unhex(?) AND deleted_at IS NULL AND size <= ?
-AND sha256 NOT IN (SELECT sha256 FROM sync_blob)"""
+AND sha256 NOT IN (SELECT sha256 FROM sync_blob WHERE sent_at > 0)
+UNION SELECT lower(hex(sha256)) FROM sync_blob WHERE sent_at = 0"""
 
 
 class Blobs:
@@ -79,5 +80,7 @@ def _unsent(local: Local, person_id: str) -> list[bytes]:
 
 def _sent(local: Local, digest: bytes) -> None:
     local.execute(
-        "INSERT OR IGNORE INTO sync_blob (sha256, sent_at) VALUES (?, ?)", (digest, local.now)
+        "INSERT INTO sync_blob (sha256, sent_at) VALUES (?, ?)"
+        " ON CONFLICT DO UPDATE SET sent_at = excluded.sent_at",
+        (digest, local.now),
     )

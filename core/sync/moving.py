@@ -23,6 +23,7 @@ from core.contracts.subjects import SUBJECTS
 from core.database.engine import reading_engine, writing_engine
 from core.database.failures import told_plainly
 from core.database.unit_of_work import Event
+from core.documents.outgoing import send_later
 from core.documents.store import DocumentStore
 from core.kernel.clock import Clock, from_micro, to_micro
 from core.kernel.errors import DocumentError, Refused, WorkspaceError
@@ -166,7 +167,7 @@ class _Move:
         person = actor(new, there.person_id, there.device_id)
         refuse_without_rights(old, self._specs.values(), person)
         self._for_all = may_write_for_all(person)
-        self._files(old)
+        self._files(old, new)
         capture.install(local, self._specs.values())
         driver.execute("PRAGMA defer_foreign_keys = ON")
         people = {row[0] for row in old.exec_driver_sql("SELECT id FROM person")}
@@ -314,16 +315,23 @@ class _Move:
         trail.checkpoint(new, self._now)
         self._moved.events = len(rows)
 
-    def _files(self, old: Connection) -> None:
+    def _files(self, old: Connection, new: Connection) -> None:
         here = DocumentStore(self._source.folder / "documents", self._source.document_key)
         there = DocumentStore(self._target.folder / "documents", self._target.document_key)
-        rows = old.exec_driver_sql("SELECT DISTINCT sha256 FROM contract_document").fetchall()
-        for (digest,) in rows:
+        listed = old.exec_driver_sql("SELECT DISTINCT sha256 FROM contract_document").scalars()
+        pictures = old.exec_driver_sql(
+            "SELECT picture FROM contact WHERE picture IS NOT NULL"
+            " UNION SELECT picture FROM parcel_type WHERE picture IS NOT NULL"
+        ).scalars()
+        for digest, by_a_row in [*((d, True) for d in listed), *((d, False) for d in pictures)]:
             try:
                 there.put_stream(here.chunks(bytes(digest)))
-                self._moved.files += 1
             except DocumentError:
                 self._moved.missing += 1
+                continue
+            self._moved.files += 1
+            if not by_a_row:
+                send_later(new, bytes(digest))
 
 
 def _root_of(table: str) -> str:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from core.database.undo import UndoStep
 
 MOST = 30
@@ -34,6 +36,7 @@ class UndoStack:
         if step in self._undo:
             self._undo.remove(step)
         if again is not None:
+            self._undo = [_following(one, step, again) for one in self._undo]
             self._redo.append(again)
 
     def done_again(self, step: UndoStep, back: UndoStep | None) -> None:
@@ -41,4 +44,24 @@ class UndoStack:
         if step in self._redo:
             self._redo.remove(step)
         if back is not None:
+            self._redo = [_following(one, step, back) for one in self._redo]
             self._undo.append(back)
+
+
+def _following(one: UndoStep, taken: UndoStep, result: UndoStep) -> UndoStep:
+    """Return an older step as it is after a newer one, ``taken``, was taken back.
+
+    Taking a step back leaves the rows as the step before left them, but writes them once more: the
+    older step is to expect the versions that this left.
+    """
+    left = {(image.table, image.id): image.version for image in result.images}
+    now = {
+        (image.table, image.id, image.before["row_version"]): left[image.table, image.id]
+        for image in taken.images
+        if image.before is not None and (image.table, image.id) in left
+    }
+    images = tuple(
+        replace(image, version=now.get((image.table, image.id, image.version), image.version))
+        for image in one.images
+    )
+    return replace(one, images=images)

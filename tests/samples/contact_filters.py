@@ -120,12 +120,12 @@ def _add_related(connection: Connection, found: dict[UUID, dict[str, Any]]) -> N
         table_of(LabelRow),
     )
     visit = table_of(VisitRow)
-    for row in connection.execute(select(member)):
+    for row in connection.execute(select(member).where(member.c.deleted_at.is_(None))):
         add(row.contact_id, "group", row.group_id)
     joined = select(labelled.c.contact_id, label.c.id, label.c.kind).join(
         label, label.c.id == labelled.c.label_id
     )
-    for row in connection.execute(joined):
+    for row in connection.execute(joined.where(labelled.c.deleted_at.is_(None))):
         # Whatever asks for a tag looks through all labels; ids of interests are never offered.
         add(row.contact_id, "tag", row.id)
         add(row.contact_id, "interest", row.id)

@@ -12,6 +12,7 @@ from core.contacts.bulk import BulkDone, BulkTask
 from core.contacts.fields import ContactField
 from core.contacts.lists.source import ListSetup
 from core.contacts.service import UNIQUE
+from core.database.filters import Group, Rule
 from core.database.listing import Selection
 from core.database.unit_of_work import UnitOfWork
 from core.kernel.changes import Changes
@@ -34,6 +35,18 @@ class BulkVerbs:
         self._context = context
         self._setup = setup
         self._page = page
+        self._shown_group: tuple[UUID, str] | None = None
+
+    def show_group(self, tree: Group) -> bool:
+        """Offer to take contacts out of the group that ``tree`` lists; tells whether it differs."""
+        before, self._shown_group = self._shown_group, None
+        if len(tree.rules) == 1 and tree.mode == "all" and isinstance(tree.rules[0], Rule):
+            rule = tree.rules[0]
+            if (rule.field, rule.operator) == ("group", "is"):
+                known = {c.value: c.label for c in self._setup.filters["group"].choices}
+                key = rule.values[0]
+                self._shown_group = (UUID(key), known[key]) if key in known else None
+        return self._shown_group != before
 
     def use(self, setup: ListSetup) -> None:
         """Go on with another set-up."""
@@ -50,6 +63,9 @@ class BulkVerbs:
                 Verb("Add to group…", "users", self._group),
                 Verb("Assign…", "user-check", self._assign),
             ]
+            if self._shown_group is not None:
+                name = self._shown_group[1]
+                found.insert(3, Verb(f"Take out of {name}", "circle-minus", self._take_out))
         if "contacts.delete" in may:
             found.append(Verb("Delete", "trash-2", self._delete, danger=True))
         return tuple(found)
@@ -80,6 +96,10 @@ class BulkVerbs:
             return BulkTask("group", known.get(name) or workspace.groups.create(uow, name))
 
         self._named("Add to group", "group", known, make, chosen)
+
+    def _take_out(self, chosen: Selection) -> None:
+        if self._shown_group is not None:
+            self._run(BulkTask("ungroup", self._shown_group[0]), chosen)
 
     def _delete(self, chosen: Selection) -> None:
         self._run(BulkTask("delete"), chosen)

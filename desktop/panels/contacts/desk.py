@@ -21,6 +21,7 @@ from desktop.panels.contacts.details import ContactDetails
 from desktop.panels.contacts.form_page import ContactFormPage
 from desktop.panels.contacts.list_page import ContactListPage
 from desktop.panels.contacts.pages import ContactsContext
+from desktop.panels.contacts.picture_keeping import load_picture
 from desktop.panels.contacts.record_page import ContactRecordPage
 from desktop.panels.contacts.sides import SidePages
 from desktop.panels.contacts.views import (
@@ -287,7 +288,10 @@ class ContactsDesk(DeskPage):
         page.save_as_asked.connect(self.save_view)
         page.share_asked.connect(self.share_view)
         page.set_views_menu(self._menu)
-        self._details = ContactDetails(setup)
+        context = self._context
+        self._details = ContactDetails(
+            setup, lambda digest, then: load_picture(context, digest, 128, then, square=True)
+        )
         self._details.setParent(self)
         self._details.hide()
         self._details.visit_asked.connect(self._plan_visit)

@@ -7,6 +7,7 @@ from datetime import datetime
 
 from PySide6.QtCore import Signal, SignalInstance
 from PySide6.QtWidgets import QWidget
+from shiboken6 import isValid
 
 from core.contacts.lists.source import ListSetup
 from core.contacts.phones import shown
@@ -29,6 +30,7 @@ from desktop.widgets.keyvalue import KeyValueList, Value
 from desktop.widgets.text import Heading, Text
 
 _SHOWN_VISITS = 4
+LoadPicture = Callable[[bytes | None, Callable[[bytes | None], object]], object]
 
 
 class ContactDetails(DetailsSheet):
@@ -37,9 +39,10 @@ class ContactDetails(DetailsSheet):
     open_asked = Signal(object)
     visit_asked = Signal(object)
 
-    def __init__(self, setup: ListSetup) -> None:
+    def __init__(self, setup: ListSetup, load: LoadPicture) -> None:
+        """Make the sheet; ``load`` hands out the thumbnail of a contact's picture."""
         super().__init__()
-        self._setup = setup
+        self._setup, self._load = setup, load
         self._contact: Contact | None = None
 
     @property
@@ -67,7 +70,14 @@ class ContactDetails(DetailsSheet):
     def _head(self, contact: Contact) -> None:
         act = self._emit(self.open_asked)
         opened = IconButton("arrow-up-right", "Open the contact", "Enter", act)
-        self.add_row(Avatar(contact.name, 9), None, opened)
+        avatar = Avatar(contact.name, 9)
+
+        def arrived(thumbnail: bytes | None) -> None:
+            if isValid(avatar):
+                avatar.set_picture(thumbnail)
+
+        self._load(contact.picture, arrived)
+        self.add_row(avatar, None, opened)
         self.column.addWidget(Text(contact.name, "title", wrap=True))
         role = ", ".join(
             str(contact.values[key])

@@ -19,6 +19,7 @@ from core.kernel.clock import today
 from core.kernel.errors import ChanceryError, InvalidValue
 from core.kernel.fields import FieldSpec
 from desktop.forms.builder import FormBuilder
+from desktop.panels.contacts.further import FurtherPart
 from desktop.panels.contacts.parts import Page
 from desktop.panels.context import PanelContext
 from desktop.widgets.buttons import push_button
@@ -46,10 +47,12 @@ class ContactFormPage(Page):
         self.form = FormBuilder(
             [field.spec for field in self._fields.values()], check=self._check, today=self._today
         )
+        self.further = FurtherPart(self.form, setup.country)
         self._fault = Text("", "small", token="refused", wrap=True)
         self._fault.hide()
         self.column.addWidget(self._fault)
         self.column.addWidget(self.form)
+        self.column.addWidget(self.further)
         self.column.addStretch(1)
 
     def begin(self) -> None:
@@ -57,6 +60,7 @@ class ContactFormPage(Page):
         self._contact = None
         self.set_title("New contact")
         self._show(self._before({"kind": "person"}))
+        self.further.show_contact(None)
         self.form.focus_field("first_name")
 
     def edit(self, contact: Contact, field: str = "") -> None:
@@ -64,28 +68,31 @@ class ContactFormPage(Page):
         self._contact = contact
         self.set_title(f"Edit {contact.name}")
         self._show(self._before(contact.values))
+        self.further.show_contact(contact)
         self.form.focus_field(field or "first_name")
 
     def save(self) -> None:
         """Save what was changed, unless a field does not fit; says so under it."""
-        if self.form.show_problems():
+        # The form comes last, so that the focus is in the topmost of the fields to be mended.
+        further_faults = self.further.show_problems()
+        if self.form.show_problems() or further_faults:
             return
-        answers = self.form.answers()
+        answers, further = self.form.answers(), self.further.changed()
         contact = self._contact
         if contact is None:
             self._context.command(
-                lambda workspace, uow: workspace.contacts.create(uow, answers),
+                lambda workspace, uow: workspace.contacts.create(uow, answers, further),
                 self._created,
                 self._refused,
             )
             return
         changed = self._changed(contact, answers)
-        if not changed:
+        if not changed and further is None:
             self.saved.emit(contact.id)
             return
         key, version = contact.id, contact.row_version
         self._context.command(
-            lambda workspace, uow: workspace.contacts.change(uow, key, changed, version),
+            lambda workspace, uow: workspace.contacts.change(uow, key, changed, version, further),
             lambda done: self._kept(key, done),
             self._refused,
         )
@@ -109,11 +116,16 @@ class ContactFormPage(Page):
 
     def _changed(self, contact: Contact, answers: Mapping[str, Any]) -> dict[str, Any]:
         before = self._before(contact.values)
-        return {
+        changed = {
             key: answers.get(key)
             for key in self._fields
             if (answers.get(key) or None) != (before.get(key) or None)
         }
+        # A number that was a further one before brings along what is known of it; otherwise
+        # nothing would be known of a new one.
+        for key in self.further.swapped & changed.keys():
+            changed[f"{key}_state"] = answers.get(f"{key}_state")
+        return changed
 
     def _created(self, done: Done[UUID]) -> None:
         self._context.toast("Contact added", done.undo)
@@ -126,6 +138,8 @@ class ContactFormPage(Page):
     def _refused(self, error: ChanceryError) -> None:
         if isinstance(error, InvalidValue) and error.field in self._fields:
             self.form.show_fault(error.field, error.todo)
+            return
+        if isinstance(error, InvalidValue) and self.further.take_fault(error):
             return
         self._fault.setText(str(error))
         self._fault.show()

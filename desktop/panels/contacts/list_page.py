@@ -88,6 +88,8 @@ class ContactListPage(RecordListPage):
     def show_view(self, view: NamedView) -> None:
         """Show a view of the desk, a saved one or a group."""
         self.view = view
+        if self.bulk.show_group(view.state.filter):
+            self.table.set_verbs(self.bulk.verbs())
         self.head.set_title(view.title, None)
         self.table.set_state(view.state)
         if self.table.builder is not None:

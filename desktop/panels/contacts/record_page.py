@@ -20,16 +20,20 @@ from core.workspace import Workspace
 from desktop.panels.contacts.details import reach_rows
 from desktop.panels.contacts.looks import STAGES, value_words
 from desktop.panels.contacts.parts import Page
+from desktop.panels.contacts.picture_keeping import keep_picture, load_picture
 from desktop.panels.contacts.timeline import Timeline, entries_of
 from desktop.panels.contacts.visit_sheet import VisitSheet
 from desktop.panels.context import PanelContext
 from desktop.theme.follow import follow
+from desktop.theme.measure import set_space
 from desktop.theme.units import u
+from desktop.widgets.avatar import Avatar
 from desktop.widgets.buttons import push_button
 from desktop.widgets.card import Card
 from desktop.widgets.chip import Chip
 from desktop.widgets.keyvalue import KeyValueList, Value
 from desktop.widgets.page import empty
+from desktop.widgets.picture_input import Given, PictureInput
 from desktop.widgets.text import Text
 
 _RELEVANT = frozenset({"contact", "visit", "contact_label", "group_member", "contact_status"})
@@ -75,13 +79,22 @@ class ContactRecordPage(Page):
         self.reading: Reading | None = None
         for button in (edit, plan):
             button.setVisible("contacts.edit" in context.actor.permissions)
+        self.avatar = Avatar("", 18)
+        self.picture = PictureInput(self.avatar, "Picture", "Or drop one here, or paste it.")
+        self.picture.set_editable("contacts.edit" in context.actor.permissions)
+        self.picture.given.connect(self._take_picture)
+        self.picture.removed.connect(lambda: self._set_picture(None, "Picture removed"))
         self._facts = QVBoxLayout()
         self._timeline = Timeline()
         self._timeline.visit_asked.connect(self._open_visit)
         self._side = Card("What happened")
         self._side.body.addWidget(self._timeline)
         self._row = QHBoxLayout()
-        self._row.addLayout(self._facts, 5)
+        left = QVBoxLayout()
+        set_space(left, 3)
+        left.addWidget(self.picture)
+        left.addLayout(self._facts, 1)
+        self._row.addLayout(left, 5)
         self._row.addWidget(self._side, 6)
         self.column.addLayout(self._row)
         context.changes.connect(self._changed)
@@ -150,6 +163,7 @@ class ContactRecordPage(Page):
         contact = reading.contact
         self.set_title(contact.name)
         self._show_chips(contact)
+        self._show_picture(contact)
         empty(self._facts)
         self._card("How to reach", reach_rows(contact))
         for section, rows in self._sections(contact).items():
@@ -164,6 +178,35 @@ class ContactRecordPage(Page):
         entries = entries_of(reading.visits, reading.statuses, reading.events, fields)
         self._timeline.show_entries(entries, self._setup.zone, now)
         self.shown_contact.emit()
+
+    def _show_picture(self, contact: Contact) -> None:
+        self.avatar.set_name(contact.name)
+        self.picture.show_fault("")
+        if "contacts.edit" in self._context.actor.permissions:
+            self.picture.set_filled(contact.picture is not None)
+
+        def arrived(thumbnail: bytes | None) -> None:
+            if contact.id == self._key:
+                self.avatar.set_picture(thumbnail)
+
+        load_picture(self._context, contact.picture, 256, arrived, square=True)
+
+    def _take_picture(self, given: Given) -> None:
+        key = self._key
+
+        def stored(digest: bytes) -> None:
+            if key == self._key:
+                self._set_picture(digest, "Picture saved")
+
+        keep_picture(self._context, self.picture, given, stored)
+
+    def _set_picture(self, digest: bytes | None, words: str) -> None:
+        key = self._key
+        if key is not None:
+            self._context.command(
+                lambda workspace, uow: workspace.contacts.set_picture(uow, key, digest),
+                lambda done: self._context.toast(words, done.undo),
+            )
 
     def _show_chips(self, contact: Contact) -> None:
         empty(self.chips)

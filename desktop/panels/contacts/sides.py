@@ -12,6 +12,11 @@ from functools import partial
 from PySide6.QtWidgets import QStackedWidget
 
 from desktop.panels.contacts.pages import ContactsContext, ContactsPage
+from desktop.panels.contacts.setup.groups import GroupsPage
+from desktop.panels.contacts.setup.labels import LabelsPage
+from desktop.panels.contacts.setup.own_fields import OwnFieldsPage
+from desktop.panels.contacts.setup.parcel_types import ParcelTypesPage
+from desktop.panels.contacts.setup.statuses import StatusesPage
 from desktop.shell.desk import ViewGroup, ViewItem
 from desktop.shell.paged_desk import View
 
@@ -25,7 +30,13 @@ class ContactsView(View[ContactsContext, ContactsPage]):
 
 CARE = "Look after"
 SET_UP = "Set up"
-PAGES: tuple[ContactsView, ...] = ()
+PAGES: tuple[ContactsView, ...] = (
+    ContactsView(SET_UP, "groups", "Groups", "users", GroupsPage),
+    ContactsView(SET_UP, "labels", "Tags and interests", "tag", LabelsPage),
+    ContactsView(SET_UP, "statuses", "Statuses", "workflow", StatusesPage),
+    ContactsView(SET_UP, "own_fields", "Own fields", "text-cursor-input", OwnFieldsPage),
+    ContactsView(SET_UP, "parcel_types", "Parcel types", "archive", ParcelTypesPage),
+)
 
 
 class SidePages:

@@ -55,9 +55,13 @@ class FilterBuilder(QWidget):
     revert = Signal()
     hide_asked = Signal()
 
-    def __init__(self, texts: TableTexts, parent: QWidget | None = None) -> None:
+    def __init__(
+        self, texts: TableTexts, parent: QWidget | None = None, *, alone: bool = False
+    ) -> None:
+        """Make the builder; ``alone``: part of a form, which saves the filter and never hides."""
         super().__init__(parent)
         self.setAccessibleName("Filter builder")
+        self._alone = alone
         self._texts = texts
         self._fields = registry()
         self._context: Context | None = None
@@ -80,6 +84,7 @@ class FilterBuilder(QWidget):
         self._typed: DraftRule | None = None
         self._rest.timeout.connect(lambda: self._apply(self._typed))
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._frame.hide.setVisible(not alone)
         self._connect()
         self._show_all()
 
@@ -291,7 +296,8 @@ class FilterBuilder(QWidget):
 
     def _show_verbs(self) -> None:
         dirty = self.dirty
-        self._summary.show_verbs(self._saved is not None, dirty, bool(self._in_force.rules))
+        anything = bool(self._in_force.rules) and not self._alone
+        self._summary.show_verbs(self._saved is not None, dirty, anything)
         self._frame.fit()
         if dirty != self._was_dirty:
             self._was_dirty = dirty

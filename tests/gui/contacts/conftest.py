@@ -60,6 +60,16 @@ class ContactHands(Hands):
         rows = source.rows(list(self.table.model.ids))
         return [str(row[0]) for row in rows if row is not None]
 
+    def undo(self, label: str) -> None:
+        """Take back the newest step, once it is the one that begins with ``label``."""
+        stack = self.program.context.undo_stack
+
+        def is_newest() -> bool:
+            return stack.next_undo is not None and stack.next_undo.label.startswith(label)
+
+        self.wait(is_newest, f"{label} can be undone")
+        self.program.context.undo()
+
     def filter(self, tree: Group) -> list[str]:
         """Show what passes ``tree``."""
         self.table.controller.set_filter(tree)

@@ -13,7 +13,7 @@ from core.database.filters import to_json
 from core.kernel.errors import InvalidValue, NotFound, Refused
 from core.workspace import Workspace
 from tests.integration.conftest import NOON
-from tests.integration.contacts.conftest import rule
+from tests.integration.contacts.conftest import names, rule
 
 Add = Callable[..., UUID]
 
@@ -58,6 +58,57 @@ def test_members_are_added_once_and_taken_out(desk: Workspace, add: Add) -> None
     desk.command(lambda uow: desk.contacts.delete(uow, [two]))
     (group,) = desk.query(lambda reader: desk.groups.groups(reader))
     assert group.members == 0
+
+
+def test_adding_and_taking_out_are_undone(desk: Workspace, add: Add) -> None:
+    one, two = add(last_name="Carvalho"), add(last_name="Egede")
+    key = desk.command(lambda uow: desk.groups.create(uow, "Board", members=[one, one])).value
+
+    def members() -> frozenset[UUID]:
+        (group,) = desk.query(lambda reader: desk.groups.groups(reader))
+        found = desk.query(lambda reader: desk.groups.are_in(reader, key, [one, two]))
+        assert group.members == len(found)
+        in_it = {
+            who
+            for who in (one, two)
+            if desk.query(lambda reader, who=who: desk.contacts.contact(reader, who)).groups
+        }
+        assert in_it == found
+        return found
+
+    done = desk.command(lambda uow: desk.groups.add(uow, key, [two, two, one]))
+    assert (done.value, members()) == (1, {one, two})
+    assert done.undo is not None
+    desk.undo(done.undo)
+    assert members() == {one}
+    taken = desk.command(lambda uow: desk.groups.remove(uow, key, [one, two]))
+    assert (taken.value, members()) == (1, set())
+    assert taken.undo is not None
+    desk.undo(taken.undo)
+    assert members() == {one}
+
+
+def test_who_is_not_in_a_group_is_listed(desk: Workspace, add: Add) -> None:
+    one, two = add(last_name="Carvalho"), add(last_name="Egede")
+    key = desk.command(lambda uow: desk.groups.create(uow, "Board", members=[one, two])).value
+    add(last_name="Outside")
+    assert names(desk, tree=rule("group", "is_not", key.hex)) == ["Outside"]
+    desk.command(lambda uow: desk.groups.remove(uow, key, [two]))
+    assert names(desk, tree=rule("group", "is_not", key.hex)) == ["Egede", "Outside"]
+    assert names(desk, tree=rule("group", "is", key.hex)) == ["Carvalho"]
+
+
+def test_a_group_by_filter_takes_nobody_by_hand(desk: Workspace, add: Add) -> None:
+    key = add(last_name="Carvalho", city="Adelaide")
+    asks = to_json(rule("city", "is", "Adelaide"))
+    with pytest.raises(Refused, match="follows a filter"):
+        desk.command(lambda uow: desk.groups.create(uow, "Locals", members=[key], by_filter=asks))
+    group = desk.command(lambda uow: desk.groups.create(uow, "Locals", by_filter=asks)).value
+    for act in (desk.groups.add, desk.groups.remove):
+        with pytest.raises(Refused, match="follows a filter"):
+            desk.command(lambda uow, act=act: act(uow, group, [key]))
+    with pytest.raises(Refused, match="either listed or follows"):
+        desk.command(lambda uow: desk.groups.change(uow, group, "Locals"))
 
 
 def test_a_tag_of_the_same_name_is_the_same_tag(desk: Workspace, add: Add) -> None:

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import io
 from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from core.contracts.outputs import Produced
 from core.kernel.clock import FixedClock, SystemClock
@@ -29,6 +31,23 @@ def test_a_file_made_on_one_desk_is_read_on_the_other(connect: Connect) -> None:
     assert tomas.documents.has(stored.sha256)
     with pytest.raises(DocumentError):
         tomas.documents.get(bytes(32))
+
+
+def test_a_picture_of_a_contact_is_seen_on_the_other_desk(connect: Connect) -> None:
+    miriam, tomas, _ = shared_contract(connect)
+    picture = io.BytesIO()
+    Image.new("RGB", (30, 20), "teal").save(picture, "PNG")
+    digest = miriam.pictures.put(picture.getvalue())
+    key = miriam.command(lambda uow: miriam.contacts.create(uow, {"last_name": "Egede"})).value
+    miriam.command(lambda uow: miriam.contacts.set_picture(uow, key, digest))
+    miriam.command(lambda uow: miriam.catalogue.add(uow, "Starter kit", "", digest))
+    sync(miriam, tomas)
+    shown = tomas.query(lambda reader: tomas.contacts.contact(reader, key)).picture
+    assert shown == digest
+    assert not tomas.documents.has(digest)
+    assert tomas.pictures.thumbnail(digest, 64) == miriam.pictures.thumbnail(digest, 64)
+    (kind,) = tomas.query(tomas.catalogue.types)
+    assert kind.picture == digest
 
 
 def test_a_replica_out_of_contact_for_too_long_does_not_open(scene: Scene, tmp_path: Path) -> None:
