@@ -27,6 +27,7 @@ from core.contacts.dashboard import ContactsDashboard
 from core.contacts.groups import GroupService
 from core.contacts.labels import LabelService
 from core.contacts.lists.service import ContactLists
+from core.contacts.reminders import ReminderService
 from core.contacts.service import ContactService
 from core.contacts.statuses import StatusService
 from core.contacts.visits import VisitService, project_contacts, project_visits
@@ -123,6 +124,7 @@ class Workspace:
         self.groups = GroupService()
         self.labels = LabelService()
         self.visits = VisitService()
+        self.reminders = ReminderService()
         self.contact_bulk = ContactBulkService(_MOST_ALONE if self.kind == CONNECTED else None)
         self.contact_lists = ContactLists(self.query, self.background, {})
 

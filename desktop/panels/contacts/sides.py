@@ -12,6 +12,8 @@ from functools import partial
 from PySide6.QtWidgets import QStackedWidget
 
 from desktop.panels.contacts.pages import ContactsContext, ContactsPage
+from desktop.panels.contacts.visits.page import KEY as VISITS
+from desktop.panels.contacts.visits.page import VisitsPage
 from desktop.shell.desk import ViewGroup, ViewItem
 from desktop.shell.paged_desk import View
 
@@ -25,7 +27,7 @@ class ContactsView(View[ContactsContext, ContactsPage]):
 
 CARE = "Look after"
 SET_UP = "Set up"
-PAGES: tuple[ContactsView, ...] = ()
+PAGES: tuple[ContactsView, ...] = (ContactsView(CARE, VISITS, "Visits", "calendar", VisitsPage),)
 
 
 class SidePages:
