@@ -32,6 +32,8 @@ from desktop.panels.contacts.views import (
     saved_views,
 )
 from desktop.panels.contacts.visit_sheet import VisitSheet
+from desktop.panels.contacts.visits.page import KEY as VISITS
+from desktop.panels.contacts.visits.page import VisitsPage
 from desktop.panels.context import PanelContext
 from desktop.shell.ask_text import AskText
 from desktop.shell.desk import DeskPage, ViewGroup, ViewItem
@@ -129,6 +131,16 @@ class ContactsDesk(DeskPage):
         if side is not None:
             side.load()
         self._stack.setCurrentWidget(side or page)
+
+    def show_visit(self, visit_id: UUID) -> None:
+        """Show a visit in the calendar."""
+
+        def show() -> None:
+            page = self.sides.page(VISITS)
+            if isinstance(page, VisitsPage):
+                page.show_visit(visit_id)
+
+        self._ready(show)
 
     def _show_filter(self, title: str, tree: Group) -> None:
         self.show_view(filter_view(title, tree))
