@@ -32,6 +32,7 @@ from core.contacts.service import ContactService
 from core.contacts.statuses import StatusService
 from core.contacts.visits import VisitService, project_contacts, project_visits
 from core.contracts.bulk import BulkService
+from core.contracts.contact_filters import contract_filters
 from core.contracts.dashboard.provider import ContractsDashboard
 from core.contracts.drafting import DraftingService
 from core.contracts.library import LibraryService
@@ -126,7 +127,7 @@ class Workspace:
         self.visits = VisitService()
         self.reminders = ReminderService()
         self.contact_bulk = ContactBulkService(_MOST_ALONE if self.kind == CONNECTED else None)
-        self.contact_lists = ContactLists(self.query, self.background, {})
+        self.contact_lists = ContactLists(self.query, self.background, contract_filters())
 
         self.shared: SharedSide | None = None
         if self.kind == CONNECTED:
