@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, datetime, time, timedelta
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from sqlalchemy import ColumnElement, Select, select
@@ -15,13 +16,22 @@ from core.database.base import table_of
 from core.database.unit_of_work import Reader
 
 _VISIT, _CONTACT, _PERSON = table_of(VisitRow), table_of(ContactRow), table_of(PersonRow)
+# In the order of the fields of ``Visit``, whose names of contact and staff stand in between.
+_OWN = (
+    *("id", "contact_id", "staff_id", "starts_at", "minutes", "kind", "state", "place", "notes"),
+    *("remind_at", "row_version"),
+)
 _NAMED = ("kind", "first_name", "middle_name", "last_name", "organisation", "preferred_name")
 
 
-def select_visits(*order: ColumnElement[datetime]) -> Select[tuple[object, ...]]:
+def select_visits(*order: ColumnElement[datetime]) -> Select[tuple[Any, ...]]:
     """Return the statement for visits that are there and whose contacts are; first ones first."""
     query = (
-        select(_VISIT, _PERSON.c.name.label("staff"), *(_CONTACT.c[name] for name in _NAMED))
+        select(
+            *(_VISIT.c[name] for name in _OWN),
+            _PERSON.c.name,
+            *(_CONTACT.c[name] for name in _NAMED),
+        )
         .join(_CONTACT, _CONTACT.c.id == _VISIT.c.contact_id)
         .join(_PERSON, _PERSON.c.id == _VISIT.c.staff_id)
         .where(_VISIT.c.deleted_at.is_(None), _CONTACT.c.deleted_at.is_(None))
@@ -73,28 +83,13 @@ def starts(reader: Reader, *conditions: ColumnElement[bool]) -> list[datetime]:
     return list(reader.connection.execute(query).scalars())
 
 
-def read_visits(reader: Reader, query: Select[tuple[object, ...]]) -> list[Visit]:
+def read_visits(reader: Reader, query: Select[tuple[Any, ...]]) -> list[Visit]:
     """Return what ``query``, made by ``select_visits``, finds."""
     reader.actor.require("contacts.read")
     found = []
     for row in reader.connection.execute(query):
-        seen = row._mapping
-        named = {name: seen[_CONTACT.c[name]] for name in _NAMED}
-        found.append(
-            Visit(
-                seen[_VISIT.c.id],
-                seen[_VISIT.c.contact_id],
-                list_name(named),
-                seen[_VISIT.c.staff_id],
-                seen["staff"],
-                seen[_VISIT.c.starts_at],
-                seen[_VISIT.c.minutes],
-                seen[_VISIT.c.kind],
-                seen[_VISIT.c.state],
-                seen[_VISIT.c.place],
-                seen[_VISIT.c.notes],
-                seen[_VISIT.c.remind_at],
-                seen[_VISIT.c.row_version],
-            )
-        )
+        key, contact, staff_id, starts, *facts = row[: len(_OWN)]
+        staff, *parts = row[len(_OWN) :]
+        contact_name = list_name(dict(zip(_NAMED, parts, strict=True)))
+        found.append(Visit(key, contact, contact_name, staff_id, staff, starts, *facts))
     return found

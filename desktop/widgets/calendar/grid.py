@@ -70,6 +70,7 @@ class CalendarGrid(QWidget):
         self._weeks: list[list[date]] = []
         self._layout = CalendarLayout((), ())
         self._hovered: object = None
+        self._hovered_area = QRect()
         self._more: date | None = None
         self._pressed: tuple[Entry, QPoint] | None = None
         self._drag: tuple[Entry, QPoint, QRect] | None = None
@@ -167,7 +168,7 @@ class CalendarGrid(QWidget):
         frame.month = None if self._week else self.day.month
         frame.today, frame.current, frame.chosen = self.today, self.day, self.chosen
         frame.hovered, frame.more, frame.focused = self._hovered, self._more, self.hasFocus()
-        frame.paint(self._layout)
+        frame.paint(self._layout, event.rect())
         if self._drag is not None:
             entry, at, size = self._drag
             frame.dragged(entry, at, size, self._layout.cell_at(at))
@@ -352,5 +353,9 @@ class CalendarGrid(QWidget):
         shape = Qt.CursorShape.PointingHandCursor if pointing else Qt.CursorShape.ArrowCursor
         self.setCursor(shape)
         if (key, more) != (self._hovered, self._more):
+            before = self._hovered_area
             self._hovered, self._more = key, more
-            self.update()
+            cell = self._layout.cell_at(at)
+            self._hovered_area = cell.area if cell is not None else QRect()
+            self.update(before)
+            self.update(self._hovered_area)

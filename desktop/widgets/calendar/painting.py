@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, tzinfo
 
 from PySide6.QtCore import QLocale, QPoint, QRect, QRectF, Qt
-from PySide6.QtGui import QFontMetrics, QPainter
+from PySide6.QtGui import QFont, QFontMetrics, QPainter
 
 from desktop.theme.paint import box, focus_ring, glyph, hairline, mirrored, smooth
 from desktop.theme.tokens import tokens
@@ -33,7 +33,8 @@ class CalendarPainter:
         self._painter, self._zone = painter, zone
         self._colours = tokens()
         self._figures = font("small", tabular=True)
-        self._small = font("small")
+        self._quiet, self._strong = font("small", 400), font("small", 500)
+        self._time_width = QFontMetrics(self._figures).horizontalAdvance("00:00")
         self.month: int | None = None
         self.today = date.min
         self.current = date.min
@@ -42,12 +43,13 @@ class CalendarPainter:
         self.more: date | None = None
         self.focused = False
 
-    def paint(self, layout: CalendarLayout) -> None:
-        """Paint everything but what is dragged."""
-        for cell in layout.cells:
+    def paint(self, layout: CalendarLayout, dirty: QRect) -> None:
+        """Paint everything in ``dirty`` but what is dragged."""
+        cells = [cell for cell in layout.cells if cell.area.intersects(dirty)]
+        for cell in cells:
             self._ground(cell)
         self._heads(layout)
-        for cell in layout.cells:
+        for cell in cells:
             self._number(cell)
             for entry, area in cell.lines:
                 self.entry(entry, area, cell.day == self.current)
@@ -76,10 +78,9 @@ class CalendarPainter:
             time = entry.time(self._zone)
             painter.setFont(self._figures)
             painter.setPen(colours.muted)
-            width = QFontMetrics(self._figures).horizontalAdvance("00:00")
-            place = QRect(area.left() + left, area.top(), width, area.height())
+            place = QRect(area.left() + left, area.top(), self._time_width, area.height())
             painter.drawText(mirrored(painter, area, place), _LEFT, time)
-            left += width + u(1.5)
+            left += self._time_width + u(1.5)
         right = u(5.5) if entry.mark else u(1)
         self._title(entry, area, left, right)
         if entry.mark:
@@ -159,8 +160,10 @@ class CalendarPainter:
     def _title(self, entry: Entry, area: QRect, left: int, right: int) -> None:
         painter, colours = self._painter, self._colours
         room = area.width() - left - right
-        face = font("small", 400 if entry.over else 500)
-        face.setStrikeOut(entry.struck)
+        face = self._quiet if entry.over else self._strong
+        if entry.struck:
+            face = QFont(face)
+            face.setStrikeOut(True)
         painter.setFont(face)
         painter.setPen(colours.muted if entry.over else colours.text)
         text = painter.fontMetrics().elidedText(entry.title, Qt.TextElideMode.ElideRight, room)

@@ -66,6 +66,7 @@ class VisitsPage(ContactsPage):
         self.bar: CalendarBar | None = None
         self._empty: EmptyState | None = None
         self._mode = "month"
+        self._shown_mode = ""
         self._wanted_visit: UUID | None = None
         self._midnight = QTimer(self)
         self._midnight.setInterval(_DAY_CHECK_MS)
@@ -174,7 +175,8 @@ class VisitsPage(ContactsPage):
         self.bar.set_mode(self.mode, self.width() >= u(_LEAST))
         self.bar.fit(self.width())
         self.grid.set_week(self.mode == "week")
-        self._show()
+        if self.mode != self._shown_mode:
+            self._show()
 
     def _span(self) -> tuple[date, date]:
         assert self.grid is not None
@@ -205,25 +207,25 @@ class VisitsPage(ContactsPage):
         grid, agenda = self.grid, self.agenda
         if grid is None or agenda is None:
             return
-        now, edits = self._panel.workspace.clock.now(), self.verbs.may_edit
-        entries = [entry_of(visit, now, edits) for visit in self.visits]
-        grid.set_entries(by_day(entries, grid.zone))
-        shown = self._listed()
-        agenda.show_visits(shown, now, grid.day)
+        self._shown_mode = self.mode
+        now = self._panel.workspace.clock.now()
+        shown, listing = self._inside(), self.mode == "list"
+        if listing:
+            agenda.show_visits(shown, now, grid.day)
+        else:
+            edits = self.verbs.may_edit
+            entries = [entry_of(visit, now, edits) for visit in self.visits]
+            grid.set_entries(by_day(entries, grid.zone))
         span = month_words(grid.day) if self.mode != "week" else week_words(*grid.span)
-        self.head.set_title(f"Visits, {span}", len(self._inside()))
-        listing = self.mode == "list"
-        empty = listing and not shown
-        self._stack.setCurrentWidget(
-            self._empty if empty and self._empty else agenda if listing else grid
-        )
+        self.head.set_title(f"Visits, {span}", len(shown))
+        table = self._empty if not shown and self._empty is not None else agenda
+        self._stack.setCurrentWidget(table if listing else grid)
 
     def _inside(self) -> list[Visit]:
         """Return the visits of the month or week itself, without those of the days around it."""
-        return [*self.visits] if self.mode == "week" else self._listed()
-
-    def _listed(self) -> list[Visit]:
         assert self.grid is not None
+        if self.mode == "week":
+            return [*self.visits]
         day, zone = self.grid.day, self.grid.zone
         local = ((visit, visit.starts_at.astimezone(zone)) for visit in self.visits)
         return [visit for visit, at in local if (at.year, at.month) == (day.year, day.month)]
