@@ -29,10 +29,12 @@ from core.contacts.groups import GroupService
 from core.contacts.label_merge import LabelMerge
 from core.contacts.labels import LabelService
 from core.contacts.lists.service import ContactLists
+from core.contacts.reminders import ReminderService
 from core.contacts.service import ContactService
 from core.contacts.statuses import StatusService
 from core.contacts.visits import VisitService, project_contacts, project_visits
 from core.contracts.bulk import BulkService
+from core.contracts.contact_filters import contract_filters
 from core.contracts.dashboard.provider import ContractsDashboard
 from core.contracts.drafting import DraftingService
 from core.contracts.library import LibraryService
@@ -128,9 +130,10 @@ class Workspace:
         self.labels = LabelService()
         self.visits = VisitService()
         self.catalogue = CatalogueService()
+        self.reminders = ReminderService()
         self.contact_bulk = ContactBulkService(_MOST_ALONE if self.kind == CONNECTED else None)
         self.label_merge = LabelMerge(self.labels, self.contact_bulk)
-        self.contact_lists = ContactLists(self.query, self.background, {})
+        self.contact_lists = ContactLists(self.query, self.background, contract_filters())
 
         self.shared: SharedSide | None = None
         if self.kind == CONNECTED:

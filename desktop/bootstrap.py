@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
+from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QObject
@@ -21,6 +22,7 @@ from desktop.context import WorkspaceContext
 from desktop.panels.dashboard.live import Live
 from desktop.shell.crash_log import CrashLog
 from desktop.shell.desk import Desk, DeskContext, DeskPage
+from desktop.shell.desktop_notices import DesktopNotices
 from desktop.shell.settings import SettingsStore
 from desktop.shell.status_words import Status
 from desktop.shell.window import MainWindow, Person
@@ -30,6 +32,7 @@ from desktop.theme.apply import Appearance
 
 if TYPE_CHECKING:
     from core.sync.shared_side import SharedSide
+    from desktop.panels.contacts.visits.reminders import VisitReminders
 
 
 @dataclass
@@ -42,10 +45,12 @@ class Program:
     runner: Runner
     bridge: Bridge
     registry: Registry
+    reminders: VisitReminders
     link: SyncLink | None = None
 
     def let_go(self) -> None:
         """End the work under way and let the window go; the workspace stays open."""
+        self.reminders.close()
         if self.link is not None:
             self.link.close()
         self.runner.close()
@@ -117,7 +122,28 @@ def start(
 
     context.page_asked.connect(show_page)
     _add_record_actions(registry, window)
-    return Program(window, context, workspace, runner, bridge, registry, link)
+    DesktopNotices(window, window.notices)
+    reminders = _remind(context, window, zone)
+    return Program(window, context, workspace, runner, bridge, registry, reminders, link)
+
+
+def _remind(context: WorkspaceContext, window: MainWindow, zone: ZoneInfo) -> VisitReminders:
+    from desktop.panels.contacts.visits.reminders import VisitReminders
+
+    def show_visits() -> None:
+        window.go("contacts", "visits")
+
+    def show_visit(visit_id: UUID) -> None:
+        from desktop.panels.contacts.desk import ContactsDesk
+
+        show_visits()
+        page = window.page("contacts")
+        assert isinstance(page, ContactsDesk)
+        page.show_visit(visit_id)
+
+    return VisitReminders(
+        window, context, window.notices, window.toasts, zone, show_visit, show_visits
+    )
 
 
 def _connect(

@@ -193,3 +193,12 @@ class NewVisit:
     place: str = ""
     notes: str = ""
     remind_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class VisitFilter:
+    """Which visits are wanted: whose, of which kinds and in which states; empty means any."""
+
+    staff_id: UUID | None = None
+    kinds: tuple[str, ...] = ()
+    states: tuple[str, ...] = ()

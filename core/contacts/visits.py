@@ -2,21 +2,21 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Mapping, Sequence
-from datetime import date, datetime, time, timedelta
+from datetime import date, datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy import ColumnElement, func, select
 
 from core.access.service import organisation
-from core.access.tables import PersonRow
-from core.contacts.folding import list_name
-from core.contacts.records import NewVisit, Visit
+from core.contacts.records import NewVisit, Visit, VisitFilter
 from core.contacts.tables import ContactRow, VisitRow
+from core.contacts.visit_rows import bounds, passing, read_visits, select_visits, starts
 from core.database.base import table_of
 from core.database.unit_of_work import Reader, UnitOfWork
-from core.kernel.errors import InvalidValue
+from core.kernel.errors import InvalidValue, NotFound
 from core.kernel.fields import Choice
 from core.kernel.ids import new_id
 from core.kernel.text import squeeze
@@ -34,7 +34,8 @@ STATES = (
     Choice("missed", "Missed"),
     Choice("cancelled", "Called off"),
 )
-_VISIT, _CONTACT, _PERSON = table_of(VisitRow), table_of(ContactRow), table_of(PersonRow)
+_VISIT = table_of(VisitRow)
+_EVERY = VisitFilter()
 _LONGEST = 24 * 60
 
 
@@ -93,35 +94,79 @@ class VisitService:
         uow.record("visit.deleted", "visit", visit_id)
         uow.undoable("Delete visit")
 
+    def move(
+        self, uow: UnitOfWork, visit_id: UUID, starts_at: datetime, row_version: int | None = None
+    ) -> None:
+        """Let a visit begin at another moment; its reminder keeps its distance. Can be undone.
+
+        Raises:
+            Stale: it was changed since ``row_version`` was read.
+            InvalidValue: the day is out of reach.
+        """
+        uow.actor.require("contacts.edit")
+        _check_start(starts_at)
+        row = uow.get(VisitRow, visit_id)
+        uow.expect(row, row_version)
+        if row.remind_at is not None:
+            row.remind_at += starts_at - row.starts_at
+        row.starts_at = starts_at
+        uow.record("visit.changed", "visit", visit_id)
+        uow.undoable("Move visit")
+
+    def mark(
+        self, uow: UnitOfWork, visit_id: UUID, state: str, row_version: int | None = None
+    ) -> None:
+        """Write down what came of a visit; can be undone. Only a planned one is reminded of.
+
+        Raises:
+            Stale: it was changed since ``row_version`` was read.
+            InvalidValue: there is no such state.
+        """
+        uow.actor.require("contacts.edit")
+        label = next((choice.label for choice in STATES if choice.value == state), None)
+        if label is None:
+            raise InvalidValue("state", state, "one of the choices listed")
+        row = uow.get(VisitRow, visit_id)
+        uow.expect(row, row_version)
+        row.state = state
+        if state != "planned":
+            row.remind_at = None
+        uow.record("visit.changed", "visit", visit_id)
+        uow.undoable(f"Visit: {label.lower()}")
+
+    def visit(self, reader: Reader, visit_id: UUID) -> Visit:
+        """Return one visit.
+
+        Raises:
+            NotFound: it, or its contact, is gone.
+        """
+        found = read_visits(reader, select_visits().where(_VISIT.c.id == visit_id))
+        if not found:
+            raise NotFound("visit")
+        return found[0]
+
     def visits(
-        self, reader: Reader, first: date, last: date, staff_id: UUID | None = None
+        self, reader: Reader, first: date, last: date, wanted: VisitFilter = _EVERY
     ) -> list[Visit]:
-        """Return the visits of the days from ``first`` to ``last``, in their order."""
-        zone = ZoneInfo(organisation(reader.connection).time_zone)
-        begin = datetime.combine(first, time(), zone)
-        end = datetime.combine(last + timedelta(days=1), time(), zone)
-        query = _select().where(_VISIT.c.starts_at >= begin, _VISIT.c.starts_at < end)
-        if staff_id is not None:
-            query = query.where(_VISIT.c.staff_id == staff_id)
-        return _records(reader, query)
+        """Return the visits of the days from ``first`` to ``last``, in their order.
+
+        Days begin and end by the organisation's zone.
+        """
+        span = bounds(organisation(reader.connection).time_zone, first, last)
+        return read_visits(reader, select_visits().where(*span, *passing(wanted)))
+
+    def counts(
+        self, reader: Reader, first: date, last: date, wanted: VisitFilter = _EVERY
+    ) -> Mapping[date, int]:
+        """Return how many visits each day from ``first`` to ``last`` has; days without lack."""
+        zone = organisation(reader.connection).time_zone
+        found = starts(reader, *bounds(zone, first, last), *passing(wanted))
+        return Counter(at.astimezone(ZoneInfo(zone)).date() for at in found)
 
     def of_contact(self, reader: Reader, contact_id: UUID) -> list[Visit]:
         """Return the visits of a contact, newest first."""
-        query = _select(_VISIT.c.starts_at.desc()).where(_VISIT.c.contact_id == contact_id)
-        return _records(reader, query)
-
-    def due(self, reader: Reader, *, until: datetime, staff_id: UUID | None = None) -> list[Visit]:
-        """Return planned visits whose reminder is due by ``until``."""
-        query = _select().where(_VISIT.c.state == "planned", _VISIT.c.remind_at <= until)
-        if staff_id is not None:
-            query = query.where(_VISIT.c.staff_id == staff_id)
-        return _records(reader, query)
-
-    def remind_no_more(self, uow: UnitOfWork, visit_id: UUID) -> None:
-        """Let the reminder of a visit rest."""
-        uow.actor.require("contacts.edit")
-        uow.get(VisitRow, visit_id).remind_at = None
-        uow.record("visit.changed", "visit", visit_id)
+        query = select_visits(_VISIT.c.starts_at.desc()).where(_VISIT.c.contact_id == contact_id)
+        return read_visits(reader, query)
 
 
 def project_visits(uow: UnitOfWork, visits: frozenset[UUID]) -> None:
@@ -176,47 +221,9 @@ def _check(visit: NewVisit) -> None:
             raise InvalidValue(name, value, "one of the choices listed")
     if not 0 < visit.minutes <= _LONGEST:
         raise InvalidValue("minutes", str(visit.minutes), "from 1 minute to 24 hours")
-    if not 1900 <= visit.starts_at.year <= 2200:
-        raise InvalidValue("starts_at", visit.starts_at.isoformat(), "a day of this century")
+    _check_start(visit.starts_at)
 
 
-def _select(*order: object) -> Select[tuple[object, ...]]:
-    names = [_CONTACT.c[name] for name in _NAMED]
-    query = (
-        select(_VISIT, _PERSON.c.name.label("staff"), *names)
-        .join(_CONTACT, _CONTACT.c.id == _VISIT.c.contact_id)
-        .join(_PERSON, _PERSON.c.id == _VISIT.c.staff_id)
-        .where(_VISIT.c.deleted_at.is_(None), _CONTACT.c.deleted_at.is_(None))
-        .where(_CONTACT.c.organisation_id == _VISIT.c.organisation_id)
-        .where(_PERSON.c.organisation_id == _VISIT.c.organisation_id)
-    )
-    return query.order_by(*(order or (_VISIT.c.starts_at,)))  # type: ignore[arg-type]
-
-
-_NAMED = ("kind", "first_name", "middle_name", "last_name", "organisation", "preferred_name")
-
-
-def _records(reader: Reader, query: Select[tuple[object, ...]]) -> list[Visit]:
-    reader.actor.require("contacts.read")
-    found = []
-    for row in reader.connection.execute(query):
-        named = {name: row._mapping[_CONTACT.c[name]] for name in _NAMED}
-        seen = row._mapping
-        found.append(
-            Visit(
-                seen[_VISIT.c.id],
-                seen[_VISIT.c.contact_id],
-                list_name(named),
-                seen[_VISIT.c.staff_id],
-                seen["staff"],
-                seen[_VISIT.c.starts_at],
-                seen[_VISIT.c.minutes],
-                seen[_VISIT.c.kind],
-                seen[_VISIT.c.state],
-                seen[_VISIT.c.place],
-                seen[_VISIT.c.notes],
-                seen[_VISIT.c.remind_at],
-                seen[_VISIT.c.row_version],
-            )
-        )
-    return found
+def _check_start(at: datetime) -> None:
+    if not 1900 <= at.year <= 2200:
+        raise InvalidValue("starts_at", at.isoformat(), "a day of this century")

@@ -71,3 +71,21 @@ def _is_plain(text: str) -> bool:
         and text[0] != " "
         and text[-1] != " "
     )
+
+
+class AsciiLower(FunctionElement[str]):
+    """A text with its ASCII letters in lower case (``core.kernel.text.ascii_lower``)."""
+
+    type = Text()
+    inherit_cache = True
+    name = "ascii_lower"
+
+
+@compiles(AsciiLower)
+def _sqlite_lower(element: AsciiLower, compiler: SQLCompiler, **kw: Any) -> str:
+    return f"lower({compiler.process(element.clauses, **kw)})"
+
+
+@compiles(AsciiLower, "postgresql")
+def _postgresql_lower(element: AsciiLower, compiler: SQLCompiler, **kw: Any) -> str:
+    return f'lower({compiler.process(element.clauses, **kw)} COLLATE "C")'

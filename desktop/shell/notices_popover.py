@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 from datetime import tzinfo
+from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QScrollArea, QVBoxLayout, QWidget
 
-from desktop.shell.notices import Notice, Notices
+from desktop.shell.notices import Notice, NoticeChoice, Notices
 from desktop.theme.icons import pixmap
 from desktop.theme.tokens import tokens
 from desktop.theme.units import u
@@ -72,5 +73,25 @@ class NoticesPopover(Popover):
                 self.close()
                 act()
 
-            row.addWidget(LinkButton("Show", go), 0, Qt.AlignmentFlag.AlignTop)
+            row.addWidget(LinkButton(notice.verb, go), 0, Qt.AlignmentFlag.AlignTop)
+        if notice.later:
+            row.addWidget(self._later(notice), 0, Qt.AlignmentFlag.AlignTop)
         return row
+
+    def _later(self, notice: Notice) -> LinkButton:
+        button = LinkButton("Later")
+        button.setAccessibleName(f"Later: {notice.text}")
+
+        def choose(choice: NoticeChoice) -> None:
+            self.close()
+            choice.run()
+
+        def open_menu() -> None:
+            menu = QMenu("Tell again", button)
+            menu.aboutToHide.connect(menu.deleteLater)
+            for choice in notice.later:
+                menu.addAction(choice.words, partial(choose, choice))
+            menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
+
+        button.clicked.connect(lambda *_: open_menu())
+        return button

@@ -61,7 +61,8 @@ def main() -> int:
         setup = workspace.query(workspace.contact_lists.setup)
         source, context = ContactSource(workspace.query, setup), Context(TODAY, setup.zone)
         records = workspace.query(lambda reader: records_of(reader.connection, setup))
-        known, columns = values_of(records, setup), filter_columns(setup.fields, setup.related)
+        known = values_of(records, setup)
+        columns = filter_columns(setup.fields, context.day, setup.related)
         with engine.connect() as connection:
             for _ in range(count):
                 tree = random_tree(rng, setup, known)

@@ -15,6 +15,7 @@ from core.contacts.lists.source import ListSetup
 from core.contacts.loading import put_contacts
 from core.contacts.records import NewVisit
 from core.contacts.tables import (
+    ContactEmailRow,
     ContactFieldRow,
     ContactGroupRow,
     ContactLabelRow,
@@ -25,10 +26,17 @@ from core.contacts.tables import (
     LabelRow,
     VisitRow,
 )
+from core.contracts.tables import (
+    ContractPartyRow,
+    ContractRow,
+    TemplateRow,
+    TemplateVersionRow,
+)
 from core.database.base import table_of
 from core.database.filters import Context
 from core.database.unit_of_work import UnitOfWork
 from core.workspace import Workspace
+from tests.samples.contact_contracts import fill_contracts
 from tests.samples.contact_filters import TODAY, invented_contacts
 
 CONTEXT = Context(TODAY, ZoneInfo("Australia/Adelaide"))
@@ -36,11 +44,12 @@ CONTEXT = Context(TODAY, ZoneInfo("Australia/Adelaide"))
 _COPIED = (
     OrganisationRow, PersonRow, ContactStatusRow, ContactFieldRow, ContactRow, ContactPrivateRow,
     ContactGroupRow, GroupMemberRow, LabelRow, ContactLabelRow, VisitRow,
+    ContactEmailRow, TemplateRow, TemplateVersionRow, ContractRow, ContractPartyRow,
 )  # fmt: skip
 
 
 def fill_crowd(workspace: Workspace, rng: Random, count: int) -> None:
-    """Add ``count`` odd contacts with own fields, sensitive data, groups, tags and visits.
+    """Add ``count`` odd contacts with own fields, sensitive data, groups, visits and contracts.
 
     The workspace has its first statuses.
     """
@@ -70,6 +79,7 @@ def fill_crowd(workspace: Workspace, rng: Random, count: int) -> None:
 
     group, keys = workspace.command(put).value
     workspace.command(lambda uow: workspace.groups.remove(uow, group, keys[:7]))
+    fill_contracts(workspace, rng, TODAY, count)
 
 
 def values_of(records: dict[UUID, dict[str, object]], setup: ListSetup) -> dict[str, list[str]]:

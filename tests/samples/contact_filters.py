@@ -23,8 +23,13 @@ from core.contacts.tables import (
 from core.database.base import table_of
 from core.database.filters import FilterField, Group, Rule, operators_for
 from core.database.filters.fields import OPERATORS, PERIODS
+from tests.samples.contact_contracts import add_contracts
 
 TODAY = date(2026, 11, 20)
+_RELATED = (
+    *("group", "tag", "interest", "visit", "planned_visit"),
+    *("contract_status", "contract_next_date", "contract_signed_on"),
+)
 _UNITS = ("days", "weeks", "months", "years")
 
 
@@ -88,7 +93,7 @@ def records_of(connection: Connection, setup: ListSetup) -> dict[UUID, dict[str,
             **_custom(setup, row["custom"], sensitive=False),
             "created_at": row["created_at"],
             "updated_at": row["updated_at"],
-            **dict.fromkeys(("group", "tag", "interest", "visit", "planned_visit"), ()),
+            **dict.fromkeys(_RELATED, ()),
         }
     for row in connection.execute(select(private)).mappings():
         if row["contact_id"] in found:
@@ -133,6 +138,7 @@ def _add_related(connection: Connection, found: dict[UUID, dict[str, Any]]) -> N
         name = {"done": "visit", "planned": "planned_visit"}.get(row.state)
         if name:
             add(row.contact_id, name, row.starts_at.astimezone(UTC))
+    add_contracts(connection, TODAY, add)
 
 
 def invented_contacts(rng: Random, count: int, setup: ListSetup) -> list[dict[str, Any]]:

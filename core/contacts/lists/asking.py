@@ -77,7 +77,7 @@ def ask(connection: Connection, setup: ListSetup, query: ListQuery, context: Con
     if not tree.count():
         return Asked(Question(order, words=read_words(query.search)), unsorted)
     validate(tree, setup.filters)
-    columns = filter_columns(setup.fields, setup.related)
+    columns = filter_columns(setup.fields, context.day, setup.related)
     condition = compile_filter(tree, setup.filters, columns, context)
     rules, complete, missing = _rules(tree, setup.filters, columns, context, made)
     question = Question(order, condition, rules, complete, read_words(query.search))

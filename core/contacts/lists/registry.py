@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
+from datetime import date
 from types import MappingProxyType
 from typing import Any, Final
 
@@ -39,10 +40,16 @@ JOINED: Mapping[str, Column[Any]] = {
 
 @dataclass(frozen=True, slots=True)
 class RelatedField:
-    """A filter that another feature registers: what it is called, and how SQL asks it."""
+    """A filter that another feature registers: what it is called, and how SQL asks it.
+
+    Attributes:
+        expression: for the day from which relative dates are counted.
+        permission: what the role must permit; without it the filter is not there.
+    """
 
     field: Callable[[Connection], FilterField]
-    expression: Callable[[], Expression]
+    expression: Callable[[date], Expression]
+    permission: str = ""
 
 
 _NONE: Final[Mapping[str, RelatedField]] = MappingProxyType({})
@@ -83,9 +90,13 @@ def filter_fields(
 
 
 def filter_columns(
-    fields: Mapping[str, ContactField], more: Mapping[str, RelatedField] = _NONE
+    fields: Mapping[str, ContactField], day: date, more: Mapping[str, RelatedField] = _NONE
 ) -> dict[str, Expression]:
-    """Return how SQL asks each of ``filter_fields``."""
+    """Return how SQL asks each of ``filter_fields``.
+
+    Args:
+        day: the day that it is in the organisation's zone.
+    """
     found: dict[str, Expression] = {}
     for key, field in fields.items():
         if field.privacy == "sensitive":
@@ -98,7 +109,7 @@ def filter_columns(
     for name, state in (("visit", "done"), ("planned_visit", "planned")):
         made = _VISIT.c.state == state
         found[name] = Related(_VISIT.c.starts_at, _belongs(_VISIT, made))
-    found |= {name: one.expression() for name, one in more.items()}
+    found |= {name: one.expression(day) for name, one in more.items()}
     return found
 
 

@@ -62,6 +62,8 @@ def list_setup(reader: Reader, related: Mapping[str, RelatedField]) -> ListSetup
     fields = with_choices(connection, all_fields(connection))
     if "contacts.sensitive" not in reader.actor.permissions:
         fields = {key: one for key, one in fields.items() if one.privacy != "sensitive"}
+    permitted = {"", *reader.actor.permissions}
+    related = {name: one for name, one in related.items() if one.permission in permitted}
     return ListSetup(
         fields,
         filter_fields(connection, fields, related),

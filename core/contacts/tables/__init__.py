@@ -17,6 +17,7 @@ from core.contacts.tables.groups import (
 )
 from core.contacts.tables.journal import BulkJournalRow, BulkOperationRow
 from core.contacts.tables.reach import ContactAddressRow, ContactEmailRow, ContactPhoneRow
+from core.contacts.tables.told import ReminderToldRow
 
 __all__ = [
     "BulkJournalRow",
@@ -33,6 +34,7 @@ __all__ = [
     "GroupMemberRow",
     "LabelRow",
     "ParcelTypeRow",
+    "ReminderToldRow",
     "StatusChangeRow",
     "VisitRow",
 ]

@@ -81,6 +81,7 @@ class VisitRow(Business, Base):
         Index(None, "contact_id", "starts_at"),
         Index(None, "starts_at"),
         Index(None, "staff_id", "starts_at"),
+        Index(None, "staff_id", "remind_at"),
     )
 
 

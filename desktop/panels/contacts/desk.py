@@ -33,10 +33,12 @@ from desktop.panels.contacts.views import (
     saved_views,
 )
 from desktop.panels.contacts.visit_sheet import VisitSheet
+from desktop.panels.contacts.visits.page import KEY as VISITS
+from desktop.panels.contacts.visits.page import VisitsPage
 from desktop.panels.context import PanelContext
-from desktop.shell.ask_text import AskText
 from desktop.shell.desk import DeskPage, ViewGroup, ViewItem
 from desktop.shell.filter_view import filter_view, read_filter_view
+from desktop.shell.saved_views import SavedViews
 from desktop.tables.state import TableViewState
 from desktop.widgets.empty import LoadingBars
 
@@ -53,7 +55,9 @@ class ContactsDesk(DeskPage):
         self._context = context
         self._setup: ListSetup | None = None
         self._views: dict[str, NamedView] = {}
-        self._saved: list[SavedView] = []
+        self._saved = SavedViews(
+            self, context, LIST_KEY, "filter", self._list_state, lambda: self.show_view("all")
+        )
         self._groups: list[ContactGroup] = []
         self._counts: Mapping[str, int] = {}
         self._view = "all"
@@ -90,7 +94,7 @@ class ContactsDesk(DeskPage):
             return ()
         groups = (
             ("Contacts", own_views(self._context.actor.person_id)),
-            ("Filters", saved_views(self._saved)),
+            ("Filters", saved_views(self._saved.all)),
             ("Groups", group_views(self._groups)),
         )
         lists = (
@@ -130,6 +134,16 @@ class ContactsDesk(DeskPage):
         if side is not None:
             side.load()
         self._stack.setCurrentWidget(side or page)
+
+    def show_visit(self, visit_id: UUID) -> None:
+        """Show a visit in the calendar."""
+
+        def show() -> None:
+            page = self.sides.page(VISITS)
+            if isinstance(page, VisitsPage):
+                page.show_visit(visit_id)
+
+        self._ready(show)
 
     def _show_filter(self, title: str, tree: Group) -> None:
         self.show_view(filter_view(title, tree))
@@ -199,54 +213,28 @@ class ContactsDesk(DeskPage):
 
     def save_view(self) -> None:
         """Ask for a name and keep filter, columns, order and density under it."""
-        if self.list is None:
-            return
-        state = self.list.table.controller.state.to_json()
-
-        def keep(name: str) -> None:
-            self._context.command(
-                lambda workspace, uow: workspace.views.save(uow, LIST_KEY, name, state),
-                lambda done: self._context.toast(f"Filter “{name}” saved", done.undo),
-            )
-
-        AskText(self.window(), "Save this filter", "Name", "Save filter", keep).open()
+        if self.list is not None:
+            self._saved.ask_name()
 
     def save_changes(self) -> None:
         """Keep the saved filter that is shown as it is now."""
-        shown = self.saved_view()
-        if shown is not None:
-            self._keep(shown, shown.shared, f"Filter “{shown.name}” saved")
+        self._saved.keep(self.saved_view())
 
     def share_view(self) -> None:
         """Let everybody see the saved filter that is shown; can be undone."""
-        shown = self.saved_view()
-        if shown is not None:
-            self._keep(shown, True, f"Everybody sees “{shown.name}” now")
-
-    def _keep(self, shown: SavedView, shared: bool, words: str) -> None:
-        assert self.list is not None
-        state = self.list.table.controller.state.to_json()
-        self._context.command(
-            lambda workspace, uow: workspace.views.save(
-                uow, LIST_KEY, shown.name, state, view_id=shown.id, shared=shared
-            ),
-            lambda done: self._context.toast(words, done.undo),
-        )
+        self._saved.share(self.saved_view())
 
     def delete_view(self) -> None:
         """Delete the saved filter that is shown; can be undone."""
-        shown = self.saved_view()
-        if shown is None:
-            return
-        self._context.command(
-            lambda workspace, uow: workspace.views.delete(uow, shown.id),
-            lambda done: self._context.toast(f"Filter “{shown.name}” deleted", done.undo),
-        )
-        self.show_view("all")
+        self._saved.delete(self.saved_view())
 
     def saved_view(self) -> SavedView | None:
         """Return the saved filter that is shown, None for another view."""
-        return next((v for v in self._saved if f"saved.{v.id}" == self._view), None)
+        return self._saved.find(self._view)
+
+    def _list_state(self) -> dict[str, Any]:
+        assert self.list is not None
+        return self.list.table.controller.state.to_json()
 
     # --- beginning -----------------------------------------------------------------------
 
@@ -417,13 +405,13 @@ class ContactsDesk(DeskPage):
         def names(
             workspace: Workspace, reader: Reader
         ) -> tuple[list[SavedView], list[ContactGroup]]:
-            return workspace.views.views(reader, LIST_KEY), workspace.groups.groups(reader)
+            return self._saved.read(workspace, reader), workspace.groups.groups(reader)
 
         def named(found: tuple[list[SavedView], list[ContactGroup]]) -> None:
-            self._saved, self._groups = found
+            self._saved.all, self._groups = found
             every = (
                 *own_views(person),
-                *saved_views(self._saved),
+                *saved_views(self._saved.all),
                 *group_views(self._groups),
             )
             first = not self._views

@@ -20,6 +20,9 @@ _NEVER: Mapping[str, str] = {
     "last_visit_on": "never visited",
     "next_visit_on": "with no visit planned",
     "visit": "never visited",
+    "contract_status": "without a contract",
+    "contract_next_date": "without a contract that has a next date",
+    "contract_signed_on": "without a signed contract",
     "consent_on": "without a day of consent",
     "rating": "not rated",
 }

@@ -15,6 +15,7 @@ from desktop.panels.contacts.views import NamedView
 from desktop.panels.context import PanelContext
 from desktop.shell.heads import WorkHead
 from desktop.shell.record_list import RecordListPage
+from desktop.shell.saved_views import is_saved
 from desktop.tables.controller import run_on
 from desktop.tables.pane import TablePane
 from desktop.widgets.buttons import push_button
@@ -93,8 +94,7 @@ class ContactListPage(RecordListPage):
         self.head.set_title(view.title, None)
         self.table.set_state(view.state)
         if self.table.builder is not None:
-            named = view.id.startswith("saved.")
-            self.table.builder.set_saved(view.state.filter if named else None)
+            self.table.builder.set_saved(view.state.filter if is_saved(view.id) else None)
         self.show_count()
 
     def _show_dirty(self, dirty: bool) -> None:

@@ -17,6 +17,8 @@ from desktop.panels.contacts.setup.labels import LabelsPage
 from desktop.panels.contacts.setup.own_fields import OwnFieldsPage
 from desktop.panels.contacts.setup.parcel_types import ParcelTypesPage
 from desktop.panels.contacts.setup.statuses import StatusesPage
+from desktop.panels.contacts.visits.page import KEY as VISITS
+from desktop.panels.contacts.visits.page import VisitsPage
 from desktop.shell.desk import ViewGroup, ViewItem
 from desktop.shell.paged_desk import View
 
@@ -31,6 +33,7 @@ class ContactsView(View[ContactsContext, ContactsPage]):
 CARE = "Look after"
 SET_UP = "Set up"
 PAGES: tuple[ContactsView, ...] = (
+    ContactsView(CARE, VISITS, "Visits", "calendar", VisitsPage),
     ContactsView(SET_UP, "groups", "Groups", "users", GroupsPage),
     ContactsView(SET_UP, "labels", "Tags and interests", "tag", LabelsPage),
     ContactsView(SET_UP, "statuses", "Statuses", "workflow", StatusesPage),

@@ -13,6 +13,7 @@ from core.database.unit_of_work import Reader
 from core.kernel.work import Token
 from core.settings.service import SavedView
 from core.workspace import Workspace
+from desktop.shell.saved_views import view_id
 from desktop.tables.state import TableViewState
 
 LIST_KEY = "contacts"
@@ -48,9 +49,7 @@ def own_views(person_id: UUID) -> tuple[NamedView, ...]:
 
 def saved_views(views: Sequence[SavedView]) -> tuple[NamedView, ...]:
     """Return saved views; one that a newer version wrote shows everything."""
-    return tuple(
-        NamedView(f"saved.{view.id}", view.name, "list-filter", _state(view)) for view in views
-    )
+    return tuple(NamedView(view_id(view), view.name, "list-filter", _state(view)) for view in views)
 
 
 def group_views(groups: Sequence[ContactGroup]) -> tuple[NamedView, ...]:

@@ -25,9 +25,11 @@ from core.database.undo import UndoStep
 from core.kernel.clock import today
 from core.kernel.errors import ChanceryError
 from core.kernel.fields import FieldSpec
+from core.kernel.text import counted
 from desktop.forms.inputs.base import Input
 from desktop.forms.inputs.day import DayInput
 from desktop.forms.inputs.text import GrowingText
+from desktop.panels.contacts.visits.contact_line import ContactLine
 from desktop.panels.context import PanelContext
 from desktop.shell.dialog import Dialog
 from desktop.theme.units import u
@@ -55,14 +57,22 @@ class VisitSheet(Dialog):
         page: QWidget,
         context: PanelContext,
         setup: ListSetup,
-        contact_id: UUID,
+        contact_id: UUID | None,
         name: str,
         visit: Visit | None = None,
+        day: date | None = None,
     ) -> None:
-        title = f"Visit: {name}" if visit else f"Plan a visit: {name}"
-        super().__init__(page.window(), title)
+        """Make the sheet.
+
+        Args:
+            contact_id: None has the person choose the contact in the sheet.
+            day: proposed for a new visit; tomorrow when None.
+        """
+        title = f"Plan a visit: {name}" if name else "Plan a visit"
+        super().__init__(page.window(), f"Visit: {name}" if visit else title)
         self._context, self._setup, self._visit = context, setup, visit
         self._contact_id = contact_id
+        self.contact = ContactLine(context, setup) if contact_id is None else None
         clock = context.workspace.clock
         spec = FieldSpec("day", "Day", "date")
         self.day = DayInput(spec, lambda: today(clock, setup.zone))
@@ -84,20 +94,23 @@ class VisitSheet(Dialog):
         self._lay_out()
         self.add_verb("Cancel", self.reject)
         self.add_verb("Save visit" if visit else "Plan visit", self._save, "primary", default=True)
-        self._show(visit)
+        self._show(visit, day)
 
     def _lay_out(self) -> None:
-        self._line(("Day", self.day), ("Time", self.time), ("Length", self.minutes))
+        if self.contact is not None:
+            self._line(("Contact", self.contact))
+        # A day in words is longer than a time.
+        self._line(("Day", self.day), ("Time", self.time), ("Length", self.minutes), first=3)
         self._line(("Kind", self.kind), ("With", self.staff))
         self._line(("State", self.state), ("Reminder", self.reminder))
         self._line(("Place", self.place))
         self._line(("Notes", self.notes))
         self.body.addWidget(self._fault)
 
-    def _line(self, *fields: tuple[str, QWidget]) -> None:
+    def _line(self, *fields: tuple[str, QWidget], first: int = 2) -> None:
         row = QHBoxLayout()
         row.setSpacing(u(3))
-        for label, field in fields:
+        for place, (label, field) in enumerate(fields):
             column = QWidget()
             inside = self._stacked(column)
             words = Text(label, weight=500)
@@ -106,7 +119,7 @@ class VisitSheet(Dialog):
             target.setAccessibleName(label)
             inside.addWidget(words)
             inside.addWidget(field)
-            row.addWidget(column, 1)
+            row.addWidget(column, 2 if place else first)
         self.body.addLayout(row)
 
     @staticmethod
@@ -116,12 +129,15 @@ class VisitSheet(Dialog):
         column.setSpacing(u(1))
         return column
 
-    def _show(self, visit: Visit | None) -> None:
+    def _show(self, visit: Visit | None, proposed: date | None) -> None:
         zone = self._setup.zone
         if visit is None:
-            day = today(self._context.workspace.clock, zone) + timedelta(days=1)
+            now = self._context.workspace.clock.now().astimezone(zone)
+            day = proposed or now.date() + timedelta(days=1)
             self.day.set_answer(day.isoformat())
-            self.time.setTime(QTime(10, 0))
+            # Of a day that is under way, the next full hour.
+            later = day == now.date() and 10 <= now.hour < 23
+            self.time.setTime(QTime(now.hour + 1 if later else 10, 0))
             self.minutes.setValue(30)
             own = self._context.actor.person_id.hex
             self.staff.setCurrentIndex(max(0, self.staff.findData(own)))
@@ -140,11 +156,17 @@ class VisitSheet(Dialog):
         before = 0
         if visit.remind_at is not None:
             before = round((visit.starts_at - visit.remind_at).total_seconds() / 60)
+            if self.reminder.findData(str(before)) < 0:
+                self.reminder.addItem(f"{counted(before, 'minute')} before", str(before))
         self.reminder.setCurrentIndex(max(0, self.reminder.findData(str(before))))
         self.place.setText(visit.place)
         self.notes.setPlainText(visit.notes)
 
     def _save(self) -> None:
+        contact_id = self.contact.contact_id if self.contact is not None else self._contact_id
+        if contact_id is None:
+            self._refuse("Choose the contact from the list that opens while you type.")
+            return
         answer = self.day.answer()
         try:
             day = date.fromisoformat(str(answer))
@@ -155,7 +177,7 @@ class VisitSheet(Dialog):
         starts = datetime.combine(day, time(clock.hour(), clock.minute()), self._setup.zone)
         before = int(_Chosen(self.reminder).value)
         new = NewVisit(
-            self._contact_id,
+            contact_id,
             starts,
             _Chosen(self.kind).value,
             UUID(_Chosen(self.staff).value),

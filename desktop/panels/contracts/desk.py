@@ -21,10 +21,10 @@ from desktop.panels.contracts.list_page import BUILT_IN, ListPage
 from desktop.panels.contracts.looks import STATUS_LOOKS, with_party
 from desktop.panels.contracts.pages import OTHER_PAGES, DeskSubPage
 from desktop.panels.contracts.sign import SignDialog
-from desktop.shell.ask_text import AskText
 from desktop.shell.desk import DeskPage, ViewGroup, ViewItem
 from desktop.shell.filter_view import read_filter_view
 from desktop.shell.palette_model import FOUND, MENTIONED, Answer, Deliver, Entry, Provider, Query
+from desktop.shell.saved_views import SavedViews
 from desktop.tables.state import TableViewState
 
 if TYPE_CHECKING:
@@ -42,7 +42,6 @@ class ContractsDesk(DeskPage):
         self._context = context
         self._zone = zone
         self._counts: dict[str, int] = {}
-        self._saved: list[SavedView] = []
         self._view = "all"
         self._record = ""
         self._selected: UUID | None = None
@@ -50,6 +49,14 @@ class ContractsDesk(DeskPage):
         self.record_page: RecordPage | None = None
         self._stack = QStackedWidget()
         self.list = ListPage(context, zone)
+        self._saved = SavedViews(
+            self,
+            context,
+            LIST_KEY,
+            "view",
+            self._list_state,
+            lambda: self.show_view("all"),
+        )
         self.list.opened.connect(context.open_contract)
         self.list.selected.connect(self._select)
         self.list.new_asked.connect(lambda: context.open_page("new"))
@@ -93,9 +100,8 @@ class ContractsDesk(DeskPage):
         )
         if library:
             groups.append(ViewGroup("Library", library))
-        if self._saved:
-            items = tuple(ViewItem(f"saved.{v.id}", v.name, "pin") for v in self._saved)
-            groups.append(ViewGroup("Saved views", items))
+        if self._saved.all:
+            groups.append(ViewGroup("Saved views", self._saved.items("pin")))
         return tuple(groups)
 
     def current_view(self) -> str:
@@ -114,9 +120,9 @@ class ContractsDesk(DeskPage):
         filtered = read_filter_view(view_id)
         if filtered is not None:
             self.list.show_view(view_id, filtered[0], TableViewState(filter=filtered[1]))
-        for saved in self._saved:
-            if f"saved.{saved.id}" == view_id:
-                self.list.show_view(view_id, saved.name, TableViewState.from_json(saved.state))
+        saved = self._saved.find(view_id)
+        if saved is not None:
+            self.list.show_view(view_id, saved.name, TableViewState.from_json(saved.state))
         self._stack.setCurrentWidget(self.list)
         self.details_changed.emit()
 
@@ -217,30 +223,18 @@ class ContractsDesk(DeskPage):
 
     def save_view(self) -> None:
         """Ask for a name and keep filter, columns, order and density under it."""
-        state = self.list.table.controller.state.to_json()
-
-        def keep(name: str) -> None:
-            self._context.command(
-                lambda workspace, uow: workspace.views.save(uow, LIST_KEY, name, state),
-                lambda done: self._context.toast(f"View “{name}” saved", done.undo),
-            )
-
-        AskText(self.window(), "Save this view", "Name of the view", "Save view", keep).open()
+        self._saved.ask_name()
 
     def delete_view(self) -> None:
         """Delete the saved view that is shown; can be undone."""
-        shown = self.saved_view()
-        if shown is None:
-            return
-        self._context.command(
-            lambda workspace, uow: workspace.views.delete(uow, shown.id),
-            lambda done: self._context.toast(f"View “{shown.name}” deleted", done.undo),
-        )
-        self.show_view("all")
+        self._saved.delete(self.saved_view())
 
     def saved_view(self) -> SavedView | None:
         """Return the saved view that is shown, None for one of the desk's own."""
-        return next((v for v in self._saved if f"saved.{v.id}" == self._view), None)
+        return self._saved.find(self._view)
+
+    def _list_state(self) -> dict[str, Any]:
+        return self.list.table.controller.state.to_json()
 
     def ask_signing(self, contract_id: UUID) -> None:
         """Ask for the day on which everyone has signed."""
@@ -286,12 +280,12 @@ class ContractsDesk(DeskPage):
             for page in OTHER_PAGES:
                 if page.count is not None:
                     counts[f"page.{page.key}"] = page.count(workspace, reader)
-            return counts, workspace.views.views(reader, LIST_KEY)
+            return counts, self._saved.read(workspace, reader)
 
         self._context.query(work, self._show_views, group="contract views")
 
     def _show_views(self, found: tuple[dict[str, int], list[SavedView]]) -> None:
-        self._counts, self._saved = found
+        self._counts, self._saved.all = found
         self.views_changed.emit()
 
 

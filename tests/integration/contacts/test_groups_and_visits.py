@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from datetime import UTC, date, datetime, timedelta
+from datetime import date, timedelta
 from uuid import UUID
 
 import pytest
@@ -149,30 +149,6 @@ def test_visits_move_the_days_of_last_and_next_visit(desk: Workspace, add: Add) 
     at = NOON + timedelta(days=3)
     desk.command(lambda uow: desk.visits.change(uow, soon, NewVisit(key, at, state="cancelled")))
     assert days()[1] == date(2026, 11, 25)
-
-
-def test_visits_of_a_day_follow_the_organisations_zone(desk: Workspace, add: Add) -> None:
-    key = add(last_name="Carvalho")
-    # Half past ten in the evening in UTC is the next morning in Adelaide.
-    at = datetime(2026, 11, 22, 22, 30, tzinfo=UTC)
-    desk.command(lambda uow: desk.visits.add(uow, NewVisit(key, at)))
-    monday = date(2026, 11, 23)
-    found = desk.query(lambda reader: desk.visits.visits(reader, monday, monday))
-    assert [visit.contact for visit in found] == ["Carvalho"]
-    sunday = date(2026, 11, 22)
-    assert desk.query(lambda reader: desk.visits.visits(reader, sunday, sunday)) == []
-
-
-def test_reminders_are_due_once(desk: Workspace, add: Add) -> None:
-    key = add(last_name="Carvalho")
-    at = NOON + timedelta(hours=1)
-    visit = desk.command(
-        lambda uow: desk.visits.add(uow, NewVisit(key, at, remind_at=NOON - timedelta(minutes=5)))
-    ).value
-    due = desk.query(lambda reader: desk.visits.due(reader, until=NOON))
-    assert [one.id for one in due] == [visit]
-    desk.command(lambda uow: desk.visits.remind_no_more(uow, visit))
-    assert desk.query(lambda reader: desk.visits.due(reader, until=NOON)) == []
 
 
 @pytest.mark.parametrize(

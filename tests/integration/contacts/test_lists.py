@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
-from datetime import UTC, datetime
+from dataclasses import replace
+from datetime import UTC, date, datetime
 from random import Random
 from uuid import UUID
 
@@ -13,14 +14,23 @@ from sqlalchemy import Engine, create_engine, select
 from core.contacts.lists import lookups
 from core.contacts.lists.registry import filter_columns
 from core.contacts.lists.source import ListSetup
-from core.contacts.records import Further, NewVisit, PhoneNumber
+from core.contacts.records import EmailAddress, Further, NewVisit, PhoneNumber
 from core.contacts.tables import (
     ContactRow,
 )
+from core.contracts.tables import ContractPartyRow, ContractRow
 from core.database.base import table_of
-from core.database.filters import Group, Rule, compile_filter, matches, validate
+from core.database.filters import (
+    Group,
+    Rule,
+    compile_filter,
+    matches,
+    sentence,
+    validate,
+)
 from core.database.listing import ListQuery, Sort
 from core.database.unit_of_work import UnitOfWork
+from core.kernel.ids import new_id
 from core.workspace import Workspace
 from tests.integration.contacts.conftest import TOKEN, names, rule, setup_of, source_of
 from tests.samples.contact_crowd import CONTEXT, copy_crowd, fill_crowd, values_of
@@ -228,7 +238,7 @@ def shared(postgres: str, crowd: Workspace) -> Iterator[Engine]:
 def test_the_shared_database_finds_the_same(crowd: Workspace, shared: Engine) -> None:
     setup, rng = setup_of(crowd), Random(12)
     records = crowd.query(lambda reader: records_of(reader.connection, setup))
-    columns = filter_columns(setup.fields, setup.related)
+    columns = filter_columns(setup.fields, CONTEXT.day, setup.related)
     contact, known = table_of(ContactRow), values_of(records, setup)
     with shared.connect() as connection:
         for _ in range(150):
@@ -279,3 +289,75 @@ def test_a_filter_that_asks_for_what_is_gone_is_refused(desk: Workspace) -> None
     tree = Group("all", (Rule("group", "is", ("0" * 32,)),))
     with pytest.raises(FilterError):
         source_of(desk).first_page(ListQuery(tree), 10, TOKEN)
+
+
+# --- contracts of contacts ---------------------------------------------------------------
+
+
+def with_contract(desk: Workspace, email: str, **facts: object) -> UUID:
+    """Add a contract with a party of this address; returns its id."""
+
+    def put(uow: UnitOfWork) -> UUID:
+        contract = uow.insert(
+            ContractRow(
+                reference=f"NDA-{new_id().hex[-6:]}", title="NDA", owner_id=uow.actor.person_id,
+                counterparty="", our_party="", value_period="", law="", **facts,
+            )
+        )  # fmt: skip
+        uow.insert(
+            ContractPartyRow(
+                contract_id=contract.id, position=1, role="Client", name="Client", address="",
+                registration="", signatory="", signatory_title="", email=email, ours=False,
+            )
+        )  # fmt: skip
+        uow.record("contract.created", "contract", contract.id)
+        return contract.id
+
+    return desk.command(put).value
+
+
+def test_filters_reach_the_contracts_of_a_contact(desk: Workspace, people: dict[str, UUID]) -> None:
+    further = Further(emails=(EmailAddress("dunja@quillon.example", "work"),))
+    desk.command(lambda uow: desk.contacts.change(uow, people["dunja"], {}, further=further))
+    signed = {"signed_on": date(2025, 1, 7), "start_date": date(2025, 1, 7)}
+    ending = date(2027, 1, 31)
+    with_contract(desk, "INES@harrow.example", **signed, end_date=ending, term_kind="fixed")
+    draft = with_contract(desk, "dunja@quillon.example")
+
+    in_force = rule("contract_status", "any_of", "in_force", "expiring")
+    assert names(desk, tree=in_force) == ["Carvalho, Ines"]
+    assert names(desk, tree=rule("contract_status", "is", "draft")) == ["Kovačević, Dunja"]
+    without = ["Delacroix, Étienne", "Li"]
+    assert names(desk, tree=rule("contract_status", "empty")) == without
+    assert names(desk, tree=rule("contract_next_date", "in_next", "90", "days")) == [
+        "Carvalho, Ines"
+    ]
+    assert names(desk, tree=rule("contract_signed_on", "before", "2026-01-01")) == [
+        "Carvalho, Ines"
+    ]
+    assert len(names(desk, tree=rule("contract_status", "is_not", "draft"))) == 3
+    desk.command(lambda uow: desk.contracts.delete(uow, [draft]))
+    assert len(names(desk, tree=rule("contract_status", "empty"))) == 3
+
+
+def test_filters_over_contracts_are_there_for_whoever_may_see_contracts(desk: Workspace) -> None:
+    assert "contract_status" in setup_of(desk).filters
+    before = desk.actor
+    desk.actor = replace(before, permissions=before.permissions - {"contracts.read"})
+    assert not [name for name in setup_of(desk).filters if name.startswith("contract_")]
+    desk.actor = before
+
+
+def test_a_filter_over_contracts_is_said_in_plain_words(desk: Workspace) -> None:
+    tree = Group(
+        "all",
+        (
+            Rule("contract_status", "any_of", ("in_force", "expiring")),
+            Rule("contract_next_date", "in_next", ("90", "days")),
+        ),
+    )
+    said = sentence(tree, setup_of(desk).filters, "Contacts", date(2026, 11, 20))
+    assert "".join(part.text for part in said) == (
+        "Contacts for which contract status is any of In force or Expiring and next contract date"
+        " is in the next 90 days (20 November 2026 to 17 February 2027)."
+    )
