@@ -16,6 +16,14 @@ from core.contacts.tables.groups import (
     LabelRow,
 )
 from core.contacts.tables.journal import BulkJournalRow, BulkOperationRow
+from core.contacts.tables.privacy import (
+    ErasedTraceRow,
+    PrivacyRequestRow,
+    PublishedContactRow,
+    PublishedListRow,
+    SuppressionKeyRow,
+    SuppressionRow,
+)
 from core.contacts.tables.reach import ContactAddressRow, ContactEmailRow, ContactPhoneRow
 
 __all__ = [
@@ -30,9 +38,15 @@ __all__ = [
     "ContactPrivateRow",
     "ContactRow",
     "ContactStatusRow",
+    "ErasedTraceRow",
     "GroupMemberRow",
     "LabelRow",
     "ParcelTypeRow",
+    "PrivacyRequestRow",
+    "PublishedContactRow",
+    "PublishedListRow",
     "StatusChangeRow",
+    "SuppressionKeyRow",
+    "SuppressionRow",
     "VisitRow",
 ]
