@@ -27,6 +27,23 @@ from core.contacts.dashboard import ContactsDashboard
 from core.contacts.groups import GroupService
 from core.contacts.labels import LabelService
 from core.contacts.lists.service import ContactLists
+from core.contacts.privacy import PrivacyService
+from core.contacts.privacy.contact_places import (
+    ContactPlace,
+    PicturePlace,
+    SensitivePlace,
+    contact_rows,
+)
+from core.contacts.privacy.published_place import PublishedPlace
+from core.contacts.privacy.registry import PersonalDataPlace
+from core.contacts.privacy.trace_places import (
+    AuditPlace,
+    BackupsPlace,
+    FiltersPlace,
+    JournalPlace,
+    RequestsPlace,
+    SearchPlace,
+)
 from core.contacts.service import ContactService
 from core.contacts.statuses import StatusService
 from core.contacts.visits import VisitService, project_contacts, project_visits
@@ -36,6 +53,7 @@ from core.contracts.drafting import DraftingService
 from core.contracts.library import LibraryService
 from core.contracts.listing import project_contracts, refresh_listing
 from core.contracts.outputs import OutputService
+from core.contracts.personal_data import ContractsPlace
 from core.contracts.service import ContractService
 from core.contracts.templates import TemplateService
 from core.contracts.version_merge import VersionMergeService
@@ -125,6 +143,8 @@ class Workspace:
         self.visits = VisitService()
         self.contact_bulk = ContactBulkService(_MOST_ALONE if self.kind == CONNECTED else None)
         self.contact_lists = ContactLists(self.query, self.background, {})
+
+        self.privacy = PrivacyService(self._personal_data())
 
         self.shared: SharedSide | None = None
         if self.kind == CONNECTED:
@@ -247,6 +267,32 @@ class Workspace:
             self._lock.release()
 
     # --- inside --------------------------------------------------------------------------
+
+    def _personal_data(self) -> tuple[PersonalDataPlace, ...]:
+        """Return every place where data of people lives.
+
+        The contact's own row comes behind what hangs on it, and copies of rows come last.
+        """
+        places: tuple[PersonalDataPlace, ...] = (
+            SensitivePlace(),
+            *contact_rows(),
+            PicturePlace(),
+            JournalPlace(),
+            SearchPlace(),
+            PublishedPlace(),
+            FiltersPlace(),
+            ContractsPlace(),
+            AuditPlace(),
+            RequestsPlace(),
+            BackupsPlace(self.backups),
+            ContactPlace(),
+        )
+        if self.kind != CONNECTED:
+            return places
+        from core.sync.joining import tables
+        from core.sync.personal_data import UnsentPlace
+
+        return (*places, UnsentPlace(tables()))
 
     def _transact(self, work: Callable[[UnitOfWork], T]) -> Done[T]:
         with told_plainly(self.database):

@@ -115,7 +115,6 @@ class Synced:
     within: str = ""
     derive: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None
 
-
     @property
     def ended_by(self) -> str:
         """The permission that ending a row needs; empty where rows do not end."""
