@@ -44,6 +44,7 @@ from core.contacts.privacy.trace_places import (
     RequestsPlace,
     SearchPlace,
 )
+from core.contacts.privacy.traces import Traces
 from core.contacts.service import ContactService
 from core.contacts.statuses import StatusService
 from core.contacts.visits import VisitService, project_contacts, project_visits
@@ -68,7 +69,8 @@ from core.database.writer import BACKGROUND, INTERACTIVE, Writer
 from core.documents.store import DocumentStore
 from core.jobs.service import JobService
 from core.kernel.clock import Clock, SystemClock
-from core.kernel.errors import NotFound, NotLoaded, WorkspaceError
+from core.kernel.errors import Cancelled, NotFound, NotLoaded, WorkspaceError
+from core.kernel.work import no_report
 from core.opening import CONNECTED, Opened, open_folder, write_device
 from core.secrets.store import SecretStore
 from core.settings.service import SettingService, ViewService
@@ -97,6 +99,7 @@ class Workspace:
         self._key = opened.key
         self._lock = opened.lock
         self._closed = False
+        self._ending = threading.Event()
         durable = self.kind != "demo"
         self._writing = writing_engine(opened.database, opened.key, durable)
         self._reading = reading_engine(opened.database, opened.key)
@@ -145,6 +148,7 @@ class Workspace:
         self.contact_lists = ContactLists(self.query, self.background, {})
 
         self.privacy = PrivacyService(self._personal_data())
+        self.traces = Traces(self.query, self.background, self.documents, self._empty_log)
 
         self.shared: SharedSide | None = None
         if self.kind == CONNECTED:
@@ -213,6 +217,12 @@ class Workspace:
 
     # --- care ----------------------------------------------------------------------------
 
+    def clear_traces(self) -> None:
+        """Clear what erased people left beneath the tables; begins again later if it is ended."""
+        if self.traces.left():
+            with suppress(Cancelled):
+                self.traces.clear(_UntilSet(self._ending), no_report)
+
     def back_up(self, reason: str = "by-hand") -> backup.Backup:
         """Copy the database into the backups folder, between two commands."""
         return self._writer.run(
@@ -255,6 +265,7 @@ class Workspace:
         if self._closed:
             return
         self._closed = True
+        self._ending.set()
         if self.shared is not None:
             self.shared.close()
         try:
@@ -294,6 +305,22 @@ class Workspace:
 
         return (*places, UnsentPlace(tables()))
 
+    def _empty_log(self) -> bool:
+        """Bring the log into the file and empty it; False when somebody reads an older state."""
+
+        def step() -> bool:
+            driver: Any = self._writing.raw_connection().driver_connection
+            (patience,) = driver.execute("PRAGMA busy_timeout").fetchone()
+            driver.execute("PRAGMA busy_timeout = 0")
+            try:
+                busy, _, _ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            finally:
+                driver.execute(f"PRAGMA busy_timeout = {patience}")
+            return not busy
+
+        with told_plainly(self.database):
+            return self._writer.run(step, BACKGROUND)
+
     def _transact(self, work: Callable[[UnitOfWork], T]) -> Done[T]:
         with told_plainly(self.database):
             with Session(self._writing, expire_on_commit=False, autoflush=True) as session:
@@ -325,6 +352,20 @@ class Workspace:
                 yield Reader(connection, self.actor, self.clock.now())
             finally:
                 guard.release()
+
+
+class _UntilSet:
+    """The token of work that ends with the program."""
+
+    def __init__(self, ending: threading.Event) -> None:
+        self._ending = ending
+
+    def raise_if_cancelled(self) -> None:
+        if self._ending.is_set():
+            raise Cancelled
+
+    def on_cancel(self, callback: Callable[[], None]) -> None:
+        """Steps are short; none is interrupted."""
 
 
 class _Interrupt:

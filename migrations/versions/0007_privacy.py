@@ -68,6 +68,7 @@ def upgrade() -> None:
 def downgrade() -> None:
     if is_workspace_file():
         erasure.drop(op.get_bind())
+        op.drop_table("wipe_filling")
         op.drop_table("erased_trace")
         op.drop_table("published_contact")
     for permission in _NEW:
@@ -118,4 +119,10 @@ def _create_local() -> None:
         sa.Column("contact_id", Id(), nullable=False),
         sa.Column("picture", sa.LargeBinary(32), nullable=True),
         sa.PrimaryKeyConstraint("number", name="pk_erased_trace"),
+    )
+    op.create_table(
+        "wipe_filling",
+        sa.Column("number", RowId, nullable=False),
+        sa.Column("content", sa.LargeBinary(), nullable=False),
+        sa.PrimaryKeyConstraint("number", name="pk_wipe_filling"),
     )

@@ -23,6 +23,7 @@ from core.contacts.tables.privacy import (
     PublishedListRow,
     SuppressionKeyRow,
     SuppressionRow,
+    WipeFillingRow,
 )
 from core.contacts.tables.reach import ContactAddressRow, ContactEmailRow, ContactPhoneRow
 
@@ -49,4 +50,5 @@ __all__ = [
     "SuppressionKeyRow",
     "SuppressionRow",
     "VisitRow",
+    "WipeFillingRow",
 ]

@@ -133,3 +133,13 @@ class ErasedTraceRow(Base):
     number: Mapped[int] = mapped_column(RowId, primary_key=True)
     contact_id: Mapped[UUID] = mapped_column(Id)
     picture: Mapped[bytes | None] = mapped_column(Digest)
+
+
+class WipeFillingRow(Base):
+    """Zeros that take the place of free pages for a moment; empty otherwise."""
+
+    __tablename__ = "wipe_filling"
+    __synced__ = LOCAL
+
+    number: Mapped[int] = mapped_column(RowId, primary_key=True)
+    content: Mapped[bytes] = mapped_column(LargeBinary)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+import psycopg
 import pytest
 from sqlalchemy import text
 
@@ -36,7 +37,7 @@ def held(workspace: Workspace) -> list[str]:
         lambda reader: "\n".join(
             str(row)
             for name in reader.connection.execute(
-                text("SELECT name FROM sqlite_master WHERE type = 'table' AND sql NOT LIKE '%fts5%'")
+                text("SELECT name FROM sqlite_master WHERE type = 'table'")
             ).scalars()
             if not name.startswith(("contact_search", "search_"))
             for row in reader.connection.execute(text(f"SELECT * FROM {name}"))
@@ -62,7 +63,7 @@ def shared(scene: Scene) -> list[str]:
 
 
 def quiet(*workspaces: Workspace) -> bool:
-    """Tell whether nothing is unsent, parked or in conflict, and every desk holds what is shared."""
+    """Tell whether nothing is unsent or in conflict, and every desk holds what is shared."""
     return all(
         side(one).service.status.unsent == 0
         and side(one).review.conflicts() == []
@@ -100,7 +101,7 @@ def test_before_it_is_sent_the_own_desk_holds_nothing_either(desks: Desks) -> No
 
 def test_an_edit_made_offline_does_not_bring_anything_back(desks: Desks, scene: Scene) -> None:
     miriam, tomas, key = desks
-    tomas.command(lambda uow: tomas.contacts.change(uow, key, {"notes": "knows the harbour master"}))
+    tomas.command(lambda uow: tomas.contacts.change(uow, key, {"notes": "the harbour master"}))
     further = Further(phones=(PhoneNumber("0491 570 157", "work"),))
     tomas.command(lambda uow: tomas.contacts.change(uow, key, {}, further=further))
     visit = NewVisit(key, datetime.now(UTC) + timedelta(days=9), notes="back gate, once more")
@@ -130,8 +131,10 @@ def test_a_conflict_that_waits_for_a_decision_goes_with_the_person(
     desks: Desks, scene: Scene
 ) -> None:
     miriam, tomas, key = desks
-    tomas.command(lambda uow: tomas.contacts.change(uow, key, {"notes": "harbour master of Perth"}))
-    miriam.command(lambda uow: miriam.contacts.change(uow, key, {"notes": "harbour master, Hobart"}))
+    tomas.command(lambda uow: tomas.contacts.change(uow, key, {"notes": "harbour master 1"}))
+    miriam.command(
+        lambda uow: miriam.contacts.change(uow, key, {"notes": "harbour master, Hobart"})
+    )
     sync(miriam, tomas)
     assert len(side(tomas).review.conflicts()) == 1
     erase(miriam, key)
@@ -164,23 +167,20 @@ def test_the_other_desk_refuses_to_take_the_person_in_again(desks: Desks) -> Non
 
 def test_whoever_may_not_erase_cannot_do_it_past_the_program(desks: Desks, scene: Scene) -> None:
     _, _, key = desks
-    with scene.as_(scene.people["member1"].login, autocommit=True) as connection:
-        with pytest.raises(Exception, match="contacts.privacy"):
-            connection.execute(
-                "UPDATE chancery.contact SET erased_at = now() WHERE id = %s", (key,)
-            )
+    statement = "UPDATE chancery.contact SET erased_at = now() WHERE id = %s"
+    login = scene.people["member1"].login
+    refused = pytest.raises(psycopg.Error, match=r"contacts\.privacy")
+    with scene.as_(login, autocommit=True) as connection, refused:
+        connection.execute(statement, (key,))
 
 
 def test_nobody_fills_an_erased_row_past_the_program(desks: Desks, scene: Scene) -> None:
     miriam, _, key = desks
     erase(miriam, key)
     sync(miriam)
-    with scene.as_(scene.people["manager1"].login, autocommit=True) as connection:
-        with pytest.raises(Exception, match="stays so"):
-            connection.execute(
-                "UPDATE chancery.contact SET email = 'a@b.example' WHERE id = %s", (key,)
-            )
-        with pytest.raises(Exception, match="stays so"):
-            connection.execute(
-                "UPDATE chancery.contact SET erased_at = NULL WHERE id = %s", (key,)
-            )
+    login = scene.people["manager1"].login
+    for change in ("email = 'a@b.example'", "erased_at = NULL"):
+        statement = f"UPDATE chancery.contact SET {change} WHERE id = %s"
+        refused = pytest.raises(psycopg.Error, match="stays so")
+        with scene.as_(login, autocommit=True) as connection, refused:
+            connection.execute(statement, (key,))  # type: ignore[arg-type]

@@ -55,9 +55,7 @@ def fill(workspace: Workspace) -> UUID:
     row = source_of(workspace).row_of(key)
     assert row is not None
     for task in (BulkTask("tag", tag), BulkTask("edit", field="organisation", value="Corvane")):
-        workspace.contact_bulk.run(
-            workspace.background, task, [row], NeverCancelled(), no_report
-        )
+        workspace.contact_bulk.run(workspace.background, task, [row], NeverCancelled(), no_report)
     return key
 
 

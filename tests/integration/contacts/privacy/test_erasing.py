@@ -95,14 +95,13 @@ def test_no_undo_of_a_bulk_change_brings_values_back(
     desk: Workspace, ines: UUID, erase: Erase
 ) -> None:
     operations = desk.query(
-        lambda reader: reader.connection.execute(text("SELECT id FROM bulk_operation")).scalars()
-        .all()
+        lambda reader: (
+            reader.connection.execute(text("SELECT id FROM bulk_operation")).scalars().all()
+        )
     )
     erase(ines)
     for operation in operations:
-        desk.contact_bulk.undo(
-            desk.background, UUID(bytes=operation), NeverCancelled(), no_report
-        )
+        desk.contact_bulk.undo(desk.background, UUID(bytes=operation), NeverCancelled(), no_report)
     left = everything(desk)
     assert [one for one in TEXTS if one in left] == []
     assert "contact_label" in left or names(desk) == []
@@ -230,9 +229,7 @@ def test_on_purpose_they_are_taken_in_and_it_is_recorded(
 ) -> None:
     erase(ines)
     values = {"last_name": "Carvalho", "email": EMAIL}
-    key = desk.command(
-        lambda uow: desk.contacts.create(uow, values, on_purpose=True)
-    ).value
+    key = desk.command(lambda uow: desk.contacts.create(uow, values, on_purpose=True)).value
     (event, *_) = desk.query(lambda reader: desk.audit.history(reader, key))
     assert event.details["suppressed_on_purpose"] is True
     desk.command(lambda uow: desk.contacts.change(uow, key, {"city": "Perth"}))
