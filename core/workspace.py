@@ -34,6 +34,7 @@ from core.contacts.privacy.contact_places import (
     SensitivePlace,
     contact_rows,
 )
+from core.contacts.privacy.package import PackageWriter
 from core.contacts.privacy.published_place import PublishedPlace
 from core.contacts.privacy.registry import PersonalDataPlace
 from core.contacts.privacy.trace_places import (
@@ -148,6 +149,9 @@ class Workspace:
         self.contact_lists = ContactLists(self.query, self.background, {})
 
         self.privacy = PrivacyService(self._personal_data())
+        self.data_packages = PackageWriter(
+            self.privacy, self.query, self.background, self.documents
+        )
         self.traces = Traces(self.query, self.background, self.documents, self._empty_log)
 
         self.shared: SharedSide | None = None
