@@ -46,6 +46,7 @@ from core.contacts.privacy.trace_places import (
     SearchPlace,
 )
 from core.contacts.privacy.traces import Traces
+from core.contacts.publishing import PublishingService
 from core.contacts.service import ContactService
 from core.contacts.statuses import StatusService
 from core.contacts.visits import VisitService, project_contacts, project_visits
@@ -153,6 +154,8 @@ class Workspace:
             self.privacy, self.query, self.background, self.documents
         )
         self.traces = Traces(self.query, self.background, self.documents, self._empty_log)
+
+        self.publishing = PublishingService(self.contact_lists, self.query, self.background)
 
         self.shared: SharedSide | None = None
         if self.kind == CONNECTED:

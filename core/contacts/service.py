@@ -251,6 +251,7 @@ _SWITCHES = {
     "email_opt_out": False,
     "mobile_opt_out": False,
     "do_not_contact": False,
+    "do_not_publish": False,
     "preferred": False,
 }
 

@@ -109,6 +109,7 @@ def _create_local() -> None:
         "published_contact",
         sa.Column("list_id", Id(), nullable=False),
         sa.Column("contact_id", Id(), nullable=False),
+        sa.Column("version", sa.BigInteger(), nullable=False),
         sa.PrimaryKeyConstraint("list_id", "contact_id", name="pk_published_contact"),
         sqlite_with_rowid=False,
     )

@@ -12,6 +12,7 @@ Not reached: backups (the preview says so), what the file system or the disk kee
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from core.contacts.privacy.contact_places import picture_used
@@ -64,7 +65,7 @@ class Traces:
         if not rows:
             return True
         for _, picture in rows:
-            if picture is not None and not self._query(lambda r, p=picture: _used(r, p)):
+            if picture is not None and not self._query(partial(_used, picture=picture)):
                 self._documents.remove(picture)
         self._repeat(_merge_index, token, report)
         self._repeat(_fill_free_pages, token, report)

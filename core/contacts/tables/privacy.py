@@ -6,7 +6,15 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, CheckConstraint, Index, LargeBinary, PrimaryKeyConstraint, Text
+from sqlalchemy import (
+    BigInteger,
+    Boolean,
+    CheckConstraint,
+    Index,
+    LargeBinary,
+    PrimaryKeyConstraint,
+    Text,
+)
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database.base import Base, Business, references
@@ -105,13 +113,14 @@ class PublishedListRow(Business, Base):
 
 
 class PublishedContactRow(Base):
-    """A contact that stands on a page that this computer published."""
+    """A contact that stands on a page that this computer published; ``version``: as it was then."""
 
     __tablename__ = "published_contact"
     __synced__ = LOCAL
 
     list_id: Mapped[UUID] = mapped_column(Id)
     contact_id: Mapped[UUID] = mapped_column(Id)
+    version: Mapped[int] = mapped_column(BigInteger)
 
     __table_args__ = (
         PrimaryKeyConstraint("list_id", "contact_id"),
