@@ -13,6 +13,7 @@ from core.contacts.fields import ContactField
 from core.contacts.lists.source import ListSetup
 from core.contacts.phones import shown
 from core.contacts.records import Contact
+from core.contacts.suppression import Suppressed
 from core.contacts.values import read_value
 from core.database.unit_of_work import Done
 from core.kernel.clock import today
@@ -21,6 +22,7 @@ from core.kernel.fields import FieldSpec
 from desktop.forms.builder import FormBuilder
 from desktop.panels.contacts.parts import Page
 from desktop.panels.context import PanelContext
+from desktop.shell.ask_anyway import AskAnyway
 from desktop.widgets.buttons import push_button
 from desktop.widgets.text import Text
 
@@ -71,10 +73,15 @@ class ContactFormPage(Page):
         if self.form.show_problems():
             return
         answers = self.form.answers()
+        self._keep(answers)
+
+    def _keep(self, answers: Mapping[str, Any], on_purpose: bool = False) -> None:
         contact = self._contact
         if contact is None:
             self._context.command(
-                lambda workspace, uow: workspace.contacts.create(uow, answers),
+                lambda workspace, uow: workspace.contacts.create(
+                    uow, answers, on_purpose=on_purpose
+                ),
                 self._created,
                 self._refused,
             )
@@ -85,7 +92,9 @@ class ContactFormPage(Page):
             return
         key, version = contact.id, contact.row_version
         self._context.command(
-            lambda workspace, uow: workspace.contacts.change(uow, key, changed, version),
+            lambda workspace, uow: workspace.contacts.change(
+                uow, key, changed, version, on_purpose=on_purpose
+            ),
             lambda done: self._kept(key, done),
             self._refused,
         )
@@ -126,6 +135,16 @@ class ContactFormPage(Page):
     def _refused(self, error: ChanceryError) -> None:
         if isinstance(error, InvalidValue) and error.field in self._fields:
             self.form.show_fault(error.field, error.todo)
+            return
+        if isinstance(error, Suppressed) and "contacts.delete" in self._context.actor.permissions:
+            self.asking = AskAnyway(
+                self.window(),
+                "Take in somebody who was erased?",
+                f"{error.what} {error.kept} Take them in only if they asked; it is recorded.",
+                "Take in",
+                lambda: self._keep(self.form.answers(), on_purpose=True),
+            )
+            self.asking.open()
             return
         self._fault.setText(str(error))
         self._fault.show()

@@ -12,6 +12,8 @@ from functools import partial
 from PySide6.QtWidgets import QStackedWidget
 
 from desktop.panels.contacts.pages import ContactsContext, ContactsPage
+from desktop.panels.contacts.privacy_page import PrivacyPage
+from desktop.panels.contacts.published_page import PublishedPage
 from desktop.shell.desk import ViewGroup, ViewItem
 from desktop.shell.paged_desk import View
 
@@ -25,7 +27,12 @@ class ContactsView(View[ContactsContext, ContactsPage]):
 
 CARE = "Look after"
 SET_UP = "Set up"
-PAGES: tuple[ContactsView, ...] = ()
+PAGES: tuple[ContactsView, ...] = (
+    ContactsView(CARE, "privacy", "Privacy", "shield-check", PrivacyPage, "contacts.privacy"),
+    ContactsView(
+        SET_UP, "published", "Published lists", "globe", PublishedPage, "contacts.publish"
+    ),
+)
 
 
 class SidePages:
