@@ -40,6 +40,7 @@ class ContactFormPage(Page):
         self._context = context
         self._setup = setup
         self._contact: Contact | None = None
+        self.asking: AskAnyway | None = None
         self._fields = {
             field.key: field
             for field in setup.fields.values()

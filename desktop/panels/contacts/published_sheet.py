@@ -7,6 +7,7 @@ from pathlib import Path
 from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
     QComboBox,
     QFileDialog,
@@ -39,6 +40,27 @@ _FIRST = (NAME, "organisation", "city")
 _WAIT_MS = 300
 
 
+class FieldList(QListWidget):
+    """Fields to tick. Space shows or hides one; Alt+Up and Alt+Down move it, as dragging does."""
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)
+        if step and event.modifiers() & Qt.KeyboardModifier.AltModifier:
+            self.move(step)
+        else:
+            super().keyPressEvent(event)
+
+    def move(self, step: int) -> None:
+        """Move the current field up (-1) or down (1)."""
+        row = self.currentRow()
+        if not 0 <= row + step < self.count():
+            return
+        item = self.takeItem(row)
+        self.insertItem(row + step, item)
+        self.setCurrentRow(row + step)
+        self.itemChanged.emit(item)
+
+
 class PublishedSheet(Dialog):
     """The sheet; ``saved`` is told the list, and whether it is to be published at once."""
 
@@ -57,7 +79,7 @@ class PublishedSheet(Dialog):
         self.heading = QLineEdit()
         self.intro = GrowingText()
         self.filter = QComboBox()
-        self.columns = QListWidget()
+        self.columns = FieldList()
         self.menus = [QComboBox() for _ in range(MOST_MENUS)]
         self.path = QLineEdit()
         self.preview = Text("", "small", token="muted", wrap=True)
@@ -130,7 +152,7 @@ class PublishedSheet(Dialog):
         ):
             signal.connect(lambda *_: self._timer.start())
         self.columns.setDragDropMode(QListWidget.DragDropMode.InternalMove)
-        self.columns.setToolTip("Space shows or hides a field; drag to change the order")
+        self.columns.setToolTip("Space shows or hides a field; Alt+Up and Alt+Down move it")
 
     def _line(self, *fields: tuple[str, QWidget], beside: QWidget | None = None) -> None:
         row = QHBoxLayout()
