@@ -120,7 +120,7 @@ def facts(preview: ErasurePreview) -> tuple[tuple[str, str], ...]:
     rows += [("Cannot be erased", f"{kept.what}. {_reason(kept)}") for kept in preview.refusals]
     traces = [kept.what for kept in preview.traces]
     if traces:
-        rows.append(("Stays, without their data", "\n".join(traces)))
+        rows.append(("Traces that stay", "\n".join(traces)))
     return tuple(rows)
 
 

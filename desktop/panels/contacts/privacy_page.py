@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from contextlib import suppress
 from functools import partial
+from zoneinfo import ZoneInfo
 
 from PySide6.QtWidgets import QLineEdit, QStackedWidget
 
@@ -21,6 +22,7 @@ from core.kernel.text import counted
 from core.workspace import Workspace
 from desktop.panels.contacts.pages import ContactsContext, ContactsPage
 from desktop.shell.heads import WorkHead
+from desktop.tables.looks import TableLook
 from desktop.tables.row_table import RowTable
 from desktop.theme.follow import follow
 from desktop.theme.units import u
@@ -29,11 +31,11 @@ from desktop.widgets.empty import EmptyState
 from desktop.widgets.text import Text
 
 COLUMNS = (
-    Column("when", "When", "datetime", 11, frozen=True),
+    Column("when", "When", "datetime", 13, frozen=True),
     Column("what", "What", width_em=11),
     Column("person", "Person", width_em=14),
     Column("records", "Records", "number", 6, "right"),
-    Column("kept", "Kept, with its reason", width_em=22),
+    Column("kept", "Could not be erased", width_em=22),
     Column("by", "By", width_em=12),
 )
 _KINDS = {"given": "Data given out", "erased": "Erased for good"}
@@ -81,6 +83,7 @@ class PrivacyPage(ContactsPage):
             lambda workspace, reader: (
                 workspace.privacy.requests(reader),
                 workspace.privacy.suppression_count(reader),
+                workspace.people.organisation(reader).time_zone,
             ),
             self._show,
             "privacy",
@@ -94,8 +97,9 @@ class PrivacyPage(ContactsPage):
                 partial(_look_up, typed=typed), partial(self._say, typed), "suppressed"
             )
 
-    def _show(self, found: tuple[list[Request], int]) -> None:
-        self._requests, self._suppressed = found
+    def _show(self, found: tuple[list[Request], int, str]) -> None:
+        self._requests, self._suppressed, zone = found
+        self.table.set_look(TableLook(zone=ZoneInfo(zone)))
         self.head.set_title("Privacy", len(self._requests))
         self.counted.emit(len(self._requests))
         self.table.renew_rows(

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QUrl
 from PySide6.QtGui import QDesktopServices
@@ -18,6 +19,7 @@ from core.workspace import Workspace
 from desktop.panels.contacts.pages import ContactsContext, ContactsPage
 from desktop.panels.contacts.published_sheet import PublishedSheet
 from desktop.shell.heads import WorkHead
+from desktop.tables.looks import TableLook
 from desktop.tables.row_table import RowTable
 from desktop.widgets.buttons import LinkButton, push_button
 from desktop.widgets.empty import EmptyState
@@ -27,7 +29,7 @@ COLUMNS = (
     Column("name", "Name", width_em=13, frozen=True),
     Column("state", "State", width_em=24),
     Column("rows", "Entries", "number", 6, "right"),
-    Column("published", "Published", "datetime", 11),
+    Column("published", "Published", "datetime", 13),
     Column("file", "File", width_em=24),
 )
 _RELEVANT = frozenset({"published_list", "contact"})
@@ -103,7 +105,12 @@ class PublishedPage(ContactsPage):
 
     def load(self) -> None:
         self.context.panel.query(
-            lambda workspace, reader: workspace.publishing.lists(reader), self._show, "published"
+            lambda workspace, reader: (
+                workspace.publishing.lists(reader),
+                workspace.people.organisation(reader).time_zone,
+            ),
+            self._show,
+            "published",
         )
 
     # --- verbs ---------------------------------------------------------------------------
@@ -187,8 +194,10 @@ class PublishedPage(ContactsPage):
         self.sheet = PublishedSheet(self.window(), self.context.panel, one, saved)
         self.sheet.open()
 
-    def _show(self, lists: list[Published]) -> None:
+    def _show(self, found: tuple[list[Published], str]) -> None:
+        lists, zone = found
         self._lists = lists
+        self.table.set_look(TableLook(zone=ZoneInfo(zone)))
         self.head.set_title("Published lists", len(lists))
         self.counted.emit(len(lists))
         self.table.renew_rows(

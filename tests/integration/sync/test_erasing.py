@@ -14,6 +14,7 @@ from core.contacts.records import Further, NewVisit, PhoneNumber
 from core.kernel.errors import NotFound
 from core.workspace import Workspace
 from tests.integration.contacts.privacy.conftest import EMAIL, TEXTS, fill
+from tests.integration.contacts.privacy.raw_file import plain_bytes
 from tests.integration.shared.scene import Scene
 from tests.integration.sync.conftest import Connect
 from tests.integration.sync.desks import side, sync
@@ -90,6 +91,16 @@ def test_an_erasure_empties_the_shared_database_and_the_other_desk(
     assert quiet(miriam, tomas)
     with pytest.raises(NotFound):
         tomas.query(lambda reader: tomas.contacts.contact(reader, key))
+
+
+def test_nothing_is_left_beneath_the_tables_of_either_desk(desks: Desks) -> None:
+    miriam, tomas, key = desks
+    erase(miriam, key)
+    sync(miriam, tomas, miriam)
+    for workspace in (miriam, tomas):
+        assert not workspace.traces.left()
+        data = plain_bytes(workspace.database, workspace._key)
+        assert [one for one in TEXTS if one.encode() in data] == []
 
 
 def test_before_it_is_sent_the_own_desk_holds_nothing_either(desks: Desks) -> None:
