@@ -46,11 +46,11 @@ class FieldList(QListWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         step = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}.get(Qt.Key(event.key()), 0)
         if step and event.modifiers() & Qt.KeyboardModifier.AltModifier:
-            self.move(step)
+            self.shift(step)
         else:
             super().keyPressEvent(event)
 
-    def move(self, step: int) -> None:
+    def shift(self, step: int) -> None:
         """Move the current field up (-1) or down (1)."""
         row = self.currentRow()
         if not 0 <= row + step < self.count():
