@@ -29,6 +29,26 @@ from core.contacts.groups import GroupService
 from core.contacts.label_merge import LabelMerge
 from core.contacts.labels import LabelService
 from core.contacts.lists.service import ContactLists
+from core.contacts.privacy import PrivacyService
+from core.contacts.privacy.contact_places import (
+    ContactPlace,
+    PicturePlace,
+    SensitivePlace,
+    contact_rows,
+)
+from core.contacts.privacy.package import PackageWriter
+from core.contacts.privacy.published_place import PublishedPlace
+from core.contacts.privacy.registry import PersonalDataPlace
+from core.contacts.privacy.trace_places import (
+    AuditPlace,
+    BackupsPlace,
+    FiltersPlace,
+    JournalPlace,
+    RequestsPlace,
+    SearchPlace,
+)
+from core.contacts.privacy.traces import Traces
+from core.contacts.publishing import PublishingService
 from core.contacts.reminders import ReminderService
 from core.contacts.service import ContactService
 from core.contacts.statuses import StatusService
@@ -40,6 +60,7 @@ from core.contracts.drafting import DraftingService
 from core.contracts.library import LibraryService
 from core.contracts.listing import project_contracts, refresh_listing
 from core.contracts.outputs import OutputService
+from core.contracts.personal_data import ContractsPlace
 from core.contracts.service import ContractService
 from core.contracts.templates import TemplateService
 from core.contracts.version_merge import VersionMergeService
@@ -55,7 +76,8 @@ from core.documents.pictures import PictureService
 from core.documents.store import DocumentStore
 from core.jobs.service import JobService
 from core.kernel.clock import Clock, SystemClock
-from core.kernel.errors import NotFound, NotLoaded, WorkspaceError
+from core.kernel.errors import Cancelled, NotFound, NotLoaded, WorkspaceError
+from core.kernel.work import no_report
 from core.opening import CONNECTED, Opened, open_folder, write_device
 from core.secrets.store import SecretStore
 from core.settings.service import SettingService, ViewService
@@ -84,6 +106,7 @@ class Workspace:
         self._key = opened.key
         self._lock = opened.lock
         self._closed = False
+        self._ending = threading.Event()
         durable = self.kind != "demo"
         self._writing = writing_engine(opened.database, opened.key, durable)
         self._reading = reading_engine(opened.database, opened.key)
@@ -134,6 +157,14 @@ class Workspace:
         self.contact_bulk = ContactBulkService(_MOST_ALONE if self.kind == CONNECTED else None)
         self.label_merge = LabelMerge(self.labels, self.contact_bulk)
         self.contact_lists = ContactLists(self.query, self.background, contract_filters())
+
+        self.privacy = PrivacyService(self._personal_data())
+        self.data_packages = PackageWriter(
+            self.privacy, self.query, self.background, self.documents
+        )
+        self.traces = Traces(self.query, self.background, self.documents, self._empty_log)
+
+        self.publishing = PublishingService(self.contact_lists, self.query, self.background)
 
         self.shared: SharedSide | None = None
         if self.kind == CONNECTED:
@@ -202,6 +233,12 @@ class Workspace:
 
     # --- care ----------------------------------------------------------------------------
 
+    def clear_traces(self) -> None:
+        """Clear what erased people left beneath the tables; begins again later if it is ended."""
+        if self.traces.left():
+            with suppress(Cancelled):
+                self.traces.clear(_UntilSet(self._ending), no_report)
+
     def back_up(self, reason: str = "by-hand") -> backup.Backup:
         """Copy the database into the backups folder, between two commands."""
         return self._writer.run(
@@ -244,6 +281,7 @@ class Workspace:
         if self._closed:
             return
         self._closed = True
+        self._ending.set()
         if self.shared is not None:
             self.shared.close()
         try:
@@ -256,6 +294,48 @@ class Workspace:
             self._lock.release()
 
     # --- inside --------------------------------------------------------------------------
+
+    def _personal_data(self) -> tuple[PersonalDataPlace, ...]:
+        """Return every place where data of people lives.
+
+        The contact's own row comes behind what hangs on it, and copies of rows come last.
+        """
+        places: tuple[PersonalDataPlace, ...] = (
+            SensitivePlace(),
+            *contact_rows(),
+            PicturePlace(),
+            JournalPlace(),
+            SearchPlace(),
+            PublishedPlace(),
+            FiltersPlace(),
+            ContractsPlace(),
+            AuditPlace(),
+            RequestsPlace(),
+            BackupsPlace(self.backups),
+            ContactPlace(),
+        )
+        if self.kind != CONNECTED:
+            return places
+        from core.sync.joining import tables
+        from core.sync.personal_data import UnsentPlace
+
+        return (*places, UnsentPlace(tables()))
+
+    def _empty_log(self) -> bool:
+        """Bring the log into the file and empty it; False when somebody reads an older state."""
+
+        def step() -> bool:
+            driver: Any = self._writing.raw_connection().driver_connection
+            (patience,) = driver.execute("PRAGMA busy_timeout").fetchone()
+            driver.execute("PRAGMA busy_timeout = 0")
+            try:
+                busy, _, _ = driver.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            finally:
+                driver.execute(f"PRAGMA busy_timeout = {patience}")
+            return not busy
+
+        with told_plainly(self.database):
+            return self._writer.run(step, BACKGROUND)
 
     def _transact(self, work: Callable[[UnitOfWork], T]) -> Done[T]:
         with told_plainly(self.database):
@@ -288,6 +368,20 @@ class Workspace:
                 yield Reader(connection, self.actor, self.clock.now())
             finally:
                 guard.release()
+
+
+class _UntilSet:
+    """The token of work that ends with the program."""
+
+    def __init__(self, ending: threading.Event) -> None:
+        self._ending = ending
+
+    def raise_if_cancelled(self) -> None:
+        if self._ending.is_set():
+            raise Cancelled
+
+    def on_cancel(self, callback: Callable[[], None]) -> None:
+        """Steps are short; none is interrupted."""
 
 
 class _Interrupt:

@@ -31,6 +31,8 @@ DEFAULT_PERMISSIONS: dict[str, tuple[str, ...]] = {
         "contacts.export",
         "contacts.sensitive",
         "contacts.fields",
+        "contacts.privacy",
+        "contacts.publish",
         "audit.read",
     ),
     "administrator": (
@@ -47,6 +49,8 @@ DEFAULT_PERMISSIONS: dict[str, tuple[str, ...]] = {
         "contacts.export",
         "contacts.sensitive",
         "contacts.fields",
+        "contacts.privacy",
+        "contacts.publish",
         "audit.read",
         "people.edit",
         "settings.edit",

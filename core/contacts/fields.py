@@ -182,6 +182,7 @@ _OPEN: tuple[ContactField, ...] = (
     _F("consent_on", "Consent since", "date", _CONSENT, 7.5),
     _F("consent_source", "Consent from", "text", _CONSENT, 9, "Where it was given."),
     _F("do_not_contact", "Do not contact", "yes_no", _CONSENT, 7, "Nothing at all is sent."),
+    _F("do_not_publish", "Do not publish", "yes_no", _CONSENT, 7, "Left out of published lists."),
     _F("source", "Source", "text", _ORIGIN, 8, "How you came to know them."),
     _F("source_detail", "Source, detail", "text", _ORIGIN),
     _F("referred_by", "Referred by", "text", _ORIGIN),

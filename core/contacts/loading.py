@@ -11,7 +11,7 @@ from datetime import date
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection
+from sqlalchemy import Boolean, Connection
 
 from core.contacts.folding import derived
 from core.contacts.lists.columns import CONTACT
@@ -23,7 +23,11 @@ from core.kernel.ids import new_id
 
 _NAMES = tuple(column.name for column in CONTACT.columns)
 _JSON = frozenset(column.name for column in CONTACT.columns if isinstance(column.type, Json))
-_SWITCHES = ("email_opt_out", "mobile_opt_out", "do_not_contact", "preferred")
+_SWITCHES = tuple(
+    column.name
+    for column in CONTACT.columns
+    if isinstance(column.type, Boolean) and not column.nullable
+)
 _PUT = f"INSERT INTO contact ({', '.join(_NAMES)}) VALUES ({', '.join('?' * len(_NAMES))})"
 
 

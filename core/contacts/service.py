@@ -21,6 +21,7 @@ from core.contacts.reach import put_further
 from core.contacts.reading import read_contact
 from core.contacts.records import Contact, Further
 from core.contacts.statuses import note_change, statuses_of
+from core.contacts.suppression import check_suppressed, reached
 from core.contacts.tables import ContactPrivateRow, ContactRow, StatusChangeRow
 from core.contacts.values import read_value
 from core.database.base import table_of
@@ -45,11 +46,20 @@ class ContactService:
     # --- commands ------------------------------------------------------------------------
 
     def create(
-        self, uow: UnitOfWork, values: Mapping[str, Any], further: Further | None = None
+        self,
+        uow: UnitOfWork,
+        values: Mapping[str, Any],
+        further: Further | None = None,
+        *,
+        on_purpose: bool = False,
     ) -> UUID:
         """Make a contact of ``values`` (field key → text or stored value); returns its id.
 
+        Args:
+            on_purpose: take in somebody who was erased; needs the right to delete, is recorded.
+
         Raises:
+            Suppressed: a value belongs to somebody who was erased at their request.
             InvalidValue: a value does not fit, another contact has it, or nothing was given.
             NotAllowed: the person may not, or gave a sensitive field without the right to.
         """
@@ -70,8 +80,9 @@ class ContactService:
                 StatusChangeRow(id=new_id(), contact_id=row.id, to_id=row.status_id, at=uow.now)
             )
         put_further(uow, row.id, further or Further(), country_of(uow.connection))
-        uow.record("contact.created", "contact", row.id, fields=sorted(changed))
-        uow.undoable(f"New contact {_called(row)}")
+        purpose = check_suppressed(uow, row, frozenset(), on_purpose)
+        uow.record("contact.created", "contact", row.id, fields=sorted(changed), **purpose)
+        uow.undoable(f"New contact {_called(row)}", "New contact")
         return row.id
 
     def change(
@@ -81,10 +92,16 @@ class ContactService:
         values: Mapping[str, Any],
         row_version: int | None = None,
         further: Further | None = None,
+        *,
+        on_purpose: bool = False,
     ) -> None:
         """Change fields of a contact (field key → text or stored value); can be undone.
 
+        Args:
+            on_purpose: as for ``create``.
+
         Raises:
+            Suppressed: a new value belongs to somebody who was erased at their request.
             InvalidValue: a value does not fit, or another contact has it.
             NotAllowed: the person may not, or gave a sensitive field without the right to.
             Stale: the contact was changed since ``row_version`` was read.
@@ -92,6 +109,7 @@ class ContactService:
         uow.actor.require("contacts.edit")
         row = uow.get(ContactRow, contact_id)
         uow.expect(row, row_version)
+        known = reached(uow, row)
         changed = self._take(uow, row, values)
         changed |= self._take_private(uow, row, values)
         if not any(getattr(row, name) for name in _NAMES):
@@ -101,8 +119,9 @@ class ContactService:
             changed |= put_further(uow, contact_id, further, country_of(uow.connection))
         if not changed:
             return
-        uow.record("contact.changed", "contact", contact_id, fields=sorted(changed))
-        uow.undoable(f"Change {_called(row)}")
+        purpose = check_suppressed(uow, row, known, on_purpose)
+        uow.record("contact.changed", "contact", contact_id, fields=sorted(changed), **purpose)
+        uow.undoable(f"Change {_called(row)}", "Change contact")
 
     def delete(self, uow: UnitOfWork, contact_ids: Sequence[UUID]) -> None:
         """Delete contacts softly; can be undone.
@@ -123,7 +142,7 @@ class ContactService:
             uow.record("contact.deleted", "contact", contact_id)
         count = len(contact_ids)
         label = f"Delete {_called(row)}" if count == 1 else f"Delete {counted(count, 'contact')}"
-        uow.undoable(label)
+        uow.undoable(label, f"Delete {counted(count, 'contact')}")
 
     def set_picture(self, uow: UnitOfWork, contact_id: UUID, digest: bytes | None) -> None:
         """Show the stored picture with this SHA-256 beside the contact; None takes it away."""
@@ -134,7 +153,7 @@ class ContactService:
         row.picture = digest
         send_later(uow.connection, digest)
         uow.record("contact.changed", "contact", contact_id, fields=["picture"])
-        uow.undoable(f"Change picture of {_called(row)}")
+        uow.undoable(f"Change picture of {_called(row)}", "Change picture")
 
     # --- queries -------------------------------------------------------------------------
 
@@ -236,6 +255,7 @@ _SWITCHES = {
     "email_opt_out": False,
     "mobile_opt_out": False,
     "do_not_contact": False,
+    "do_not_publish": False,
     "preferred": False,
 }
 

@@ -90,6 +90,10 @@ class Synced:
         removable: rows may be deleted for good, not only marked.
         kept: rows stay and are sent even when the change that they tell of is discarded.
         unites: two rows of the same thing, made apart with the same unique value, may become one.
+        ends: the column that ends a row once it is filled, such as when a person was erased. That
+            side stands as a whole, whatever the other one changed, and the row never changes again.
+        within: the column that names the record a row belongs to and ends with: then it is removed
+            for good, whatever was changed in it.
         derive: works out, from a row as it travels (``core.sync.wire``), its computed columns that
             depend on nothing but the row.
     """
@@ -107,7 +111,14 @@ class Synced:
     removable: bool = False
     kept: bool = False
     unites: bool = False
+    ends: str = ""
+    within: str = ""
     derive: Callable[[Mapping[str, Any]], Mapping[str, Any]] | None = None
+
+    @property
+    def ended_by(self) -> str:
+        """The permission that ending a row needs; empty where rows do not end."""
+        return next((may for may, names in self.guarded.items() if self.ends in names), "")
 
 
 LOCAL = Synced("local")

@@ -35,10 +35,15 @@ class RowImage:
 
 @dataclass(frozen=True, slots=True)
 class UndoStep:
-    """What one command did, in words for the Edit menu, with the images to take it back."""
+    """What one command did, in words for the Edit menu, with the images to take it back.
+
+    Attributes:
+        noted: what the audit trail says instead of ``label``, where that names a person.
+    """
 
     label: str
     images: tuple[RowImage, ...]
+    noted: str = ""
 
 
 def take_back(uow: UnitOfWork, step: UndoStep) -> None:
@@ -64,5 +69,5 @@ def take_back(uow: UnitOfWork, step: UndoStep) -> None:
         else:
             values = {name: value for name, value in image.before.items() if name not in _STAMPS}
         uow.write_image(table, dict(current), values)
-    uow.record("undo", step.images[0].table, step.images[0].id, label=step.label)
-    uow.undoable(step.label)
+    uow.record("undo", step.images[0].table, step.images[0].id, label=step.noted or step.label)
+    uow.undoable(step.label, step.noted)

@@ -122,6 +122,7 @@ class UnitOfWork:
     scratch: dict[str, Any] = field(default_factory=dict)
     derived_only: bool = False
     _label: str = ""
+    _noted: str = ""
     _connection: Connection | None = None
 
     def __post_init__(self) -> None:
@@ -222,9 +223,14 @@ class UnitOfWork:
         self._events.append(event)
         self._named.add((kind, record_id))
 
-    def undoable(self, label: str) -> None:
-        """Let the person take this command back, under the name ``label``."""
-        self._label = label
+    def undoable(self, label: str, noted: str = "") -> None:
+        """Let the person take this command back, under the name ``label``.
+
+        Args:
+            noted: what the audit trail says of it; given where ``label`` holds data of a person,
+                which a trail that nobody can change must not.
+        """
+        self._label, self._noted = label, noted
 
     # --- the end of the transaction ------------------------------------------------------
 
@@ -265,7 +271,7 @@ class UnitOfWork:
                 )
             ).scalar_one()
             images.append(RowImage(name, key, touched.before, version))
-        return UndoStep(self._label, tuple(images))
+        return UndoStep(self._label, tuple(images), self._noted)
 
     def _before_flush(self, session: Session, *_: Any) -> None:
         for row in session.new:

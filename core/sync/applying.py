@@ -9,7 +9,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any, Protocol
 
 from core.sync.local import Row
-from core.sync.settle import Settled, settle
+from core.sync.settle import Settled, gone_with, settle
 from core.sync.transport import Applied, Clashed, Mutation
 from core.sync.wire import Image, SyncTable
 
@@ -19,6 +19,10 @@ class SharedRows(Protocol):
 
     def lock(self, rows: Sequence[Row]) -> Mapping[Row, Image]:
         """Lock these rows in their order and return the ones that there are for this person."""
+        ...
+
+    def read(self, table: SyncTable, key: str) -> Image | None:
+        """Return one row as this person sees it."""
         ...
 
     def number(self, table: SyncTable, image: Image) -> int:
@@ -49,12 +53,16 @@ def apply_mutation(
     changes = mutation.changes
     rows = sorted({(change.table, change.key) for change in changes})
     theirs = shared.lock(rows)
+    ended = _Ended(shared, tables, mutation)
     settled: dict[Row, Settled] = {}
     for change in changes:
         row = (change.table, change.key)
         table = tables[change.table]
         base, mine = table.only(change.base), table.only(change.mine)
-        settled[row] = settle(table, base, mine, theirs.get(row))
+        if ended.holds(table, mine or base or theirs.get(row)):
+            settled[row] = gone_with(theirs.get(row))
+        else:
+            settled[row] = settle(table, base, mine, theirs.get(row))
     clashes = {row: (theirs.get(row), one.clashes) for row, one in settled.items() if one.clashes}
     if clashes:
         return Clashed(mutation.id, clashes)
@@ -78,6 +86,31 @@ def apply_mutation(
                 stands[row] = theirs.get(row)
     diverged = {row: one.diverged for row, one in settled.items() if one.diverged}
     return Applied(mutation.id, stands, diverged)
+
+
+class _Ended:
+    """Tells which rows belong to a record that ended, there already or by this mutation."""
+
+    def __init__(
+        self, shared: SharedRows, tables: Mapping[str, SyncTable], mutation: Mutation
+    ) -> None:
+        self._shared = shared
+        self._tables = tables
+        self._known: dict[Row, bool] = {
+            (change.table, change.key): True
+            for change in mutation.changes
+            if (ends := tables[change.table].declared.ends) and (change.mine or {}).get(ends)
+        }
+
+    def holds(self, table: SyncTable, image: Image | None) -> bool:
+        parent = table.belongs_to(image)
+        if parent is None:
+            return False
+        if parent not in self._known:
+            there = self._shared.read(self._tables[parent[0]], parent[1])
+            ends = self._tables[parent[0]].declared.ends
+            self._known[parent] = there is not None and there.get(ends) is not None
+        return self._known[parent]
 
 
 def _version(table: SyncTable, mine: Image | None) -> dict[str, int]:

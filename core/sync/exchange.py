@@ -20,6 +20,7 @@ from core.kernel.errors import (
 from core.kernel.ids import new_id
 from core.sync import ages, answers, devices, loading, outbox, reconciling, sealing, staging
 from core.sync.arrivals import apply_arrivals
+from core.sync.endings import forget_ended
 from core.sync.local import Local, Replica
 from core.sync.transport import (
     Applied,
@@ -333,7 +334,9 @@ class Exchange:
         if arrivals.access_changed and local.state("reconcile") is None:
             local.put_state("reconcile", "access")
         local.put_state("cursor", arrivals.cursor)
-        return apply_arrivals(local, self._known, arrivals, self._own, staged)
+        came = apply_arrivals(local, self._known, arrivals, self._own, staged)
+        forget_ended(local, self._known, arrivals)
+        return came
 
     def _reconcile(self, tally: Tally) -> None:
         devices.renew_if_due(

@@ -135,6 +135,8 @@ _WORDS = {
     "contacts.delete": "contacts that were deleted",
     "contacts.sensitive": "sensitive data of contacts",
     "contacts.fields": "statuses and own fields of contacts",
+    "contacts.privacy": "requests about people's data",
+    "contacts.publish": "published lists",
     "library.edit": "clauses and templates",
     "library.approve": "wordings that were approved",
 }

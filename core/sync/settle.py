@@ -51,8 +51,18 @@ def settle(
     return Settled(act, merged.values, merged.clashes, merged.diverged)
 
 
+def gone_with(theirs: Image | None) -> Settled:
+    """Settle a row of a record that ended: it goes, whatever was changed in it."""
+    return Settled("none" if theirs is None else "delete")
+
+
 def merge_into(table: SyncTable, base: Image | None, mine: Image, theirs: Image) -> Merged:
     """Merge a row with its shared one by the rules of its table; a given number stands."""
+    ends = table.declared.ends
+    if ends and theirs.get(ends) is not None:
+        return Merged()
+    if ends and mine.get(ends) is not None:
+        return Merged({name: mine[name] for name in table.content if mine[name] != theirs[name]})
     if table.numbered is not None:
         column = table.numbered.column
         mine = {**mine, column: theirs[column]}

@@ -42,6 +42,7 @@ class Host(Protocol):
     def background(self, work: Callable[[UnitOfWork], T]) -> Done[T]: ...
     def reload_actor(self) -> None: ...
     def continue_as(self, device_id: UUID) -> None: ...
+    def clear_traces(self) -> None: ...
 
 
 class SharedSide:
@@ -149,6 +150,7 @@ class SharedSide:
             changes = Changes(frozenset(renewed))
             for listener in [*self._listeners]:
                 listener(changes)
+        self._host.clear_traces()
 
 
 def register_device(uow: UnitOfWork, device_id: UUID, name: str, public_key: bytes) -> None:

@@ -118,6 +118,14 @@ class SyncTable:
         """Return the row's version; 0 for none and for tables that do not count."""
         return int(image.get("row_version", 0)) if image is not None and self.versioned else 0
 
+    def belongs_to(self, image: Mapping[str, Any] | None) -> tuple[str, str] | None:
+        """Return table and key of the record that a row ends with; None where there is none."""
+        within = self.declared.within
+        if not within or not image or not image.get(within):
+            return None
+        parent = next(one.table for one in self.references if one.column == within)
+        return parent, str(image[within])
+
     def completed(self, row: Image, values: Mapping[str, Any]) -> Image:
         """Return ``values``, to be written over ``row``, with what is worked out from them."""
         if self.declared.derive is None:

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time
 from decimal import Decimal
+from itertools import chain, count
 from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -20,6 +23,8 @@ from core.tabular.partial_file import partial_file
 MOST_ROWS = 1_048_576
 _MOST_LETTERS = 32_767
 _MOST_DIGITS = 15
+_MOST_NAME = 31
+_NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
 _FIRST_DAY = date(1900, 3, 1)  # earlier days are shifted by the leap year that Excel invented
 _REPORT_EVERY = 1_000
 _UTC = ZoneInfo("UTC")
@@ -61,16 +66,47 @@ def write_xlsx(
     return Written(out.rows, out.sheets, shortened=out.shortened)
 
 
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet of a workbook with sheets of different kinds."""
+
+    name: str
+    columns: Sequence[OutColumn]
+    rows: Sequence[Sequence[OutCell]]
+
+
+def write_sheets(path: Path, sheets: Sequence[Sheet], zone: ZoneInfo = _UTC) -> Written:
+    """Write a workbook of small sheets, each with a header of its own. Raises as ``write_xlsx``."""
+    with partial_file(path) as part:
+        out = _Book(part, sheets[0].columns, zone, sheets[0].name)
+        try:
+            for place, sheet in enumerate(sheets):
+                if place:
+                    out.begin(sheet.name, sheet.columns)
+                for row in sheet.rows:
+                    out.write(row)
+        finally:
+            out.book.close()
+    return Written(out.rows, out.sheets, shortened=out.shortened)
+
+
 class _Book:
     """The open workbook, its current sheet and the formats made so far."""
 
-    def __init__(self, path: Path, columns: Sequence[OutColumn], zone: ZoneInfo) -> None:
+    def __init__(
+        self, path: Path, columns: Sequence[OutColumn], zone: ZoneInfo, name: str = ""
+    ) -> None:
         self.book = xlsxwriter.Workbook(str(path), _OPTIONS)
         self.rows = self.sheets = self.shortened = 0
-        self._columns = columns
         self._zone = zone
         self._formats: dict[str, Any] = {}
         self._head = self.book.add_format({"bold": True})
+        self.begin(name, columns)
+
+    def begin(self, name: str, columns: Sequence[OutColumn]) -> None:
+        """Go on with another sheet; without a name it is called by its number."""
+        self._name = name
+        self._columns = columns
         self._next_sheet()
 
     def write(self, row: Sequence[OutCell]) -> None:
@@ -84,13 +120,21 @@ class _Book:
 
     def _next_sheet(self) -> None:
         self.sheets += 1
-        self._sheet = self.book.add_worksheet(f"Rows {self.sheets}")
+        self._sheet = self.book.add_worksheet(self._next_name())
         for at, column in enumerate(self._columns):
             self._sheet.set_column(at, at, column.width)
         self._sheet.freeze_panes(1, 0)
         for at, column in enumerate(self._columns):
             self._sheet.write_string(0, at, column.label[:_MOST_LETTERS], self._head)
         self._line = 1
+
+    def _next_name(self) -> str:
+        if not self._name:
+            return f"Rows {self.sheets}"
+        name = _NOT_IN_NAMES.sub(" ", self._name)[:_MOST_NAME]
+        taken = {sheet.name.casefold() for sheet in self.book.worksheets()}
+        numbered = (f"{name[: _MOST_NAME - 4]} {number}" for number in count(2))
+        return next(one for one in chain((name,), numbered) if one.casefold() not in taken)
 
     def _cell(self, at: int, cell: Any) -> None:
         sheet, line = self._sheet, self._line

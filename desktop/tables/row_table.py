@@ -61,6 +61,10 @@ class RowTable(TableView):
         cells = (self._at_once.cell(at, column) for at in range(self.row_count))
         return [cell.text if cell is not None else "" for cell in cells]
 
+    def set_look(self, look: TableLook) -> None:
+        """Change how values look, such as the zone of moments."""
+        self._at_once.set_look(look)
+
     def set_rows(self, rows: Sequence[Row], pick: int | None = None) -> None:
         """Show ``rows`` in place of what is there, with the row ``pick`` chosen."""
         self._rows = list(rows)

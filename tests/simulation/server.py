@@ -327,6 +327,9 @@ class _Transaction:
         found = {row: self._server._seen(self._person, row) for row in rows}
         return {row: dict(image) for row, image in found.items() if image is not None}
 
+    def read(self, table: SyncTable, key: str) -> Image | None:
+        return self.lock([(table.name, key)]).get((table.name, key))
+
     def number(self, table: SyncTable, image: Image) -> int:
         numbered = table.numbered
         assert numbered is not None

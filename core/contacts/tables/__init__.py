@@ -16,6 +16,15 @@ from core.contacts.tables.groups import (
     LabelRow,
 )
 from core.contacts.tables.journal import BulkJournalRow, BulkOperationRow
+from core.contacts.tables.privacy import (
+    ErasedTraceRow,
+    PrivacyRequestRow,
+    PublishedContactRow,
+    PublishedListRow,
+    SuppressionKeyRow,
+    SuppressionRow,
+    WipeFillingRow,
+)
 from core.contacts.tables.reach import ContactAddressRow, ContactEmailRow, ContactPhoneRow
 from core.contacts.tables.told import ReminderToldRow
 
@@ -31,10 +40,17 @@ __all__ = [
     "ContactPrivateRow",
     "ContactRow",
     "ContactStatusRow",
+    "ErasedTraceRow",
     "GroupMemberRow",
     "LabelRow",
     "ParcelTypeRow",
+    "PrivacyRequestRow",
+    "PublishedContactRow",
+    "PublishedListRow",
     "ReminderToldRow",
     "StatusChangeRow",
+    "SuppressionKeyRow",
+    "SuppressionRow",
     "VisitRow",
+    "WipeFillingRow",
 ]

@@ -36,7 +36,7 @@ class StatusChangeRow(Business, Base):
     """A contact came into a status, ``at`` when; from which time in stage is reckoned."""
 
     __tablename__ = "status_change"
-    __synced__ = Synced("append", write="contacts.edit")
+    __synced__ = Synced("append", write="contacts.edit", within="contact_id")
 
     contact_id: Mapped[UUID] = mapped_column(Id)
     from_id: Mapped[UUID | None] = mapped_column(Id)
@@ -60,6 +60,7 @@ class VisitRow(Business, Base):
         write="contacts.edit",
         rules=MergeRules(groups=(frozenset({"starts_at", "minutes", "remind_at"}),)),
         fixed=frozenset({"contact_id"}),
+        within="contact_id",
     )
 
     contact_id: Mapped[UUID] = mapped_column(Id)

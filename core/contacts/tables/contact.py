@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Boolean, CheckConstraint, Date, Index, String, Text
+from sqlalchemy import Boolean, CheckConstraint, Date, Index, String, Text, false
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.contacts.folding import derived, derived_private
@@ -14,7 +14,7 @@ from core.database.base import Base, Business, live, references, table_of, uniqu
 from core.database.folded import Folded
 from core.database.rowid import OWN
 from core.database.synced import MergeRules, Synced
-from core.database.types import Code, Digest, Id, Json, SortKey
+from core.database.types import Code, Digest, Id, Json, SortKey, UtcTime
 
 # What is computed of other columns or rows; a merge never asks a person about these.
 
@@ -28,6 +28,7 @@ class ContactRow(Business, Base):
     folded form is more than their lower case (see ``core.contacts.folding``). ``custom``: values of
     the organisation's own fields by key, as stored (see ``core.contacts.custom``).
     ``mobile`` and ``phone`` are E.164, their raw text is kept as it was typed or imported.
+    ``erased_at``: when the person was erased; the row then holds nothing of them and never will.
     """
 
     __tablename__ = "contact"
@@ -46,7 +47,11 @@ class ContactRow(Business, Base):
             computed=COMPUTED,
             keyed=frozenset({"custom"}),
         ),
-        guarded={"contacts.delete": frozenset({"deleted_at"})},
+        guarded={
+            "contacts.delete": frozenset({"deleted_at"}),
+            "contacts.privacy": frozenset({"erased_at"}),
+        },
+        ends="erased_at",
         unites=True,
         derive=derived,
     )
@@ -112,6 +117,8 @@ class ContactRow(Business, Base):
     notes: Mapped[str | None] = mapped_column(Text)
     custom: Mapped[Any] = mapped_column(Json, nullable=True)
     folded: Mapped[Any] = mapped_column(Json, nullable=True)
+    erased_at: Mapped[datetime | None] = mapped_column(UtcTime)
+    do_not_publish: Mapped[bool] = mapped_column(Boolean, default=False, server_default=false())
 
     __table_args__ = (
         references("person", "assigned_id"),
@@ -151,6 +158,7 @@ class ContactPrivateRow(Business, Base):
         read="contacts.sensitive",
         rules=MergeRules(keyed=frozenset({"custom"}), computed=frozenset({"folded"})),
         fixed=frozenset({"contact_id"}),
+        within="contact_id",
         derive=derived_private,
     )
 

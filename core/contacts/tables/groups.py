@@ -40,6 +40,7 @@ class GroupMemberRow(Business, Base):
         write="contacts.edit",
         fixed=frozenset({"group_id", "contact_id"}),
         removable=True,
+        within="contact_id",
     )
 
     group_id: Mapped[UUID] = mapped_column(Id)
@@ -81,6 +82,7 @@ class ContactLabelRow(Business, Base):
         write="contacts.edit",
         fixed=frozenset({"label_id", "contact_id"}),
         removable=True,
+        within="contact_id",
     )
 
     label_id: Mapped[UUID] = mapped_column(Id)

@@ -23,6 +23,7 @@ class ContactPhoneRow(Business, Base):
         write="contacts.edit",
         rules=MergeRules(groups=(frozenset({"number", "raw", "extension"}),)),
         fixed=frozenset({"contact_id"}),
+        within="contact_id",
     )
 
     contact_id: Mapped[UUID] = mapped_column(Id)
@@ -47,7 +48,9 @@ class ContactEmailRow(Business, Base):
     """A further e-mail address, in the form that is compared (see ``core.contacts.emails``)."""
 
     __tablename__ = "contact_email"
-    __synced__ = Synced("fields", write="contacts.edit", fixed=frozenset({"contact_id"}))
+    __synced__ = Synced(
+        "fields", write="contacts.edit", fixed=frozenset({"contact_id"}), within="contact_id"
+    )
 
     contact_id: Mapped[UUID] = mapped_column(Id)
     kind: Mapped[str] = mapped_column(Code)
@@ -76,6 +79,7 @@ class ContactAddressRow(Business, Base):
             groups=(frozenset({"street", "street2", "city", "region", "postcode", "country"}),)
         ),
         fixed=frozenset({"contact_id"}),
+        within="contact_id",
     )
 
     contact_id: Mapped[UUID] = mapped_column(Id)

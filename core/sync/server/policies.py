@@ -12,7 +12,7 @@ from sqlalchemy import Table
 
 from core.database.synced import Owned, Synced
 from core.sync.server import names
-from core.sync.server.triggers import STAMPS, fixed_columns, tenant
+from core.sync.server.triggers import STAMPS, fixed_columns, parent_of, tenant
 
 _ZEROS = "'00000000-0000-0000-0000-000000000000'"
 
@@ -79,6 +79,11 @@ def _writing(table: Table, declared: Synced) -> Iterator[str]:
     if declared.removable:
         yield f"GRANT DELETE ON {on} TO {group}"
         yield f"CREATE POLICY remove ON {on} FOR DELETE TO {group} USING ({condition})"
+    elif declared.within:
+        # Rows go with the record they belong to, and with nothing less.
+        ending = f"{_inside(table)} AND {_may(parent_of(table, declared)[1].ended_by)}"
+        yield f"GRANT DELETE ON {on} TO {group}"
+        yield f"CREATE POLICY remove ON {on} FOR DELETE TO {group} USING ({ending})"
 
 
 def changeable_columns(table: Table, declared: Synced) -> list[str]:

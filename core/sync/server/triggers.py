@@ -10,7 +10,7 @@ from collections.abc import Iterable, Iterator
 from sqlalchemy import LargeBinary, Table, Uuid
 from sqlalchemy.types import TypeEngine
 
-from core.database.synced import Synced
+from core.database.synced import Synced, declarations
 from core.database.types import Id
 from core.sync.server import names
 
@@ -51,6 +51,9 @@ def statements(table: Table, declared: Synced) -> Iterator[str]:
     yield _trigger(table, "stamp", "BEFORE INSERT OR UPDATE")
     yield _function(f"bury_{table.name}", _bury(table, "OLD", "RETURN NULL;"), definer=True)
     yield _trigger(table, "bury", "AFTER DELETE")
+    if declared.ends:
+        yield _function(f"sweep_{table.name}", _ending(table, declared), definer=False)
+        yield _trigger(table, "sweep", "AFTER UPDATE")
     if declared.owned:
         column = declared.owned.column
         body = f"IF NEW.{column} IS DISTINCT FROM OLD.{column} THEN\n"
@@ -74,6 +77,8 @@ def _stamp(table: Table, declared: Synced) -> str:
             "NEW.row_version := least(greatest(NEW.row_version, OLD.row_version + 1),"
             f" OLD.row_version + {most});"
         )
+    if declared.within:
+        insert.append(_joins_no_ended(table, declared))
     for permission, guarded in sorted(declared.guarded.items()):
         filled = " OR ".join(f"NEW.{name} IS NOT NULL" for name in _in_order(table, guarded))
         insert.append(
@@ -95,6 +100,46 @@ def _stamp(table: Table, declared: Synced) -> str:
     )
 
 
+def parent_of(table: Table, declared: Synced) -> tuple[str, Synced]:
+    """Return the table of the record that rows of ``table`` belong to, and its declaration."""
+    for key in table.foreign_key_constraints:
+        if key.column_keys[-1] == declared.within:
+            name = key.referred_table.name
+            return name, declarations()[name]
+    raise LookupError(f"{table.name} belongs to nothing by {declared.within}")
+
+
+def _ending(table: Table, declared: Synced) -> str:
+    """Take away what belongs to a row that ended, also what the desk that ended it never saw."""
+    gone = [
+        f"DELETE FROM {names.DATA}.{child.name} WHERE organisation_id = NEW.organisation_id"
+        f" AND {other.within} = NEW.id;"
+        for child, other in _children(table)
+    ]
+    condition = f"NEW.{declared.ends} IS NOT NULL AND OLD.{declared.ends} IS NULL"
+    return f"IF {condition} THEN\n" + "\n".join(gone or ["NULL;"]) + "\nEND IF;\nRETURN NULL;"
+
+
+def _children(table: Table) -> Iterator[tuple[Table, Synced]]:
+    declared = declarations()
+    for child in table.metadata.sorted_tables:
+        other = declared.get(child.name)
+        if other is not None and other.within and parent_of(child, other)[0] == table.name:
+            yield child, other
+
+
+def _joins_no_ended(table: Table, declared: Synced) -> str:
+    """Refuse a new row of a record that ended."""
+    parent, other = parent_of(table, declared)
+    return (
+        f"IF EXISTS (SELECT 1 FROM {names.DATA}.{parent} p"
+        f" WHERE p.organisation_id = NEW.organisation_id AND p.id = NEW.{declared.within}"
+        f" AND p.{other.ends} IS NOT NULL) THEN\n"
+        + _raise(names.SEALED, f"{table.name}: the {parent} that it belongs to was erased.")
+        + "END IF;"
+    )
+
+
 def _refusals(table: Table, declared: Synced) -> Iterator[str]:
     """Yield the checks of an update."""
     fixed = fixed_columns(table, declared)
@@ -103,6 +148,13 @@ def _refusals(table: Table, declared: Synced) -> Iterator[str]:
         names.FIXED,
         f"{table.name}: what was written once does not change ({', '.join(fixed)}).",
     )
+    if declared.ends:
+        content = [one.name for one in table.c if one.name not in STAMPS]
+        yield _if(
+            f"OLD.{declared.ends} IS NOT NULL AND {_differs(content)}",
+            names.SEALED,
+            f"{table.name}: the row was erased and stays so.",
+        )
     for column, pairs in sorted(declared.transitions.items()):
         _known(table, {column})
         allowed = ", ".join(f"('{old}', '{new}')" for old, new in sorted(pairs))

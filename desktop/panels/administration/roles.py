@@ -36,6 +36,8 @@ WORDS = {
     "contacts.export": "Export contacts",
     "contacts.sensitive": "See and change sensitive fields",
     "contacts.fields": "Change statuses and own fields",
+    "contacts.privacy": "Give out and erase a person’s data",
+    "contacts.publish": "Publish lists of contacts",
     "audit.read": "See Administration and the audit trail",
     "people.edit": "Add and change people",
     "settings.edit": "Change settings",

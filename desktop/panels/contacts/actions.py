@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
 from desktop.actions.action import Action
 
 if TYPE_CHECKING:
     from desktop.panels.contacts.desk import ContactsDesk
+    from desktop.panels.contacts.record_page import ContactRecordPage
     from desktop.shell.desk import DeskPage
 
 _DESK = "contacts"
@@ -42,21 +44,19 @@ def contact_actions(window: Window) -> list[Action]:
     def no_saved_view() -> str:
         return "" if desk().saved_view() else "Show a saved filter first."
 
-    def edit() -> None:
-        record = desk().record
-        if record is not None:
-            record.edit()
+    def on_record(act: Callable[[ContactRecordPage], object]) -> Callable[[], None]:
+        def run() -> None:
+            record = desk().record
+            if record is not None:
+                act(record)
 
-    def plan() -> None:
-        record = desk().record
-        if record is not None:
-            record.plan_visit()
+        return run
 
-    def delete() -> None:
-        record = desk().record
-        if record is not None:
-            record.delete()
-
+    edit = on_record(lambda record: record.edit())
+    plan = on_record(lambda record: record.plan_visit())
+    delete = on_record(lambda record: record.delete())
+    give_out = on_record(lambda record: record.give_out())
+    erase = on_record(lambda record: record.erase())
     return [
         Action(
             "contacts.new", "New contact", new, "Ctrl+Shift+N", "user-plus", "file",
@@ -81,5 +81,13 @@ def contact_actions(window: Window) -> list[Action]:
         Action(
             "contacts.delete", "Delete contact", delete, "", "trash-2", "record", 3,
             "contacts.delete", "record", _DESK,
+        ),
+        Action(
+            "contacts.give_out", "Give out their data…", give_out, "", "file-down", "record", 4,
+            "contacts.privacy", "record", _DESK, keywords="privacy subject access copy",
+        ),
+        Action(
+            "contacts.erase", "Erase for good…", erase, "", "x", "record", 4,
+            "contacts.privacy", "record", _DESK, keywords="privacy forget remove",
         ),
     ]  # fmt: skip

@@ -13,6 +13,7 @@ from core.contacts.fields import ContactField
 from core.contacts.lists.source import ListSetup
 from core.contacts.phones import shown
 from core.contacts.records import Contact
+from core.contacts.suppression import Suppressed
 from core.contacts.values import read_value
 from core.database.unit_of_work import Done
 from core.kernel.clock import today
@@ -22,6 +23,7 @@ from desktop.forms.builder import FormBuilder
 from desktop.panels.contacts.further import FurtherPart
 from desktop.panels.contacts.parts import Page
 from desktop.panels.context import PanelContext
+from desktop.shell.ask_anyway import AskAnyway
 from desktop.widgets.buttons import push_button
 from desktop.widgets.text import Text
 
@@ -39,6 +41,7 @@ class ContactFormPage(Page):
         self._context = context
         self._setup = setup
         self._contact: Contact | None = None
+        self.asking: AskAnyway | None = None
         self._fields = {
             field.key: field
             for field in setup.fields.values()
@@ -77,11 +80,15 @@ class ContactFormPage(Page):
         further_faults = self.further.show_problems()
         if self.form.show_problems() or further_faults:
             return
-        answers, further = self.form.answers(), self.further.changed()
-        contact = self._contact
+        self._keep(self.form.answers())
+
+    def _keep(self, answers: Mapping[str, Any], on_purpose: bool = False) -> None:
+        contact, further = self._contact, self.further.changed()
         if contact is None:
             self._context.command(
-                lambda workspace, uow: workspace.contacts.create(uow, answers, further),
+                lambda workspace, uow: workspace.contacts.create(
+                    uow, answers, further, on_purpose=on_purpose
+                ),
                 self._created,
                 self._refused,
             )
@@ -92,7 +99,9 @@ class ContactFormPage(Page):
             return
         key, version = contact.id, contact.row_version
         self._context.command(
-            lambda workspace, uow: workspace.contacts.change(uow, key, changed, version, further),
+            lambda workspace, uow: workspace.contacts.change(
+                uow, key, changed, version, further, on_purpose=on_purpose
+            ),
             lambda done: self._kept(key, done),
             self._refused,
         )
@@ -140,6 +149,16 @@ class ContactFormPage(Page):
             self.form.show_fault(error.field, error.todo)
             return
         if isinstance(error, InvalidValue) and self.further.take_fault(error):
+            return
+        if isinstance(error, Suppressed) and "contacts.delete" in self._context.actor.permissions:
+            self.asking = AskAnyway(
+                self.window(),
+                "Take in somebody who was erased?",
+                f"{error.what} {error.kept} Take them in only if they asked; it is recorded.",
+                "Take in",
+                lambda: self._keep(self.form.answers(), on_purpose=True),
+            )
+            self.asking.open()
             return
         self._fault.setText(str(error))
         self._fault.show()

@@ -21,6 +21,7 @@ from desktop.panels.contacts.details import reach_rows
 from desktop.panels.contacts.looks import STAGES, value_words
 from desktop.panels.contacts.parts import Page
 from desktop.panels.contacts.picture_keeping import keep_picture, load_picture
+from desktop.panels.contacts.privacy_acts import PrivacyActs
 from desktop.panels.contacts.timeline import Timeline, entries_of
 from desktop.panels.contacts.visit_sheet import VisitSheet
 from desktop.panels.context import PanelContext
@@ -84,6 +85,7 @@ class ContactRecordPage(Page):
         self.picture.set_editable("contacts.edit" in context.actor.permissions)
         self.picture.given.connect(self._take_picture)
         self.picture.removed.connect(lambda: self._set_picture(None, "Picture removed"))
+        self.privacy = PrivacyActs(context, self, self.left.emit)
         self._facts = QVBoxLayout()
         self._timeline = Timeline()
         self._timeline.visit_asked.connect(self._open_visit)
@@ -137,6 +139,16 @@ class ContactRecordPage(Page):
             lambda done: self._context.toast(f"{contact.name} deleted", done.undo),
         )
         self.left.emit()
+
+    def give_out(self) -> None:
+        """Write everything that is known of the person into a file for them."""
+        if self.reading is not None:
+            self.privacy.ask_give_out(self.reading.contact.id)
+
+    def erase(self) -> None:
+        """Ask, with a preview, and erase the person for good."""
+        if self.reading is not None:
+            self.privacy.ask_erase(self.reading.contact.id)
 
     # --- inside --------------------------------------------------------------------------
 

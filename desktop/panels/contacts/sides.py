@@ -12,6 +12,8 @@ from functools import partial
 from PySide6.QtWidgets import QStackedWidget
 
 from desktop.panels.contacts.pages import ContactsContext, ContactsPage
+from desktop.panels.contacts.privacy_page import PrivacyPage
+from desktop.panels.contacts.published_page import PublishedPage
 from desktop.panels.contacts.setup.groups import GroupsPage
 from desktop.panels.contacts.setup.labels import LabelsPage
 from desktop.panels.contacts.setup.own_fields import OwnFieldsPage
@@ -39,6 +41,10 @@ PAGES: tuple[ContactsView, ...] = (
     ContactsView(SET_UP, "statuses", "Statuses", "workflow", StatusesPage),
     ContactsView(SET_UP, "own_fields", "Own fields", "text-cursor-input", OwnFieldsPage),
     ContactsView(SET_UP, "parcel_types", "Parcel types", "archive", ParcelTypesPage),
+    ContactsView(CARE, "privacy", "Privacy", "shield-check", PrivacyPage, "contacts.privacy"),
+    ContactsView(
+        SET_UP, "published", "Published lists", "globe", PublishedPage, "contacts.publish"
+    ),
 )
 
 

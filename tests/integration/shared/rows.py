@@ -32,6 +32,8 @@ _WORDS = {
     "contact_address.kind": "work",
     "contact_status.stage": "lead",
     "label.kind": "tag",
+    "privacy_request.kind": "given",
+    "suppression.kind": "email",
     "visit.kind": "office",
     "visit.state": "planned",
 }

@@ -35,6 +35,7 @@ NEXT = f"{NEWEST + 1:04}"
 # Columns and tables that came with a revision; a program of the one before knows nothing of them.
 NEW_COLUMNS: dict[int, dict[str, tuple[str, ...]]] = {
     3: {"contract_version": ("merged_id",), "organisation": ("row_version",)},
+    7: {"contact": ("erased_at", "do_not_publish")},
 }
 NEW_TABLES: dict[int, tuple[str, ...]] = {
     # A program that is older still knew nothing of saved views.
@@ -44,6 +45,7 @@ NEW_TABLES: dict[int, tuple[str, ...]] = {
         *("contact_address", "contact_email", "contact_label", "contact_phone"),
         *("contact_private", "group_member", "status_change", "visit"),
     ),
+    7: ("privacy_request", "suppression", "suppression_key", "published_list"),
 }
 
 

@@ -19,7 +19,7 @@ from core.models import EXEMPT, LOCAL, METADATA
 from core.opening import DATABASE, Identity, NewWorkspace, insert_founders, read_identity, restore
 from core.secrets.store import MemorySecrets
 from core.workspace import open_workspace
-from migrations.sqlite import contact_search, search
+from migrations.sqlite import contact_search, erasure, search
 
 KEY = bytes(range(32))
 NOW = datetime(2026, 11, 20, tzinfo=UTC)
@@ -118,6 +118,7 @@ def test_a_migrated_file_equals_a_freshly_built_one(tmp_path: Path) -> None:
         METADATA.create_all(connection)
         search.create(connection)
         contact_search.create(connection)
+        erasure.create(connection)
     assert schema(migrated) == schema(fresh)
     migrated.dispose()
     fresh.dispose()
