@@ -24,6 +24,8 @@ from core.audit.trail import Trail
 from core.contacts.bulk import ContactBulkService
 from core.contacts.custom import CustomFieldService
 from core.contacts.dashboard import ContactsDashboard
+from core.contacts.exporting.quota import LocalQuota
+from core.contacts.exporting.service import ExportService
 from core.contacts.groups import GroupService
 from core.contacts.labels import LabelService
 from core.contacts.lists.service import ContactLists
@@ -125,6 +127,7 @@ class Workspace:
         self.visits = VisitService()
         self.contact_bulk = ContactBulkService(_MOST_ALONE if self.kind == CONNECTED else None)
         self.contact_lists = ContactLists(self.query, self.background, {})
+        self.exports = ExportService(opened.database, opened.key, LocalQuota())
 
         self.shared: SharedSide | None = None
         if self.kind == CONNECTED:
@@ -322,6 +325,7 @@ def open_workspace(folder: Path, secrets: SecretStore, clock: Clock | None = Non
         device, key = workspace.actor.device_id, opened.signing_key.public_key()
         public = key.public_bytes(Encoding.Raw, PublicFormat.Raw)
         workspace.command(lambda uow: register_device(uow, device, platform.node(), public))
+    workspace.exports.recover(workspace.command)
     workspace.refresh_day()
     return workspace
 

@@ -9,6 +9,12 @@ from core.contacts.tables.care import (
     VisitRow,
 )
 from core.contacts.tables.contact import ContactFieldRow, ContactPrivateRow, ContactRow
+from core.contacts.tables.exports import (
+    ExportLimitRow,
+    ExportLogRow,
+    ExportPendingRow,
+    ExportUseRow,
+)
 from core.contacts.tables.groups import (
     ContactGroupRow,
     ContactLabelRow,
@@ -30,6 +36,10 @@ __all__ = [
     "ContactPrivateRow",
     "ContactRow",
     "ContactStatusRow",
+    "ExportLimitRow",
+    "ExportLogRow",
+    "ExportPendingRow",
+    "ExportUseRow",
     "GroupMemberRow",
     "LabelRow",
     "ParcelTypeRow",
