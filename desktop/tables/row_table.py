@@ -56,6 +56,10 @@ class RowTable(TableView):
         """How many rows are shown."""
         return len(self._at_once.ids)
 
+    def set_look(self, look: TableLook) -> None:
+        """Change how values look."""
+        self._at_once.set_look(look)
+
     def texts(self, column: int) -> list[str]:
         """Return the words of one column from top to bottom, as they are painted."""
         cells = (self._at_once.cell(at, column) for at in range(self.row_count))

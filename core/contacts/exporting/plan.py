@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from core.contacts.exporting.many import UNIT
@@ -16,7 +16,9 @@ from core.contacts.fields import RECORDS, ContactField
 from core.contacts.lists.source import ListSetup
 from core.contacts.values import read_value
 from core.kernel.errors import InvalidValue
-from core.tabular.model import ColumnKind
+
+if TYPE_CHECKING:
+    from core.tabular.model import ColumnKind
 
 
 class Labels(dict[Any, str | None]):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from pathlib import Path
 from typing import Any, Protocol
 from uuid import UUID
 
@@ -15,6 +16,7 @@ from sqlalchemy import Connection, insert, select, update
 
 from core.access.tables import ROLES, PersonRow
 from core.contacts.exporting.records import DAYS, DEFAULT_ROWS, Allowance, Limit, Quota
+from core.contacts.exporting.target import remove_working
 from core.contacts.tables import ExportLimitRow, ExportPendingRow, ExportUseRow
 from core.database.base import table_of
 from core.database.unit_of_work import Reader, RunCommand, UnitOfWork
@@ -72,6 +74,7 @@ class LocalQuota:
 
     def settle(self, command: RunCommand) -> None:
         def work(uow: UnitOfWork) -> None:
+            uow.derived_only = True
             for row in ended(uow.connection):
                 use = uow.session.get(ExportUseRow, (uow.actor.organisation_id, row.id))
                 if use is not None and use.used is None:
@@ -88,7 +91,7 @@ def exceeded(rows: int, quota: Quota) -> Refused:
     back = ""
     if quota.frees_at is not None:
         day = f"{quota.frees_at:%d %B %Y}".lstrip("0")
-        back = f" {counted(quota.frees, 'row')} come back on {day}."
+        back = f" Rows come back from {day} on."
     return Refused(
         f"This export has {counted(rows, 'row')}, and you may take out {left:,} more: "
         f"{counted(quota.most or 0, 'row')} in {counted(quota.days, 'day')}.{back}",
@@ -135,6 +138,19 @@ def unfinished(connection: Connection) -> Sequence[Any]:
     return connection.execute(select(_PENDING).where(_PENDING.c.used.is_(None))).all()
 
 
+def recover(uow: UnitOfWork) -> int:
+    """Clear away what exports left that were cut off with the program; returns how many.
+
+    For the opening of a workspace. What they had booked is given back with the next ``settle``.
+    """
+    uow.derived_only = True
+    rows = unfinished(uow.connection)
+    for row in rows:
+        remove_working(Path(row.working))
+        end(uow, row.id, 0)
+    return len(rows)
+
+
 # --- what is left ------------------------------------------------------------------------------
 
 
@@ -154,7 +170,6 @@ def quota_of(connection: Connection, actor: Actor, now: datetime) -> Quota:
         days,
         sum(count for _, count in counting),
         None if first is None else first + window,
-        sum(count for at, count in counting if at == first),
         tuple(
             Allowance(
                 row.id,

@@ -1,17 +1,12 @@
-"""What exports are asked with, and what leaves their service: frozen records."""
+"""What the services of exports hand out of quotas and log: frozen records."""
 
 from __future__ import annotations
 
-from array import array
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
-from pathlib import Path
 from typing import Any, Literal
 from uuid import UUID
-
-from core.contacts.lists.source import ListSetup
-from core.tabular.model import CsvStyle
 
 ExportFormat = Literal["xlsx", "csv"]
 DAYS = 30
@@ -23,48 +18,6 @@ DEFAULT_ROWS: Mapping[str, int | None] = {
     "manager": 200_000,
     "administrator": None,
 }
-
-
-@dataclass(frozen=True, slots=True)
-class ExportRequest:
-    """What to write where.
-
-    Attributes:
-        title: of the view, for the log.
-        rows: row ids in the order of the file.
-        columns: keys of ``plan.offered``, in the order of the file.
-        asked: filter, find words and order as JSON, for the log.
-    """
-
-    title: str
-    setup: ListSetup
-    rows: array[int]
-    columns: tuple[str, ...]
-    path: Path
-    format: ExportFormat
-    style: CsvStyle = field(default_factory=CsvStyle)
-    asked: Mapping[str, Any] = field(default_factory=dict)
-
-
-@dataclass(frozen=True, slots=True)
-class Exported:
-    """A file that was written.
-
-    Attributes:
-        gone: rows that were deleted meanwhile.
-        guarded: cells that a spreadsheet would have run as formulas, made harmless.
-        shortened: cells cut to what a spreadsheet cell can hold.
-        size: of the file in bytes.
-    """
-
-    path: Path
-    rows: int
-    gone: int
-    sheets: int
-    guarded: int
-    shortened: int
-    size: int
-    sha256: bytes
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,14 +39,12 @@ class Quota:
         most: rows in ``days``, None for any number.
         used: of them, reserved ones and exports under way included.
         frees_at: when the oldest counted rows come back; None while none are counted.
-        frees: how many rows that are.
     """
 
     most: int | None
     days: int
     used: int = 0
     frees_at: datetime | None = None
-    frees: int = 0
     allowances: tuple[Allowance, ...] = ()
 
     @property

@@ -14,13 +14,8 @@ from core.contacts.exporting import quota
 from core.contacts.exporting.child import Outcome, WriteTask, write_apart
 from core.contacts.exporting.plan import ExportColumn, offered
 from core.contacts.exporting.quota import QuotaKeeper
-from core.contacts.exporting.records import (
-    Exported,
-    ExportRecord,
-    ExportRequest,
-    Limit,
-    Quota,
-)
+from core.contacts.exporting.records import ExportRecord, Limit, Quota
+from core.contacts.exporting.request import Exported, ExportRequest
 from core.contacts.exporting.target import (
     explained,
     make_working,
@@ -111,22 +106,6 @@ class ExportService:
             remove_working(working)
         self.keeper.settle(command)
         return done
-
-    def recover(self, command: RunCommand) -> int:
-        """Clear away what exports left that were cut off with the program; returns how many.
-
-        Call it before the first export. What they had booked is given back.
-        """
-
-        def work(uow: UnitOfWork) -> int:
-            uow.derived_only = True
-            rows = quota.unfinished(uow.connection)
-            for row in rows:
-                remove_working(Path(row.working))
-                quota.end(uow, row.id, 0)
-            return len(rows)
-
-        return command(work).value
 
     # --- asking --------------------------------------------------------------------------
 

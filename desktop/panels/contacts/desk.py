@@ -210,6 +210,13 @@ class ContactsDesk(DeskPage):
 
         AskText(self.window(), "Save this filter", "Name", "Save filter", keep).open()
 
+    def export(self) -> None:
+        """Ask what of the list is exported."""
+        if self.list is not None:
+            if self._stack.currentWidget() is not self.list:
+                self.show_view("all")
+            self.list.exporting.ask()
+
     def save_changes(self) -> None:
         """Keep the saved filter that is shown as it is now."""
         shown = self.saved_view()

@@ -11,6 +11,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QStackedWidget
 
+from desktop.panels.contacts.exports_page import ExportsPage
 from desktop.panels.contacts.pages import ContactsContext, ContactsPage
 from desktop.shell.desk import ViewGroup, ViewItem
 from desktop.shell.paged_desk import View
@@ -25,7 +26,9 @@ class ContactsView(View[ContactsContext, ContactsPage]):
 
 CARE = "Look after"
 SET_UP = "Set up"
-PAGES: tuple[ContactsView, ...] = ()
+PAGES: tuple[ContactsView, ...] = (
+    ContactsView(SET_UP, "exports", "Exports", "download", ExportsPage, "contacts.export"),
+)
 
 
 class SidePages:

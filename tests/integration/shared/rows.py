@@ -34,6 +34,9 @@ _WORDS = {
     "label.kind": "tag",
     "visit.kind": "office",
     "visit.state": "planned",
+    "export_log.format": "csv",
+    "export_limit.days": 30,
+    "export_use.kind": "export",
 }
 
 # Written by functions of the database, so that no test inserts into them.

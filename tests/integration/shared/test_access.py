@@ -55,6 +55,9 @@ LAW: dict[str, tuple[str, str, str, str]] = {
     "contact_label": ("viewer", "member", "member", "member"),
     "visit": ("viewer", "member", "member", "-"),
     "parcel_type": ("viewer", "member", "member", "-"),
+    "export_log": ("own or manager", "member", "own", "-"),
+    "export_limit": ("viewer", "administrator", "administrator", "-"),
+    "export_use": ("own or manager", "-", "-", "-"),
 }
 
 
