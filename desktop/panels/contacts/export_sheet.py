@@ -101,11 +101,14 @@ class ExportSheet(Dialog):
             self.separator.addItem(words, value)
         self.mark.setChecked(True)
         self._between = Labelled("Between columns", self.separator)
-        for label, part in (
-            ("Contacts", self.what),
-            ("Columns", self.columns),
-        ):
-            self.body.addWidget(Labelled(label, part))
+        if self._counts["chosen"]:
+            self.body.addWidget(Labelled("Contacts", self.what))
+        else:
+            self.what.setParent(self)
+            self.what.hide()
+            everybody = counted(self._counts["view"], "contact")
+            self.body.addWidget(Text(f"{everybody} in this view.", token="muted"))
+        self.body.addWidget(Labelled("Columns", self.columns))
         self.body.addWidget(self.chooser)
         self.body.addWidget(self.sensitive)
         self.body.addWidget(Labelled("Format", self.format))
@@ -120,7 +123,7 @@ class ExportSheet(Dialog):
             Column(one.key, f"{one.label} (sensitive)" if one.sensitive else one.label)
             for one in there.values()
         )
-        return ColumnChooser(columns, self._shown or ("name",))
+        return ColumnChooser(columns, self._shown or ("name",), most_rows=8)
 
     @property
     def count(self) -> int:

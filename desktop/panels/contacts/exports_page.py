@@ -35,11 +35,11 @@ COLUMNS = (
     Column("who", "Who", width_em=11),
     Column("rows", "Contacts", "number", 6, "right"),
     Column("what", "What", width_em=12),
-    Column("filter", "Filter", width_em=18, sortable=False),
+    Column("filter", "Filter", width_em=17, sortable=False),
     Column("columns", "Columns", width_em=9, sortable=False),
-    Column("format", "Format", width_em=5),
-    Column("file", "File", width_em=16),
-    Column("hash", "SHA-256 of the file", width_em=9, sortable=False),
+    Column("format", "Format", width_em=6),
+    Column("file", "File", width_em=15),
+    Column("hash", "SHA-256", width_em=9, sortable=False),
 )
 _KINDS = frozenset({"export_log", "export_use", "export_limit", "export_pending", "person"})
 _FORMATS = {"xlsx": "Excel", "csv": "CSV"}
