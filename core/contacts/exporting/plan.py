@@ -7,10 +7,10 @@ where that is unambiguous, else by their code; numbers as E.164; days as ISO.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from uuid import UUID
 
+from core.contacts.exporting.columns import ExportColumn, Labels
 from core.contacts.exporting.many import UNIT
 from core.contacts.fields import RECORDS, ContactField
 from core.contacts.lists.source import ListSetup
@@ -19,37 +19,6 @@ from core.kernel.errors import InvalidValue
 
 if TYPE_CHECKING:
     from core.tabular.model import ColumnKind
-
-
-class Labels(dict[Any, str | None]):
-    """Label by stored value; what is not among them is written as it is stored."""
-
-    def __missing__(self, value: Any) -> str | None:
-        return value.hex() if isinstance(value, bytes) else value
-
-
-@dataclass(frozen=True, slots=True)
-class ExportColumn:
-    """One column of an export.
-
-    Attributes:
-        expression: SQL over ``contact`` and ``private``, the row of sensitive fields.
-        labels: what stands for a stored value; None to write it as it is.
-        scale: decimal places of a number.
-        many: several values in one cell (``many.MAKERS``).
-        given: reading the file back sets it; else it is only told.
-    """
-
-    key: str
-    label: str
-    expression: str
-    kind: ColumnKind = "text"
-    width: float = 14
-    labels: Labels | None = None
-    scale: int = 0
-    many: bool = False
-    sensitive: bool = False
-    given: bool = True
 
 
 def offered(setup: ListSetup) -> Mapping[str, ExportColumn]:
@@ -71,22 +40,6 @@ def known(setup: ListSetup, keys: Sequence[str]) -> tuple[str, ...]:
     return tuple(key for key in keys if key in there)
 
 
-def statement(columns: Sequence[ExportColumn]) -> str:
-    """Return the SQL that reads rows by a JSON list of row ids, in its order."""
-    private = (
-        " LEFT JOIN contact_private AS private"
-        " ON private.contact_id = contact.id AND private.deleted_at IS NULL"
-    )
-    listed = ", ".join(column.expression for column in columns)
-    # Keys are checked against the closed list of fields; ids are bound.
-    return (
-        f"SELECT {listed} FROM json_each(?) AS wanted"
-        " CROSS JOIN contact ON contact.rowid = wanted.value"
-        f"{private if any(column.sensitive for column in columns) else ''}"
-        " WHERE contact.deleted_at IS NULL"
-    )
-
-
 # --- fields ------------------------------------------------------------------------------------
 
 _KINDS: Mapping[str, ColumnKind] = {"number": "number", "date": "date", "yes_no": "flag"}
@@ -98,11 +51,14 @@ def _column(one: ContactField, country: str) -> ExportColumn:
     expression = f"{table}.{one.key}"
     if one.custom:
         expression = f"{table}.custom ->> '$.{one.custom}'"
+    kind = _KINDS.get(one.type, "text")
+    if one.type == "choice" and not one.custom and one.key not in RECORDS:
+        kind = "code"  # the labels are ours
     return ExportColumn(
         one.key,
         one.label,
         expression,
-        _KINDS.get(one.type, "text"),
+        kind,
         one.width_em * 1.4,
         _labels(one, country) if one.type == "choice" else None,
         one.scale,

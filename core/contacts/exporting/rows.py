@@ -8,8 +8,8 @@ from collections.abc import Callable, Iterator, Sequence
 from decimal import Decimal
 from typing import Any
 
+from core.contacts.exporting.columns import ExportColumn, statement
 from core.contacts.exporting.many import MAKERS
-from core.contacts.exporting.plan import ExportColumn, statement
 from core.kernel.clock import from_micro
 from core.tabular.model import Block
 

@@ -12,7 +12,8 @@ from sqlalchemy import select
 from core.access.tables import PersonRow
 from core.contacts.exporting import quota
 from core.contacts.exporting.child import Outcome, WriteTask, write_apart
-from core.contacts.exporting.plan import ExportColumn, offered
+from core.contacts.exporting.columns import ExportColumn
+from core.contacts.exporting.plan import offered
 from core.contacts.exporting.quota import QuotaKeeper
 from core.contacts.exporting.records import ExportRecord, Limit, Quota
 from core.contacts.exporting.request import Exported, ExportRequest
