@@ -8,7 +8,7 @@ import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from dataclasses import replace
-from functools import partial
+from functools import cached_property, partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
@@ -25,6 +25,7 @@ from core.contacts.bulk import ContactBulkService
 from core.contacts.catalogue import CatalogueService
 from core.contacts.custom import CustomFieldService
 from core.contacts.dashboard import ContactsDashboard
+from core.contacts.exporting.quota import LocalQuota, QuotaKeeper, recover
 from core.contacts.groups import GroupService
 from core.contacts.label_merge import LabelMerge
 from core.contacts.labels import LabelService
@@ -83,6 +84,7 @@ from core.secrets.store import SecretStore
 from core.settings.service import SettingService, ViewService
 
 if TYPE_CHECKING:
+    from core.contacts.exporting.service import ExportService
     from core.sync.shared_side import SharedSide
 
 T = TypeVar("T")
@@ -165,6 +167,7 @@ class Workspace:
         self.traces = Traces(self.query, self.background, self.documents, self._empty_log)
 
         self.publishing = PublishingService(self.contact_lists, self.query, self.background)
+        self.quota: QuotaKeeper = LocalQuota()
 
         self.shared: SharedSide | None = None
         if self.kind == CONNECTED:
@@ -174,6 +177,7 @@ class Workspace:
 
             parts = Parts(opened, clock, secrets, self._writer, (self._writing, self._reading))
             self.shared = SharedSide(parts, self, clock, self.documents)
+            self.quota = self.shared.quota
             if parts.device_id != identity.device_id:
                 self.continue_as(parts.device_id)
 
@@ -181,6 +185,14 @@ class Workspace:
     def database(self) -> Path:
         """The encrypted database file."""
         return self.folder / "workspace.db"
+
+    @cached_property
+    def exports(self) -> ExportService:
+        """Exports of contacts."""
+        # Loads the writers of spreadsheets, which a start has no use for.
+        from core.contacts.exporting.service import ExportService
+
+        return ExportService(self.database, self._key, self.quota)
 
     # --- work ----------------------------------------------------------------------------
 
@@ -425,6 +437,9 @@ def open_workspace(folder: Path, secrets: SecretStore, clock: Clock | None = Non
         device, key = workspace.actor.device_id, opened.signing_key.public_key()
         public = key.public_bytes(Encoding.Raw, PublicFormat.Raw)
         workspace.command(lambda uow: register_device(uow, device, platform.node(), public))
+    workspace.command(recover)
+    if workspace.shared is None:
+        workspace.quota.settle(workspace.command)
     workspace.refresh_day()
     return workspace
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -71,7 +70,6 @@ def export_list(
             token,
             zone,
         )
-        digest = _digest(path)
     except OSError as error:
         raise DocumentError(
             f"“{path.name}” could not be written: {error.strerror or error}.",
@@ -90,11 +88,11 @@ def export_list(
             search=query.search,
             filters=query.filter.count(),
             file=path.name,
-            sha256=digest.hex(),
+            sha256=written.sha256.hex(),
         )
 
     background(note)
-    return Exported(path, written.rows, digest)
+    return Exported(path, written.rows, written.sha256)
 
 
 def _place(key: str) -> int:
@@ -103,8 +101,3 @@ def _place(key: str) -> int:
 
 def _cell(column: Column, value: Any) -> Any:
     return _LABELS.get(value, value) if column.key == "status" else value
-
-
-def _digest(path: Path) -> bytes:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").digest()

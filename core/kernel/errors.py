@@ -36,7 +36,7 @@
     │   ├── WrongOrganisation   it belongs to others than this workspace
     │   └── CopiedReplica       the workspace was copied, or restored from an old file
     ├── DocumentError           a document could not be produced, stored or read
-    └── TableFileError          a CSV or spreadsheet could not be read
+    └── TableFileError          a CSV or spreadsheet could not be read or written
 
 Each carries three sentences for a person: what happened, what was kept, what to do. A program
 error is never one of these: it is a plain exception and ends up in the crash log.
@@ -174,7 +174,7 @@ class DocumentError(ChanceryError):
 
 
 class TableFileError(ChanceryError):
-    """A CSV or spreadsheet could not be read."""
+    """A CSV or spreadsheet could not be read or written."""
 
 
 class SharedDatabaseError(ChanceryError):

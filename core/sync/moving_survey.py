@@ -29,6 +29,8 @@ NOT_MOVED = LOCAL | {
     "device",
     "audit_event",
     "audit_checkpoint",
+    "export_use",
+    "export_limit",
 }
 _FOR_ALL = "settings.edit"
 _NOBODY = (None, UUID(int=0).bytes)

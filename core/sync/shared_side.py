@@ -18,6 +18,7 @@ from core.kernel.changes import Changes
 from core.kernel.clock import Clock, to_micro
 from core.kernel.errors import ContactOverdue, SharedDatabaseError
 from core.sync import devices
+from core.sync.exports import SharedQuota
 from core.sync.joining import Parts
 from core.sync.local import Local
 from core.sync.people import LoginService, OwnLogin
@@ -54,6 +55,7 @@ class SharedSide:
         review: unsent changes, conflicts and history.
         own_login: password and profile of the person who works here.
         logins: the logins of everybody.
+        quota: how much may be exported.
     """
 
     def __init__(self, parts: Parts, host: Host, clock: Clock, documents: DocumentStore) -> None:
@@ -75,8 +77,9 @@ class SharedSide:
             parts.exchange,
             clock,
             self._renew,
-            lambda: parts.blobs.send(documents),
+            lambda: self._after_exchange(documents),
         )
+        self.quota = SharedQuota(self.own_login, parts.secrets, self.service.now)
 
     @property
     def access(self) -> object:
@@ -131,6 +134,12 @@ class SharedSide:
                 self._rights_changed = True
             self._arrived.setdefault(table, set()).update(keys)
 
+    def _after_exchange(self, documents: DocumentStore) -> None:
+        """Send what goes another way than rows do."""
+        self._parts.blobs.send(documents)
+        if self.replica.read(_any_export):
+            self.quota.settle(self._host.background)
+
     def _renew(self) -> None:
         """Bring listings up to date and tell the window what arrived."""
         if self._rights_changed:
@@ -171,6 +180,11 @@ def _days_overdue(local: Local) -> int | None:
 
 def _any_stale(local: Local) -> bool:
     return local.execute("SELECT 1 FROM sync_stale LIMIT 1").fetchone() is not None
+
+
+def _any_export(local: Local) -> bool:
+    found = local.execute("SELECT 1 FROM export_pending WHERE used IS NOT NULL LIMIT 1")
+    return found.fetchone() is not None
 
 
 def _renew_some(uow: UnitOfWork) -> int:

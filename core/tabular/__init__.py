@@ -2,13 +2,25 @@
 
 from __future__ import annotations
 
-from core.tabular.csv_writer import write_csv
-from core.tabular.model import Cell, Finding, OutColumn, ReadOptions, Row, TableFile, Written
+from core.tabular.csv_writer import write_csv, write_csv_blocks
+from core.tabular.model import (
+    Block,
+    Cell,
+    CsvStyle,
+    Finding,
+    OutColumn,
+    ReadOptions,
+    Row,
+    TableFile,
+    Written,
+)
 from core.tabular.opening import open_table
-from core.tabular.xlsx_writer import write_xlsx
+from core.tabular.xlsx_writer import write_xlsx, write_xlsx_blocks
 
 __all__ = [
+    "Block",
     "Cell",
+    "CsvStyle",
     "Finding",
     "OutColumn",
     "ReadOptions",
@@ -17,5 +29,7 @@ __all__ = [
     "Written",
     "open_table",
     "write_csv",
+    "write_csv_blocks",
     "write_xlsx",
+    "write_xlsx_blocks",
 ]

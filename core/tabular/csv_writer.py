@@ -3,20 +3,25 @@
 from __future__ import annotations
 
 import csv
+import hashlib
+import io
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime, time
 from decimal import Decimal
 from pathlib import Path
+from typing import Any, BinaryIO
 from zoneinfo import ZoneInfo
 
 from core.kernel.money import Money
 from core.kernel.work import Report, Token
-from core.tabular.guard import guarded
-from core.tabular.model import OutCell, OutColumn, Written
+from core.tabular.guard import guarded, guarded_column
+from core.tabular.model import Block, CsvStyle, OutCell, OutColumn, Written
 from core.tabular.partial_file import partial_file
 
 _REPORT_EVERY = 1_000
 _UTC = ZoneInfo("UTC")
+_PLAIN = CsvStyle()
+_FLAGS = {0: "no", 1: "yes"}
 
 
 def write_csv(
@@ -33,23 +38,88 @@ def write_csv(
         Cancelled: the person stopped it; an older file of that name is kept as it was.
     """
     count = guards = 0
-    with partial_file(path) as part, part.open("w", encoding="utf-8-sig", newline="") as file:
-        out = csv.writer(file, lineterminator="\r\n")
-        out.writerow([guarded(column.label) for column in columns])
+    with partial_file(path) as part, part.open("wb") as file:
+        out = _Out(file, columns, _PLAIN)
+        waiting: list[list[str]] = []
         for row in rows:
             if count % _REPORT_EVERY == 0:
                 token.raise_if_cancelled()
                 report(count, None)
+                out.write(waiting)
+                waiting.clear()
             texts = [cell_text(cell, zone) for cell in row]
             safe = [
                 guarded(text) if isinstance(cell, str) else text
                 for cell, text in zip(row, texts, strict=True)
             ]
             guards += sum(a != b for a, b in zip(texts, safe, strict=True))
-            out.writerow(safe)
+            waiting.append(safe)
             count += 1
+        out.write(waiting)
     report(count, count)
-    return Written(count, guarded=guards)
+    return Written(count, guarded=guards, sha256=out.sha256)
+
+
+def write_csv_blocks(
+    path: Path,
+    columns: Sequence[OutColumn],
+    blocks: Iterable[Block],
+    report: Report,
+    token: Token,
+    zone: ZoneInfo = _UTC,
+    style: CsvStyle = _PLAIN,
+) -> Written:
+    """Write blocks of cells that are of the kind their column says; else as ``write_csv``.
+
+    Raises:
+        Cancelled: the person stopped it; an older file of that name is kept as it was.
+    """
+    count = guards = 0
+    with partial_file(path) as part, part.open("wb") as file:
+        out = _Out(file, columns, style)
+        for block in blocks:
+            token.raise_if_cancelled()
+            cells = [*block]
+            for at, column in enumerate(columns):
+                if column.kind == "text":
+                    cells[at], changed = guarded_column(cells[at])
+                    guards += changed
+                elif column.kind == "flag":
+                    cells[at] = [*map(_FLAGS.get, cells[at])]
+                elif column.kind in ("number", "moment"):
+                    cells[at] = [cell_text(cell, zone) for cell in cells[at]]
+            out.write(zip(*cells, strict=True))
+            count += len(cells[0])
+            report(count, None)
+    return Written(count, guarded=guards, sha256=out.sha256)
+
+
+class _Out:
+    """An open CSV file, and the digest of what was written to it."""
+
+    def __init__(self, file: BinaryIO, columns: Sequence[OutColumn], style: CsvStyle) -> None:
+        self._file = file
+        self._style = style
+        self._digest = hashlib.sha256()
+        if style.mark:
+            self._put("\ufeff")
+        self.write([[guarded(column.label) for column in columns]])
+
+    @property
+    def sha256(self) -> bytes:
+        return self._digest.digest()
+
+    def write(self, rows: Iterable[Sequence[Any]]) -> None:
+        text = io.StringIO(newline="")
+        separator = self._style.separator
+        csv.writer(text, lineterminator="\r\n", delimiter=separator).writerows(rows)
+        self._put(text.getvalue())
+
+    def _put(self, text: str) -> None:
+        # Half of a surrogate pair cannot be stored in any file.
+        written = text.encode("utf-8", "replace")
+        self._digest.update(written)
+        self._file.write(written)
 
 
 def cell_text(cell: OutCell, zone: ZoneInfo) -> str:
@@ -67,5 +137,4 @@ def cell_text(cell: OutCell, zone: ZoneInfo) -> str:
         return local.isoformat(" ", "seconds")
     if isinstance(cell, date | time):
         return cell.isoformat()
-    # Half of a surrogate pair cannot be stored in any file.
     return str(cell).encode("utf-8", "replace").decode()

@@ -27,9 +27,14 @@ class ColumnChooser(QWidget):
     changed = Signal(object)
 
     def __init__(
-        self, columns: tuple[Column, ...], shown: tuple[str, ...], parent: QWidget | None = None
+        self,
+        columns: tuple[Column, ...],
+        shown: tuple[str, ...],
+        parent: QWidget | None = None,
+        most_rows: int = 12,
     ) -> None:
         super().__init__(parent)
+        self._most_rows = most_rows
         self._list = _List()
         self._find = SearchField("Find a column")
         self._find.textChanged.connect(self._narrow)
@@ -63,7 +68,7 @@ class ColumnChooser(QWidget):
         assert layout is not None
         layout.setContentsMargins(0, 0, 0, 0)
         layout.setSpacing(u(2))
-        rows = min(12, self._list.count())
+        rows = min(self._most_rows, self._list.count())
         self._list.setFixedHeight(rows * u(7) + u(2))
         self.setMinimumWidth(u(64))
 

@@ -56,14 +56,14 @@ class RowTable(TableView):
         """How many rows are shown."""
         return len(self._at_once.ids)
 
+    def set_look(self, look: TableLook) -> None:
+        """Change how values look."""
+        self._at_once.set_look(look)
+
     def texts(self, column: int) -> list[str]:
         """Return the words of one column from top to bottom, as they are painted."""
         cells = (self._at_once.cell(at, column) for at in range(self.row_count))
         return [cell.text if cell is not None else "" for cell in cells]
-
-    def set_look(self, look: TableLook) -> None:
-        """Change how values look, such as the zone of moments."""
-        self._at_once.set_look(look)
 
     def set_rows(self, rows: Sequence[Row], pick: int | None = None) -> None:
         """Show ``rows`` in place of what is there, with the row ``pick`` chosen."""

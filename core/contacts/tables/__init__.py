@@ -9,6 +9,12 @@ from core.contacts.tables.care import (
     VisitRow,
 )
 from core.contacts.tables.contact import ContactFieldRow, ContactPrivateRow, ContactRow
+from core.contacts.tables.exports import (
+    ExportLimitRow,
+    ExportLogRow,
+    ExportPendingRow,
+    ExportUseRow,
+)
 from core.contacts.tables.groups import (
     ContactGroupRow,
     ContactLabelRow,
@@ -41,6 +47,10 @@ __all__ = [
     "ContactRow",
     "ContactStatusRow",
     "ErasedTraceRow",
+    "ExportLimitRow",
+    "ExportLogRow",
+    "ExportPendingRow",
+    "ExportUseRow",
     "GroupMemberRow",
     "LabelRow",
     "ParcelTypeRow",

@@ -14,6 +14,11 @@ CREATE POLICY ask ON chancery.person FOR SELECT TO chancery_owner
     USING (organisation_id = (SELECT sync.own_organisation()));
 CREATE POLICY ask ON chancery.role_permission FOR SELECT TO chancery_owner
     USING (organisation_id = (SELECT sync.own_organisation()));
+CREATE POLICY keep_books ON chancery.export_use TO chancery_owner
+    USING (organisation_id = (SELECT sync.own_organisation()))
+    WITH CHECK (organisation_id = (SELECT sync.own_organisation()));
+CREATE POLICY ask ON chancery.export_limit FOR SELECT TO chancery_owner
+    USING (organisation_id = (SELECT sync.own_organisation()));
 GRANT SELECT ON chancery.alembic_version TO chancery_backup;
 
 DO $$
@@ -85,5 +90,8 @@ GRANT EXECUTE ON FUNCTION
     sync.give_up(uuid, bigint),
     sync.begin_push(uuid, bigint, bytea, text),
     sync.finish_push(uuid, bigint, jsonb),
-    sync.sign_ins(integer)
+    sync.sign_ins(integer),
+    sync.book_export(uuid, text, bigint, uuid),
+    sync.settle_export(uuid, bigint),
+    sync.draw_export(uuid, uuid, bigint, uuid)
     TO chancery_viewer;

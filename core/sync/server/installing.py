@@ -181,6 +181,7 @@ def _owner_statements() -> Iterator[str]:
     yield _script("sweep.sql")
     yield _script("tables.sql")
     yield _script("functions.sql")
+    yield _script("exports.sql")
     for table, declared in shared_tables():
         if declared.mode != "local":
             yield from triggers.statements(table, declared)

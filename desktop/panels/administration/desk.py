@@ -8,6 +8,7 @@ from core.kernel.changes import Changes
 from desktop.panels.administration.audit import AuditPage
 from desktop.panels.administration.backups import BackupsPage
 from desktop.panels.administration.context import AdminContext, AdminPage
+from desktop.panels.administration.export_limits import ExportLimitsPage
 from desktop.panels.administration.health import HealthPage
 from desktop.panels.administration.logins import LoginsPage
 from desktop.panels.administration.people import PeoplePage
@@ -21,6 +22,7 @@ AdminView = View[AdminContext, AdminPage]
 _VIEWS: tuple[AdminView, ...] = (
     View("Organisation", "people", "People", "users", PeoplePage),
     View("Organisation", "settings", "Settings", "settings-2", SettingsPage),
+    View("Safety", "export_limits", "Export limits", "download", ExportLimitsPage),
     View("Safety", "audit", "Audit trail", "scroll-text", AuditPage),
     View("Safety", "backups", "Backups", "hard-drive", BackupsPage),
     View("Safety", "health", "Health", "heart-pulse", HealthPage),
@@ -48,7 +50,7 @@ def views_for(context: AdminContext) -> tuple[AdminView, ...]:
     ]
     if edits:
         log: Maker = lambda given: SignInsPage(given, shared)  # noqa: E731
-        found.insert(3, View("Safety", "sign_ins", "Sign-in log", "log-in", log))
+        found.insert(4, View("Safety", "sign_ins", "Sign-in log", "log-in", log))
     return tuple(found)
 
 

@@ -71,6 +71,11 @@ def contact_actions(window: Window) -> list[Action]:
             "pin-off", "view", 5, context="desk", desk=_DESK, unless=no_saved_view,
         ),
         Action(
+            "contacts.export", "Export contacts…", lambda: desk().export(), "Ctrl+Shift+E",
+            "download", "view", 6, "contacts.export", "desk", _DESK,
+            keywords="excel xlsx csv spreadsheet download save file",
+        ),
+        Action(
             "contacts.edit", "Edit contact", edit, "Ctrl+E", "pencil-line", "record", 0, _EDIT,
             "record", _DESK,
         ),

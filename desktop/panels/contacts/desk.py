@@ -216,6 +216,13 @@ class ContactsDesk(DeskPage):
         if self.list is not None:
             self._saved.ask_name()
 
+    def export(self) -> None:
+        """Ask what of the list is exported."""
+        if self.list is not None:
+            if self._stack.currentWidget() is not self.list:
+                self.show_view("all")
+            self.list.exporting.ask()
+
     def save_changes(self) -> None:
         """Keep the saved filter that is shown as it is now."""
         self._saved.keep(self.saved_view())

@@ -9,6 +9,7 @@ from core.database.filters import Context
 from core.kernel.clock import today
 from desktop.panels.contacts.bulk import BulkVerbs
 from desktop.panels.contacts.cell_editing import ContactCells
+from desktop.panels.contacts.exporting import ContactExports
 from desktop.panels.contacts.filtering import ContactFilters, sections
 from desktop.panels.contacts.looks import TEXTS, table_look
 from desktop.panels.contacts.views import NamedView
@@ -68,11 +69,10 @@ class ContactListPage(RecordListPage):
         self._dirty = Chip("Edited, not saved", "rest", "pencil-line")
         self._dirty.hide()
         self.head.add_chip(self._dirty)
-        # There is nothing behind it yet.
-        self.table.toolbar.export.hide()
         self.cells = ContactCells(context, self.source, self.table)
         self.bulk = BulkVerbs(context, setup, self)
-        self.table.set_verbs(self.bulk.verbs())
+        self.exporting = ContactExports(context, setup, self.source, self.table)
+        self.table.set_verbs((*self.exporting.verbs(), *self.bulk.verbs()))
         context.changes.connect(self.changed)
 
     def use(self, setup: ListSetup) -> bool:
@@ -80,7 +80,7 @@ class ContactListPage(RecordListPage):
         if [one.key for one in setup.columns] != [one.key for one in self.setup.columns]:
             return False
         self.setup = setup
-        for part in (self.source, self.filters, self.bulk):
+        for part in (self.source, self.filters, self.bulk, self.exporting):
             part.use(setup)
         self.table.set_fields(tuple(setup.filters.values()), sections(setup))
         self.table.refresh()
@@ -92,6 +92,7 @@ class ContactListPage(RecordListPage):
         if self.bulk.show_group(view.state.filter):
             self.table.set_verbs(self.bulk.verbs())
         self.head.set_title(view.title, None)
+        self.exporting.name(view.title)
         self.table.set_state(view.state)
         if self.table.builder is not None:
             self.table.builder.set_saved(view.state.filter if is_saved(view.id) else None)

@@ -11,6 +11,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QStackedWidget
 
+from desktop.panels.contacts.exports_page import ExportsPage
 from desktop.panels.contacts.pages import ContactsContext, ContactsPage
 from desktop.panels.contacts.privacy_page import PrivacyPage
 from desktop.panels.contacts.published_page import PublishedPage
@@ -45,6 +46,7 @@ PAGES: tuple[ContactsView, ...] = (
     ContactsView(
         SET_UP, "published", "Published lists", "globe", PublishedPage, "contacts.publish"
     ),
+    ContactsView(SET_UP, "exports", "Exports", "download", ExportsPage, "contacts.export"),
 )
 
 

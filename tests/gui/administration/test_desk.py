@@ -22,7 +22,7 @@ from desktop.panels.administration.settings import SettingsPage
 from tests.gui.administration.conftest import ZONE
 from tests.gui.panels.direct import DirectContext
 
-VIEWS = ("people", "settings", "audit", "backups", "health")
+VIEWS = ("people", "settings", "export_limits", "audit", "backups", "health")
 
 
 @pytest.mark.parametrize("view", VIEWS)

@@ -36,6 +36,9 @@ _WORDS = {
     "suppression.kind": "email",
     "visit.kind": "office",
     "visit.state": "planned",
+    "export_log.format": "csv",
+    "export_limit.days": 30,
+    "export_use.kind": "export",
 }
 
 # Written by functions of the database, so that no test inserts into them.

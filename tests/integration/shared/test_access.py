@@ -59,6 +59,9 @@ LAW: dict[str, tuple[str, str, str, str]] = {
     "suppression_key": ("viewer", "manager", "manager", "-"),
     "suppression": ("viewer", "manager", "manager", "-"),
     "published_list": ("viewer", "manager", "manager", "-"),
+    "export_log": ("own or manager", "member", "own", "-"),
+    "export_limit": ("viewer", "administrator", "administrator", "-"),
+    "export_use": ("own or manager", "-", "-", "-"),
 }
 
 
