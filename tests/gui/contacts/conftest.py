@@ -107,5 +107,7 @@ def hands(demo: Path, tmp_path: Path, qapp: QApplication) -> Iterator[ContactHan
     hands.wait(lambda: hands.table.controller.phase == "ready", "the list is read")
     hands.rest()
     yield hands
+    # What was asked for last is answered before the window goes.
+    hands.rest()
     hands.window.close()
     hands.program.close()

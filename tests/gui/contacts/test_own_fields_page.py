@@ -64,9 +64,9 @@ def test_a_field_with_choices_is_added_and_offered_in_the_list(hands: ContactHan
 
 
 def test_a_choice_is_renamed_and_those_who_have_it_keep_it(hands: ContactHands) -> None:
+    workspace, ines = hands.program.workspace, hands.stored(INES)
     page = opened(hands)
     add(hands, page, "Plan", "choice")
-    workspace, ines = hands.program.workspace, hands.stored(INES)
     workspace.command(lambda uow: workspace.contacts.change(uow, ines.id, {"custom.plan": "Plus"}))
     page.load()
     hands.wait(lambda: page.table.texts(4) == ["1"], "who has a value is counted")
@@ -100,6 +100,7 @@ def test_fields_are_moved_switched_off_and_deleted(hands: ContactHands) -> None:
     page.switch_verb.click()
     hands.wait(lambda: not fields(hands)["Two"][1], "it is off")
     hands.wait(lambda: page.table.texts(5)[0] == "Switched off", "which is shown")
+    page.table.setFocus()
     hands.press(Qt.Key.Key_Delete)
     hands.wait(lambda: [*fields(hands)] == ["One"], "nobody has a value, so it is deleted")
     hands.undo("Delete field")
