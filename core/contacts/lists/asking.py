@@ -74,7 +74,7 @@ def ask(connection: Connection, setup: ListSetup, query: ListQuery, context: Con
     made = _made_indexes(connection)
     order, unsorted = _order(connection, setup, query.sorts or _DEFAULT, made)
     tree = _with_country(query.filter, setup.fields, setup.country)
-    if not tree.count():
+    if not tree.rules:
         return Asked(Question(order, words=read_words(query.search)), unsorted)
     validate(tree, setup.filters)
     columns = filter_columns(setup.fields, context.day, setup.related)
