@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from core.tabular.csv_writer import write_csv, write_csv_blocks
+from core.tabular.csv_writer import write_csv, write_csv_blocks, write_csv_in_place
 from core.tabular.model import (
     Block,
     Cell,
@@ -30,6 +30,7 @@ __all__ = [
     "open_table",
     "write_csv",
     "write_csv_blocks",
+    "write_csv_in_place",
     "write_xlsx",
     "write_xlsx_blocks",
 ]

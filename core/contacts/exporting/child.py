@@ -134,14 +134,20 @@ def write(task: WriteTask, key: bytes, report: Report) -> Outcome:
     # Loaded here: the process that asks need not have them.
     from core.contacts.exporting.rows import RowBlocks
     from core.database.engine import connect
-    from core.tabular import write_csv_blocks, write_xlsx_blocks
+    from core.tabular import write_csv_blocks, write_csv_in_place, write_xlsx_blocks
 
     connection = connect(task.database, key, read_only=True)
     try:
         blocks = RowBlocks(connection, task.rows, task.columns)
         columns = [OutColumn(one.label, one.width, one.kind) for one in task.columns]
         zone, token = ZoneInfo(task.zone), NeverCancelled()
-        if task.format == "csv":
+        places = blocks.places() if task.format == "csv" else None
+        if places is not None:
+            lying, count = blocks.as_they_lie(places), len(task.rows)
+            written = write_csv_in_place(
+                task.file, columns, lying, count, report, token, zone, task.style
+            )
+        elif task.format == "csv":
             written = write_csv_blocks(task.file, columns, blocks, report, token, zone, task.style)
         else:
             written = write_xlsx_blocks(task.file, columns, blocks, report, token, zone)

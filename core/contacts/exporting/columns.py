@@ -43,12 +43,12 @@ class ExportColumn:
 
 
 def statement(columns: Sequence[ExportColumn]) -> str:
-    """Return the SQL that reads rows by a JSON list of row ids, in its order."""
+    """Return the SQL that reads row id and cells by a JSON list of row ids, in its order."""
     private = (
         " LEFT JOIN contact_private AS private"
         " ON private.contact_id = contact.id AND private.deleted_at IS NULL"
     )
-    listed = ", ".join(column.expression for column in columns)
+    listed = ", ".join(["contact.rowid", *(column.expression for column in columns)])
     # Keys are checked against the closed list of fields; ids are bound.
     return (
         f"SELECT {listed} FROM json_each(?) AS wanted"

@@ -14,7 +14,8 @@ import pytest
 
 from core.access.tables import PersonRow
 from core.contacts.custom import CustomField
-from core.contacts.exporting import quota
+from core.contacts.exporting import quota, rows
+from core.contacts.exporting.child import WriteTask, write
 from core.contacts.exporting.many import (
     MAKERS,
     read_address_text,
@@ -174,8 +175,8 @@ def test_rows_stand_in_the_order_of_the_list(desk: Workspace, add: Add, tmp_path
     for name in ("Cole", "Abel", "Berg"):
         add(last_name=name)
     export(desk, tmp_path / "out.csv", ("name", "kind"))
-    rows = open_table(tmp_path / "out.csv").rows()
-    assert [row.cells[0] for row in rows] == ["Abel", "Berg", "Cole"]
+    found = open_table(tmp_path / "out.csv").rows()
+    assert [row.cells[0] for row in found] == ["Abel", "Berg", "Cole"]
 
 
 @pytest.mark.parametrize("separator", [",", ";", "\t"])
@@ -210,6 +211,26 @@ def test_a_row_that_is_deleted_meanwhile_is_told(desk: Workspace, add: Add, tmp_
     assert (made.rows, made.gone) == (2, 1)
     limit(desk, 10)
     assert left(desk) == 8, "what did not leave does not count"
+
+
+def test_reading_in_the_order_of_the_file_makes_the_same_file(
+    desk: Workspace, add: Add, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    keys = [add(last_name=name, notes=f"=of {name}") for name in ("Cole", "Abel", "Dunn", "Berg")]
+    request = request_of(desk, tmp_path / "out.csv")
+    desk.command(lambda uow: desk.contacts.delete(uow, keys[2:3]))
+    there = offered(request.setup)
+    columns = tuple(there[key] for key in request.columns)
+    made = []
+    for many in (50_000, 1):
+        monkeypatch.setattr(rows, "_MANY", many)
+        file = tmp_path / f"{many}.csv"
+        task = WriteTask(
+            desk.database, request.rows, columns, "csv", CsvStyle(), "UTC", tmp_path, file
+        )
+        made.append((write(task, desk._key, no_report), file.read_bytes()))
+    assert made[0] == made[1]
+    assert made[0][0].gone == 1
 
 
 # --- who may ------------------------------------------------------------------------------------

@@ -21,6 +21,7 @@ from core.tabular import (
     Written,
     open_table,
     write_csv_blocks,
+    write_csv_in_place,
     write_xlsx_blocks,
 )
 from core.tabular.guard import guarded, guarded_column
@@ -123,3 +124,22 @@ def test_stopping_leaves_nothing_behind(tmp_path: Path, write: Write) -> None:
     with pytest.raises(Cancelled):
         write(tmp_path / "out", COLUMNS, [BLOCK], no_report, Stops())
     assert [*tmp_path.iterdir()] == []
+
+
+def test_rows_in_any_order_make_the_same_file_as_in_theirs(tmp_path: Path) -> None:
+    texts = ["a", "=b", "c\nd", "Zoë 😀", 'e"f']
+    write_csv_blocks(tmp_path / "one", COLUMNS[:1], [[texts]], no_report, TOKEN)
+    mixed = [([3, 0], [["Zoë 😀", "a"]]), ([4, 2, 1], [['e"f', "c\nd", "=b"]])]
+    made = write_csv_in_place(tmp_path / "two", COLUMNS[:1], mixed, 5, no_report, TOKEN)
+    assert (made.rows, made.guarded) == (5, 1)
+    whole = (tmp_path / "two").read_bytes()
+    assert whole == (tmp_path / "one").read_bytes()
+    assert made.sha256 == hashlib.sha256(whole).digest()
+
+
+def test_places_that_stay_empty_are_left_out(tmp_path: Path) -> None:
+    mixed = [([2, 0], [["last", "first"]])]
+    made = write_csv_in_place(tmp_path / "out", COLUMNS[:1], mixed, 3, no_report, TOKEN)
+    assert made.rows == 2
+    rows = (tmp_path / "out").read_bytes().decode("utf-8-sig").split()
+    assert rows == ["Text", "first", "last"]
