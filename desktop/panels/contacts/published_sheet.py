@@ -89,6 +89,7 @@ class PublishedSheet(Dialog):
         self._timer.setSingleShot(True)
         self._timer.setInterval(_WAIT_MS)
         self._timer.timeout.connect(self._look)
+        self.finished.connect(self._timer.stop)
         self._lay_out()
         self.add_verb("Cancel", self.reject)
         self.save_button = self.add_verb("Save", lambda: self._save(False))

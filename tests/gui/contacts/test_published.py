@@ -93,6 +93,7 @@ def test_fields_are_chosen_and_ordered_by_keyboard(
     hands.press(Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
     hands.press(Qt.Key.Key_Up, Qt.KeyboardModifier.AltModifier)
     assert sheet.data.columns == ("city", "name")
+    sheet.reject()
 
 
 def test_everything_of_it_is_named_and_reached_by_keyboard(
