@@ -43,6 +43,7 @@ from core.contacts.privacy.registry import PersonalDataPlace
 from core.contacts.privacy.trace_places import (
     AuditPlace,
     BackupsPlace,
+    ExportsPlace,
     FiltersPlace,
     JournalPlace,
     RequestsPlace,
@@ -320,6 +321,7 @@ class Workspace:
             SearchPlace(),
             PublishedPlace(),
             FiltersPlace(),
+            ExportsPlace(),
             ContractsPlace(),
             AuditPlace(),
             RequestsPlace(),

@@ -16,6 +16,7 @@ from core.contacts.tables import (
     BulkJournalRow,
     BulkOperationRow,
     ContactGroupRow,
+    ExportLogRow,
     PrivacyRequestRow,
 )
 from core.database.backup import Backup
@@ -27,7 +28,7 @@ from core.settings.tables import SavedViewRow
 _JOURNAL, _OPERATION = table_of(BulkJournalRow), table_of(BulkOperationRow)
 _EVENT, _STAFF = table_of(AuditEventRow), table_of(PersonRow)
 _VIEW, _GROUP = table_of(SavedViewRow), table_of(ContactGroupRow)
-_REQUEST = table_of(PrivacyRequestRow)
+_REQUEST, _EXPORT = table_of(PrivacyRequestRow), table_of(ExportLogRow)
 
 
 class JournalPlace:
@@ -105,9 +106,7 @@ class FiltersPlace:
         return Outcome(0, (kept,))
 
     def _naming(self, connection: Connection, person: Person) -> list[str]:
-        wanted = {fold(one) for one in (*person.names, *person.emails, *person.numbers)}
-        if person.external_id:
-            wanted.add(fold(person.external_id))
+        wanted = _called(person)
         found = []
         for table, column in ((_VIEW, _VIEW.c.state), (_GROUP, _GROUP.c.filter)):
             query = select(table.c.name, column).where(table.c.deleted_at.is_(None))
@@ -115,6 +114,49 @@ class FiltersPlace:
                 if any(fold(value) in wanted for value in _texts(state)):
                     found.append(name)
         return found
+
+
+class ExportsPlace:
+    """The log of exports: what was asked for may name the person, as may the name of the file."""
+
+    key = "exports"
+    title = "Log of exports"
+    holds = "Filter and file name of each export; the files are with whoever made them"
+    tables = frozenset({"export_log"})
+
+    def collect(self, reader: Reader, person: Person) -> Found:
+        rows = self._naming(reader.connection, person)
+        return Found(tuple({"Exported": at, "Title": title} for at, title in rows))
+
+    def preview(self, reader: Reader, person: Person) -> Outcome:
+        return self._outcome(reader.connection, person)
+
+    def erase(self, uow: UnitOfWork, person: Person) -> Outcome:
+        return self._outcome(uow.connection, person)
+
+    def _outcome(self, connection: Connection, person: Person) -> Outcome:
+        found = self._naming(connection, person)
+        if not found:
+            return Outcome()
+        kept = Kept(
+            counted(len(found), "line of the log of exports", "lines of the log of exports"),
+            "Somebody exported by a name, address or number of the person, and the log of what"
+            " left the organisation is written once.",
+            refused=True,
+        )
+        return Outcome(0, (kept,))
+
+    def _naming(self, connection: Connection, person: Person) -> list[tuple[Any, str]]:
+        wanted = _called(person)
+        rows = connection.execute(
+            select(_EXPORT.c.created_at, _EXPORT.c.title, _EXPORT.c.filter, _EXPORT.c.file_name)
+        )
+        return [
+            (row.created_at, row.title)
+            for row in rows
+            if any(fold(one) in wanted for one in _texts(row.filter))
+            or any(one in fold(f"{row.title} {row.file_name}") for one in wanted)
+        ]
 
 
 class AuditPlace:
@@ -223,6 +265,12 @@ class BackupsPlace:
             refused=True,
         )
         return Outcome(0, (kept,))
+
+
+def _called(person: Person) -> set[str]:
+    """Return every folded text that stands for the person and nobody else."""
+    texts = (*person.names, *person.emails, *person.numbers, person.external_id)
+    return {fold(one) for one in texts if one}
 
 
 def _count(connection: Connection, table: Any, *where: Any) -> int:

@@ -55,7 +55,7 @@ TABLES = joining.tables()
 def older_tables(age: int) -> dict[str, SyncTable]:
     """Return what a program of ``age`` revisions ago synchronised."""
     found = dict(TABLES)
-    for revision in range(NEWEST - age + 1, NEWEST + 1):
+    for revision in range(NEWEST, NEWEST - age, -1):
         for name, columns in NEW_COLUMNS.get(revision, {}).items():
             found[name] = without(found[name], *columns)
         for name in NEW_TABLES.get(revision, ()):
@@ -297,7 +297,7 @@ def sync_or_again(*workspaces: Workspace) -> None:
 def test_a_program_that_was_updated_fetches_what_it_did_not_know_before(
     connect: Connect, scene: Scene, old: Old
 ) -> None:
-    boss, veteran = connect("administrator1"), old(3, "manager1")
+    boss, veteran = connect("administrator1"), old(NEWEST - 1, "manager1")
     contract = make_scene(boss).draft()
     add_view(boss, None, name="Everybody's")
     sync(boss, veteran)

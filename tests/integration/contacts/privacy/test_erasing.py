@@ -11,6 +11,8 @@ from sqlalchemy import text
 
 from core.contacts.privacy import Suppressed, Value
 from core.contacts.records import EmailAddress, Further
+from core.contacts.tables import ExportLogRow
+from core.database.unit_of_work import UnitOfWork
 from core.kernel.errors import ChanceryError, NotAllowed, NotFound, Stale
 from core.kernel.work import NeverCancelled, no_report
 from core.workspace import Workspace
@@ -166,6 +168,39 @@ def test_signed_contracts_are_kept_with_their_reason_and_the_rest_is_erased(
     assert request.name == ""
     assert request.kept == (refused.what,)
     assert names(desk) == []
+
+
+def test_filters_and_exports_that_name_the_person_are_told_and_kept(
+    desk: Workspace, ines: UUID
+) -> None:
+    tree = {"version": 1, "mode": "all", "rules": [{"values": [EMAIL.upper()]}]}
+    state = {"version": 1, "filter": tree}
+    desk.command(lambda uow: desk.views.save(uow, "contacts", "Mails to her", state))
+
+    def log(uow: UnitOfWork) -> None:
+        uow.add(
+            ExportLogRow(
+                person_id=uow.actor.person_id,
+                title="Some",
+                filter=tree,
+                columns=[],
+                rows=1,
+                format="csv",
+                guarding="",
+                file_name="some.csv",
+                size=1,
+                sha256=bytes(32),
+            )
+        )
+        uow.record("contacts.exported", "export_log", ines)
+
+    desk.command(log)
+    done = desk.command(lambda uow: desk.privacy.erase(uow, ines)).value
+    assert [kept.what for kept in done.refusals] == [
+        "1 saved filter or group",
+        "1 line of the log of exports",
+    ]
+    assert "Mails to her" in done.refusals[0].todo
 
 
 def test_the_log_and_the_audit_trail_hold_counts_and_no_values(
