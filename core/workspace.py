@@ -25,6 +25,7 @@ from core.contacts.bulk import ContactBulkService
 from core.contacts.catalogue import CatalogueService
 from core.contacts.custom import CustomFieldService
 from core.contacts.dashboard import ContactsDashboard
+from core.contacts.duplicates.service import DuplicateService
 from core.contacts.exporting.quota import LocalQuota, QuotaKeeper, recover
 from core.contacts.groups import GroupService
 from core.contacts.label_merge import LabelMerge
@@ -157,6 +158,7 @@ class Workspace:
         self.catalogue = CatalogueService()
         self.reminders = ReminderService()
         self.contact_bulk = ContactBulkService(_MOST_ALONE if self.kind == CONNECTED else None)
+        self.duplicates = DuplicateService((opened.database, opened.key))
         self.label_merge = LabelMerge(self.labels, self.contact_bulk)
         self.contact_lists = ContactLists(self.query, self.background, contract_filters())
 

@@ -14,7 +14,9 @@ from core.demo.contacts import people
 from core.demo.contacts.names import nicknames
 
 Fields = dict[str, Any]
-_SYLLABLES = "ash bar cor dun elm fen glen hart ivy kel lang mar nor oak pen ros stan thorn wes".split()
+_SYLLABLES = (
+    "ash bar cor dun elm fen glen hart ivy kel lang mar nor oak pen ros stan thorn wes".split()
+)
 _ENDS = "ton ford ley field wood worth ham bury brook dale mouth port vale view".split()
 _KINDS = {
     "Street": "St",

@@ -35,9 +35,11 @@ KEYED = (
 )
 _BITS = 27
 _PLACE, _KEY = (1 << _BITS) - 1, (1 << 62) - 1
-# Kinds of keys: things that say much by themselves, the whole name with a place or an employer, and
-# a part of the name with an employer in a place.
-_BY_ITSELF, _BY_NAME, _BY_FIRM = range(3)
+# Kinds of keys: things that say much by themselves, the whole name with a place or an employer, a
+# part of the name with an employer in a place, and a number, address or id.
+_BY_ITSELF, _BY_NAME, _BY_FIRM, _BY_REACH = range(4)
+# A number of more than so many is a switchboard.
+_SWITCHBOARD = 6
 _FEW = (1 << 24) - 1
 # So many bearers make a first name one of its own, not a slip of another.
 _KNOWN = 12
@@ -67,9 +69,9 @@ class Keys:
         self._rows = array("q")  # row ids, in the order of adding
         self._keys = array("q")
         self._ends = array("q")  # behind the last key of each contact
-        self._names = array("q")  # what splits a block that is too large
-        self._addresses = array("q")  # 0 where there is none
-        self._firms = array("q")
+        # Traits that tell whether a pair is worth it; 0 where there is none.
+        self._first, self._last, self._names = array("q"), array("q"), array("q")
+        self._addresses, self._firms = array("q"), array("q")
         self._seen = bytearray(1 << (_BITS - 3))
         self._twice = bytearray(1 << (_BITS - 3))
         self.full_names, self.at_address, self.numbers = Counts(), Counts(), Counts()
@@ -92,14 +94,20 @@ class Keys:
         name: tuple[str, ...] = (first, last) if first <= last else (last, first)
         if not (first or last):
             name = ("", firm)
-        keys = [hash(value) << 2 for value in (*reach, *further) if value]
+        keys = [hash(value) << 2 | _BY_REACH for value in (*reach, *further) if value]
         if person or first or last:
             parts: tuple[str, ...] = (first, last) if first != last else (first,)
         else:
             parts = (firm[:6],)
         keys += _keys(name, parts, firm, road, house, city, code)
         address = hash((road, house)) if road else 0
-        self._note(row_id, [key & _KEY for key in keys], (name, address, firm))
+        self._note(row_id, [key & _KEY for key in keys])
+        traits = (first, last, name, firm)
+        for trait, value in zip(
+            (self._first, self._last, self._names, self._firms), traits, strict=True
+        ):
+            trait.append(hash(value) if value else 0)
+        self._addresses.append(address)
         self.full_names.add(name)
         if house and code:
             self.at_address.add((road, house, code))
@@ -108,9 +116,7 @@ class Keys:
         if given:
             self.first_names[given] += 1
 
-    def _note(
-        self, row_id: int, keys: Sequence[int], traits: tuple[tuple[str, ...], int, str]
-    ) -> None:
+    def _note(self, row_id: int, keys: Sequence[int]) -> None:
         seen, twice = self._seen, self._twice
         for key in keys:
             bit = key >> 2 & _PLACE
@@ -122,10 +128,6 @@ class Keys:
         self._rows.append(row_id)
         self._keys.extend(keys)
         self._ends.append(len(self._keys))
-        name, address, firm = traits
-        self._names.append(hash(name))
-        self._addresses.append(address)
-        self._firms.append(hash(firm) if firm else 0)
 
     # --- what the rules ask --------------------------------------------------------------
 
@@ -151,7 +153,7 @@ class Keys:
         found: set[int] = set()
         for kind, block in self._blocks():
             worth = self._worth[kind]
-            for members in self._split(block):
+            for members in self._split(kind, block):
                 for one, other in combinations(sorted(members), 2):
                     if worth(one, other):
                         found.add(one << 32 | other)
@@ -172,7 +174,7 @@ class Keys:
         def by_firm(one: int, other: int) -> bool:
             return not addresses[one] or not addresses[other]
 
-        return (lambda one, other: True), by_name, by_firm
+        return _always, by_name, by_firm, _always
 
     def _blocks(self) -> Iterator[tuple[int, list[int]]]:
         """Yield the kind of key and the places of the contacts that share one."""
@@ -195,7 +197,12 @@ class Keys:
                     yield key, place
             begin = end
 
-    def _split(self, block: list[int]) -> Iterator[Sequence[int]]:
+    def _split(self, kind: int, block: list[int]) -> Iterator[Sequence[int]]:
+        if kind == _BY_REACH and len(block) > _SWITCHBOARD:
+            for trait in (self._first, self._last):
+                for part in _grouped(block, trait):
+                    yield from self._split(_BY_ITSELF, part)
+            return
         if len(block) <= MOST:
             yield block
             return
@@ -205,6 +212,10 @@ class Keys:
                 continue
             for same in _grouped(part, self._addresses):
                 yield same[:MOST]
+
+
+def _always(one: int, other: int) -> bool:
+    return True
 
 
 def _grouped(block: Sequence[int], by: Sequence[int]) -> Iterator[list[int]]:

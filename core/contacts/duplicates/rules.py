@@ -126,9 +126,7 @@ def _who(one: Entry, other: Entry, common: Commonness, found: _Evidence, reached
         _person_name(one, other, common, found, reached)
 
 
-def _organisation_name(
-    one: Entry, other: Entry, common: Commonness, found: _Evidence
-) -> None:
+def _organisation_name(one: Entry, other: Entry, common: Commonness, found: _Evidence) -> None:
     if not one.organisation or not other.organisation:
         found.add(20 if not one.person and not other.person else 30)
         return

@@ -95,7 +95,8 @@ def plain_street(street: str, second: str = "") -> tuple[str, str, str, str]:
         line = fold(second)
         if line.startswith(_UNITS):
             unit = _without_unit(line)[1]
-    words, house = [], ""
+    words: list[str] = []
+    house = ""
     for word in _WORD.findall(text):
         if word[0].isdigit():
             house = house or word
@@ -106,10 +107,9 @@ def plain_street(street: str, second: str = "") -> tuple[str, str, str, str]:
     kind = ""
     if len(words) > 1 and words[-1] in _KINDS:
         kind = _KINDS[words.pop()]
-    elif words and (glued := next((end for end in _GLUED if words[-1].endswith(end)), "")):
-        if len(words[-1]) > len(glued) + 2:
-            kind = _KINDS.get(glued, glued)
-            words[-1] = words[-1].removesuffix(glued)
+    elif words and (glued := next(filter(words[-1][3:].endswith, _GLUED), "")):
+        kind = _KINDS.get(glued, glued)
+        words[-1] = words[-1].removesuffix(glued)
     if words and words[0] == "st":
         words[0] = "saint"
     return "".join(words), kind, house, unit

@@ -105,8 +105,8 @@ class ContactApartRow(Business, Base):
 class DuplicatePairRow(Base):
     """A likely pair that the last look found: row ids, the lesser one first. Local to a file.
 
-    ``scan``: the number of that look. ``score``: 0 to 100. ``reasons``: JSON list of words. ``exact``: they share something that
-    belongs to one contact only.
+    ``scan``: the number of that look. ``score``: 0 to 100. ``reasons``: JSON, pairs of code and
+    value. ``exact``: they share something that belongs to one contact only.
     """
 
     __tablename__ = "duplicate_pair"
