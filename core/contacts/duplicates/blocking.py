@@ -13,6 +13,7 @@ import sqlite3
 from array import array
 from collections import Counter
 from collections.abc import Callable, Iterator, Sequence
+from functools import lru_cache
 from itertools import combinations, groupby
 from operator import itemgetter
 from typing import Any
@@ -84,10 +85,9 @@ class Keys:
         """Add a contact: its columns ``KEYED``, and its further numbers and addresses."""
         kind, first, last, firm, street, street2, city, postcode, *reach = row
         person = kind != "organisation"
-        given = plain_name((first or "").partition(" ")[0])
-        first = one_name(given)
-        # Swapped names meet in the same form.
-        last, firm = one_name(plain_name(last or "")), plain_organisation(firm or "")
+        given, first = _called(first) if first else ("", "")
+        last = _family(last) if last else ""
+        firm = plain_organisation(firm) if firm else ""
         road, _, house, _ = plain_street(street, street2 or "") if street else ("", "", "", "")
         city = plain_city(city) if city else ""
         code = plain_postcode(postcode) if postcode else ""
@@ -101,12 +101,12 @@ class Keys:
             parts = (firm[:6],)
         keys += _keys(name, parts, firm, road, house, city, code)
         address = hash((road, house)) if road else 0
-        self._note(row_id, [key & _KEY for key in keys])
-        traits = (first, last, name, firm)
-        for trait, value in zip(
-            (self._first, self._last, self._names, self._firms), traits, strict=True
-        ):
-            trait.append(hash(value) if value else 0)
+        self._note(row_id, keys)
+        # The hash of an empty text is 0.
+        self._first.append(hash(first))
+        self._last.append(hash(last))
+        self._names.append(hash(name))
+        self._firms.append(hash(firm))
         self._addresses.append(address)
         self.full_names.add(name)
         if house and code:
@@ -117,8 +117,10 @@ class Keys:
             self.first_names[given] += 1
 
     def _note(self, row_id: int, keys: Sequence[int]) -> None:
-        seen, twice = self._seen, self._twice
-        for key in keys:
+        seen, twice, put = self._seen, self._twice, self._keys.append
+        for whole in keys:
+            key = whole & _KEY
+            put(key)
             bit = key >> 2 & _PLACE
             place, mask = bit >> 3, 1 << (bit & 7)
             if seen[place] & mask:
@@ -126,7 +128,6 @@ class Keys:
             else:
                 seen[place] |= mask
         self._rows.append(row_id)
-        self._keys.extend(keys)
         self._ends.append(len(self._keys))
 
     # --- what the rules ask --------------------------------------------------------------
@@ -174,7 +175,14 @@ class Keys:
         def by_firm(one: int, other: int) -> bool:
             return not addresses[one] or not addresses[other]
 
-        return _always, by_name, by_firm, _always
+        firsts, lasts = self._first, self._last
+
+        def by_reach(one: int, other: int) -> bool:
+            # A shared number makes one of two only if a part of the name agrees, or is missing.
+            a, b, c, d = firsts[one], lasts[one], firsts[other], lasts[other]
+            return a == c or b == d or a == d or b == c or not (a or b) or not (c or d)
+
+        return _always, by_name, by_firm, by_reach
 
     def _blocks(self) -> Iterator[tuple[int, list[int]]]:
         """Yield the kind of key and the places of the contacts that share one."""
@@ -199,7 +207,7 @@ class Keys:
 
     def _split(self, kind: int, block: list[int]) -> Iterator[Sequence[int]]:
         if kind == _BY_REACH and len(block) > _SWITCHBOARD:
-            for trait in (self._first, self._last):
+            for trait in (self._names, self._addresses):
                 for part in _grouped(block, trait):
                     yield from self._split(_BY_ITSELF, part)
             return
@@ -214,6 +222,19 @@ class Keys:
                 yield same[:MOST]
 
 
+@lru_cache(maxsize=65_536)
+def _called(first_name: str) -> tuple[str, str]:
+    """Return a first name plain, and in the one form that its short forms share."""
+    given = plain_name(first_name.partition(" ")[0])
+    return given, one_name(given)
+
+
+@lru_cache(maxsize=65_536)
+def _family(last_name: str) -> str:
+    """Return a last name as it is compared with first ones, should they be swapped."""
+    return one_name(plain_name(last_name))
+
+
 def _always(one: int, other: int) -> bool:
     return True
 
@@ -221,7 +242,8 @@ def _always(one: int, other: int) -> bool:
 def _grouped(block: Sequence[int], by: Sequence[int]) -> Iterator[list[int]]:
     groups: dict[int, list[int]] = {}
     for place in block:
-        groups.setdefault(by[place], []).append(place)
+        if by[place]:
+            groups.setdefault(by[place], []).append(place)
     return (group for group in groups.values() if len(group) > 1)
 
 

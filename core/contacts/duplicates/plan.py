@@ -33,7 +33,7 @@ OPTED_OUT = ("do_not_contact", "email_opt_out", "mobile_opt_out")
 LOCKED = frozenset({"consent", *OPTED_OUT})
 _OWN = frozenset({"kind", "external_id", "customer_number"})
 _EARLIEST = frozenset({"first_contact_on", "customer_since"})
-_JOINED = frozenset({"notes", "private_notes"})
+JOINED = frozenset({"notes", "private_notes"})
 _COMPUTED = frozenset({"last_visit_on", "next_visit_on"})
 
 
@@ -175,7 +175,7 @@ def _decided(survivor: Side, merged: Side, choices: Mapping[str, Choice]) -> tup
         right = tuple(other.get(name) for name in columns)
         usual = _usual(key, left, right, merged.updated_at > survivor.updated_at)
         chosen = choices.get(key, usual)
-        if chosen == "both" and key not in _JOINED:
+        if chosen == "both" and key not in JOINED:
             raise InvalidValue(key, "both", "one of the two")
         found.append(Decision(key, columns, left, right, chosen, key in LOCKED))
     known = {one.key for one in found}
@@ -214,7 +214,7 @@ def _usual(key: str, left: tuple[Any, ...], right: tuple[Any, ...], newer: bool)
         return "survivor"
     if _empty(left):
         return "merged"
-    if key in _JOINED:
+    if key in JOINED:
         return "both"
     if key in _OWN:
         return "survivor"

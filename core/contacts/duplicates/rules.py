@@ -339,12 +339,18 @@ def _work(one: Entry, other: Entry, found: _Evidence) -> None:
         found.add(-2)
 
 
+def _elsewhere(one: Entry, other: Entry) -> bool:
+    """Tell whether two are at other addresses: the branches of a firm are."""
+    if one.city and other.city and one.city != other.city:
+        return True
+    return bool(one.street and other.street) and not _streets(one, other)
+
+
 def _contradictions(one: Entry, other: Entry, found: _Evidence, reached: bool) -> None:
     if one.generation != other.generation:
         found.add(-35)
         found.most = min(found.most, _FATHER_AND_SON)
-    elsewhere = one.city and other.city and one.city != other.city
-    if not one.person and not other.person and elsewhere and not reached:
+    if not one.person and not other.person and not reached and _elsewhere(one, other):
         found.most = min(found.most, _BRANCHES)
     if one.gender and other.gender and one.gender != other.gender:
         found.add(-12)

@@ -74,6 +74,7 @@ def plain_city(city: str) -> str:
     return "".join(_WORD.findall(fold(city)))
 
 
+@lru_cache(maxsize=65_536)
 def plain_postcode(postcode: str) -> str:
     """Return a postcode without spaces and hyphens, in lower case."""
     return "".join(_WORD.findall(postcode.lower()))
