@@ -180,7 +180,7 @@ class Keys:
         def by_reach(one: int, other: int) -> bool:
             # A shared number makes one of two only if a part of the name agrees, or is missing.
             a, b, c, d = firsts[one], lasts[one], firsts[other], lasts[other]
-            return a == c or b == d or a == d or b == c or not (a or b) or not (c or d)
+            return a in (c, d) or b in (d, c) or not (a or b) or not (c or d)
 
         return _always, by_name, by_firm, by_reach
 

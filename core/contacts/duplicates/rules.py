@@ -286,7 +286,7 @@ def _place(one: Entry, other: Entry, common: Commonness, found: _Evidence, reach
         _same_street(one, other, common, found, alike)
     elif one.postcode and one.postcode == other.postcode:
         whole = one.street and other.street
-        found.add(4 if whole else 22, "postcode")
+        found.add(2 if whole else 22, "postcode")
     elif town:
         found.add(0 if one.street and other.street else 12, "city")
     elif not reached and one.city and other.city:
@@ -317,7 +317,7 @@ def _same_street(
     elif not one.house or not other.house:
         found.add(24, "street", min(alike, 85))
     else:
-        found.add(10, "street_other_number")
+        found.add(6, "street_other_number")
     if one.unit and other.unit and one.unit != other.unit:
         found.add(-12)
     if one.postcode and one.postcode == other.postcode:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 
+from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QButtonGroup, QVBoxLayout, QWidget
 
 from core.contacts.duplicates.plan import JOINED, Choice, Decision
@@ -81,6 +82,12 @@ class FieldRow:
         self._decide(self.decision.key, self.chosen)
 
     def _show_result(self, chosen: Choice) -> None:
+        for card in self.cards:
+            # Tab goes to the chosen one, arrows to the other, as Qt has it once one is clicked.
+            by_tab = card.isChecked() or self._both
+            card.setFocusPolicy(
+                Qt.FocusPolicy.StrongFocus if by_tab else Qt.FocusPolicy.ClickFocus
+            )
         one, other = self._texts
         kept = {"survivor": one, "merged": other, "both": f"{one}\n\n{other}"}[chosen]
         self.result.setText(kept or _NONE)
