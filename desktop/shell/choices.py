@@ -22,7 +22,7 @@ from desktop.theme.paint import FOCUS, RADIUS_CARD, box, focus_ring, mirrored
 from desktop.theme.tokens import MeaningName, tokens
 from desktop.theme.units import font, u, unit
 from desktop.widgets.card import CardButton
-from desktop.widgets.text import ElidingLabel, Text
+from desktop.widgets.text import ElidingLabel, Text, breakable
 
 Side = Literal["mine", "theirs"]
 MEANING: dict[str, MeaningName] = {"mine": "progress", "theirs": "versions"}
@@ -172,7 +172,7 @@ class ChoiceCard(CardButton):
     def heightForWidth(self, width: int) -> int:
         metrics = QFontMetrics(font("body", 500))
         room = QRect(0, 0, max(u(10), width - u(12)), u(1000))
-        return max(u(10), metrics.boundingRect(room, _WRAP, self.text()).height() + u(5))
+        return max(u(10), metrics.boundingRect(room, _WRAP, breakable(self.text())).height() + u(5))
 
     def sizeHint(self) -> QSize:
         return QSize(u(40), self.heightForWidth(u(56)))
@@ -195,7 +195,7 @@ class ChoiceCard(CardButton):
         painter.setFont(font("body", 600 if chosen else 400))
         painter.setPen(colours.text if self.isEnabled() else colours.muted)
         words = QRect(u(8.5), u(2), self.width() - u(11), self.height() - u(4))
-        painter.drawText(mirrored(painter, self.rect(), words), _WRAP, self.text())
+        painter.drawText(mirrored(painter, self.rect(), words), _WRAP, breakable(self.text()))
         if self.hasFocus():
             focus_ring(painter, self.rect().adjusted(-1, -1, 1, 1), 1.5)
 

@@ -185,6 +185,7 @@ class ComparePage(QWidget):
         place = self._column.count() - 1
         self._column.insertWidget(place, self._fields(self._rest))
         self.more.hide()
+        self._more_row.setContentsMargins(0, 0, 0, 0)
 
     def take(self) -> None:
         """Merge as chosen."""

@@ -12,7 +12,7 @@ from core.contacts.fields import ContactField
 from desktop.panels.contacts.duplicates import words
 from desktop.shell.choices import ChoiceCard, Columns
 from desktop.theme.units import u
-from desktop.widgets.text import Text
+from desktop.widgets.text import Text, breakable
 
 _NONE = "–"
 _LOCKED = "The stricter one stays"
@@ -85,12 +85,10 @@ class FieldRow:
         for card in self.cards:
             # Tab goes to the chosen one, arrows to the other, as Qt has it once one is clicked.
             by_tab = card.isChecked() or self._both
-            card.setFocusPolicy(
-                Qt.FocusPolicy.StrongFocus if by_tab else Qt.FocusPolicy.ClickFocus
-            )
+            card.setFocusPolicy(Qt.FocusPolicy.StrongFocus if by_tab else Qt.FocusPolicy.ClickFocus)
         one, other = self._texts
         kept = {"survivor": one, "merged": other, "both": f"{one}\n\n{other}"}[chosen]
-        self.result.setText(kept or _NONE)
+        self.result.setText(breakable(kept) or _NONE)
         self.result.setAccessibleName(f"{self.label}, result: {kept or 'empty'}")
 
     def _name(self) -> QWidget:
