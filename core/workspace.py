@@ -38,6 +38,7 @@ from core.contacts.privacy.contact_places import (
     SensitivePlace,
     contact_rows,
 )
+from core.contacts.privacy.merged_place import MergedPlace
 from core.contacts.privacy.package import PackageWriter
 from core.contacts.privacy.published_place import PublishedPlace
 from core.contacts.privacy.registry import PersonalDataPlace
@@ -314,9 +315,10 @@ class Workspace:
 
         The contact's own row comes behind what hangs on it, and copies of rows come last.
         """
+        rows: tuple[PersonalDataPlace, ...] = (SensitivePlace(), *contact_rows())
         places: tuple[PersonalDataPlace, ...] = (
-            SensitivePlace(),
-            *contact_rows(),
+            MergedPlace((*rows, ContactPlace())),
+            *rows,
             PicturePlace(),
             JournalPlace(),
             SearchPlace(),

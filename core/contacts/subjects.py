@@ -89,10 +89,10 @@ SUBJECTS: Mapping[str, Subject] = {
         {"survivor_id": "contact", "merged_id": "contact"},
     ),
     "contact_merge_change": Subject(
-        "merge of contacts", "", ("merge_id", "contact_merge"), {"images": "What it changed"}
+        "merge of contacts", "", _CONTACT, {"images": "What it changed"}
     ),
     "contact_merge_private": Subject(
-        "merge of contacts", "", ("merge_id", "contact_merge"), {"images": "What it changed"}
+        "merge of contacts", "", _CONTACT, {"images": "What it changed"}
     ),
     "contact_apart": Subject("pair that is not the same", "", ("first_id", "contact"), _DELETED),
     "parcel_type": Subject(

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from desktop.theme.follow import follow, token_colour
 from desktop.theme.units import Step, font
 
-
 # Long words, such as e-mail addresses, may break behind these.
 _BREAKS = re.compile(r"(?<=[@._/\\-])(?=\w)")
 _LONG = re.compile(r"\S{16,}")

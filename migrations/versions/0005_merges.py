@@ -60,15 +60,17 @@ def _create_changes(name: str) -> None:
     op.create_table(
         name,
         *business_columns(),
+        sa.Column("contact_id", Id(), nullable=False),
         sa.Column("merge_id", Id(), nullable=False),
         sa.Column("table_name", sa.String(40), nullable=False),
         sa.Column("row_id", Id(), nullable=False),
         sa.Column("made", sa.Boolean(), nullable=False),
         sa.Column("images", Json(), nullable=False),
-        references(name, "merge_id", "contact_merge"),
+        references(name, "contact_id", "contact"),
         sa.PrimaryKeyConstraint("organisation_id", "id", name=f"pk_{name}"),
     )
     op.create_index(f"ix_{name}_merge_id", name, ["merge_id"])
+    op.create_index(f"ix_{name}_contact_id", name, ["contact_id"])
 
 
 def _create_pairs() -> None:

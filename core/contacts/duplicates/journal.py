@@ -13,6 +13,7 @@ from sqlalchemy import Date, inspect, select
 from core.contacts.tables import (
     ContactMergeChangeRow,
     ContactMergePrivateRow,
+    ContactMergeRow,
     ContactPrivateRow,
 )
 from core.database.base import Base, Business
@@ -36,7 +37,7 @@ class Journal:
     """What one merge writes. Rows are changed through it, never past it."""
 
     uow: UnitOfWork
-    merge_id: UUID
+    merge: ContactMergeRow
     _images: dict[tuple[type[Business], UUID], dict[str, list[Any]]] = field(default_factory=dict)
     _made: set[tuple[type[Business], UUID]] = field(default_factory=set)
 
@@ -73,13 +74,14 @@ class Journal:
             kind: Changes = ContactMergeChangeRow
             if row is ContactPrivateRow:
                 kind = ContactMergePrivateRow
-            key = named_id(kind.__tablename__, self.merge_id.hex, row.__tablename__, row_id.hex)  # type: ignore[attr-defined]
+            key = named_id(kind.__tablename__, self.merge.id.hex, row.__tablename__, row_id.hex)  # type: ignore[attr-defined]
             there: Any = self.uow.session.get(kind, (self.uow.actor.organisation_id, key))
             if there is None:
                 self.uow.add(
                     kind(
                         id=key,
-                        merge_id=self.merge_id,
+                        contact_id=self.merge.merged_id,
+                        merge_id=self.merge.id,
                         table_name=row.__tablename__,  # type: ignore[attr-defined]
                         row_id=row_id,
                         made=(row, row_id) in self._made,

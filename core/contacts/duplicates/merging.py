@@ -71,7 +71,7 @@ class Merging:
         self._end_former(merged_id)
         merge = uow.add(ContactMergeRow(id=new_id(), survivor_id=survivor_id, merged_id=merged_id))
         uow.session.flush()
-        journal = Journal(uow, merge.id)
+        journal = Journal(uow, merge)
         journal.put(merged, deleted_at=uow.now)
         # Its unique values are free before the survivor takes them.
         uow.session.flush()
@@ -100,7 +100,7 @@ class Merging:
             )
         )
         plan = self._plan(survivor.id, merged.id, {}, fixed=True)
-        journal = Journal(uow, merge.id)
+        journal = Journal(uow, merge)
         self._children(journal, survivor.id, plan, known)
         moved = self._rows(journal, survivor.id, merged.id, known)
         journal.close()

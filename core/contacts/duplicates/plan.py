@@ -28,7 +28,7 @@ _UNITS: Mapping[str, tuple[str, ...]] = {
     "status": ("status_id", "status_since"),
     "consent": ("sms_consent", "email_consent", "consent_on", "consent_source"),
 }
-OPTED_OUT = ("do_not_contact", "email_opt_out", "mobile_opt_out")
+OPTED_OUT = ("do_not_contact", "do_not_publish", "email_opt_out", "mobile_opt_out")
 # Nobody chooses these: the stricter one stays.
 LOCKED = frozenset({"consent", *OPTED_OUT})
 _OWN = frozenset({"kind", "external_id", "customer_number"})

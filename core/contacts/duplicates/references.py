@@ -52,5 +52,8 @@ STAY: Mapping[str, str] = {
     "contact_label": "the survivor gets its own",
     "status_change": "history stays where it was written, and is read with the survivor's",
     "contact_merge": "tells of the merge",
+    "contact_merge_change": "tells of the merge",
+    "contact_merge_private": "tells of the merge",
     "contact_apart": "the survivor gets its own",
+    "privacy_request": "the log says of which entry data was given out",
 }

@@ -22,7 +22,10 @@ class ContactMergeRow(Business, Base):
 
     __tablename__ = "contact_merge"
     __synced__ = Synced(
-        "fields", write="contacts.delete", fixed=frozenset({"survivor_id", "merged_id"})
+        "fields",
+        write="contacts.delete",
+        fixed=frozenset({"survivor_id", "merged_id"}),
+        within="merged_id",
     )
 
     survivor_id: Mapped[UUID] = mapped_column(Id)
@@ -37,12 +40,13 @@ class ContactMergeRow(Business, Base):
 
 
 class _Change:
-    """A row that a merge wrote.
+    """A row that a merge wrote. ``contact_id``: the contact that went into the other.
 
     ``made``: the merge made it. ``images``: column → [before, after], as
     ``core.contacts.duplicates.images`` writes values; what was changed since differs from after.
     """
 
+    contact_id: Mapped[UUID] = mapped_column(Id)
     merge_id: Mapped[UUID] = mapped_column(Id)
     table_name: Mapped[str] = mapped_column(Code)
     row_id: Mapped[UUID] = mapped_column(Id)
@@ -50,17 +54,18 @@ class _Change:
     images: Mapped[Any] = mapped_column(Json)
 
 
-_FIXED = frozenset({"merge_id", "table_name", "row_id", "made"})
+_FIXED = frozenset({"contact_id", "merge_id", "table_name", "row_id", "made"})
 
 
 class ContactMergeChangeRow(_Change, Business, Base):
     """A row that a merge wrote, all but sensitive ones. Its id follows from merge and row."""
 
     __tablename__ = "contact_merge_change"
-    __synced__ = Synced("fields", write="contacts.edit", fixed=_FIXED)
+    __synced__ = Synced("fields", write="contacts.edit", fixed=_FIXED, within="contact_id")
     __table_args__ = (
-        references("contact_merge", "merge_id"),
+        references("contact", "contact_id"),
         Index(None, "merge_id"),
+        Index(None, "contact_id"),
     )
 
 
@@ -69,11 +74,16 @@ class ContactMergePrivateRow(_Change, Business, Base):
 
     __tablename__ = "contact_merge_private"
     __synced__ = Synced(
-        "fields", write="contacts.sensitive", read="contacts.sensitive", fixed=_FIXED
+        "fields",
+        write="contacts.sensitive",
+        read="contacts.sensitive",
+        fixed=_FIXED,
+        within="contact_id",
     )
     __table_args__ = (
-        references("contact_merge", "merge_id"),
+        references("contact", "contact_id"),
         Index(None, "merge_id"),
+        Index(None, "contact_id"),
     )
 
 
@@ -89,6 +99,7 @@ class ContactApartRow(Business, Base):
         write="contacts.edit",
         fixed=frozenset({"first_id", "second_id"}),
         removable=True,
+        within="first_id",
     )
 
     first_id: Mapped[UUID] = mapped_column(Id)

@@ -419,3 +419,28 @@ def test_both_are_shown_side_by_side_with_what_goes_along(
     assert {one.key for one in found.decisions if one.locked} >= {"do_not_contact"}
     assert found.moves == {"visit": 2, "group": 1, "tag": 1}
     assert found.score > 75
+
+
+# --- erasing -----------------------------------------------------------------------------
+
+
+def test_erasing_a_person_erases_the_entries_that_went_into_theirs(
+    desk: Workspace, pair: tuple[UUID, UUID]
+) -> None:
+    first, second = pair
+    merge(desk, first, second)
+    desk.command(lambda uow: desk.privacy.erase(uow, first))
+
+    def left(reader: Any) -> str:
+        found = []
+        for table in Base.metadata.sorted_tables:
+            if table.name.startswith(("contact", "visit", "group_member")):
+                rows = reader.connection.exec_driver_sql(f"SELECT * FROM {table.name}").all()
+                found += [str(tuple(row)) for row in rows]
+        return " ".join(found)
+
+    told = desk.query(left)
+    for value in ("Carvalho", "ines@", "i.carvalho@", "+6149157", "123 456 782", "Senior analyst"):
+        assert value not in told
+    with pytest.raises(Refused):
+        apart(desk, second)

@@ -6,7 +6,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 from uuid import UUID
 
-from core.contacts.duplicates.plan import Decision
+from core.contacts.duplicates.plan import OPTED_OUT, Decision
 from core.contacts.duplicates.rules import Reason
 from core.contacts.fields import CUSTOM, ContactField
 from core.kernel.text import counted, quote_list
@@ -94,7 +94,7 @@ def value(
     return ("\n" if decision.key == "consent" else ", ").join(part for part in parts if part)
 
 
-_FLAGS = frozenset({"do_not_contact", "email_opt_out", "mobile_opt_out", "preferred"})
+_FLAGS = frozenset({*OPTED_OUT, "preferred"})
 
 
 def field_key(key: str) -> str:

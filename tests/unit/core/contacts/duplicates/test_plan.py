@@ -23,7 +23,9 @@ COLUMNS = (*(key for key in standard_fields() if key not in SENSITIVE_KEYS), "pi
 
 def side(days: int = 0, **values: Any) -> Side:
     empty = dict.fromkeys((*COLUMNS, "mobile_raw", "phone_raw"))
-    switches = dict.fromkeys(("email_opt_out", "mobile_opt_out", "do_not_contact"), False)
+    switches = dict.fromkeys(
+        ("email_opt_out", "mobile_opt_out", "do_not_contact", "do_not_publish"), False
+    )
     further = {
         name: values.pop(name) for name in ("phones", "emails", "addresses") if name in values
     }
