@@ -25,6 +25,7 @@ from core.contacts.bulk import ContactBulkService
 from core.contacts.catalogue import CatalogueService
 from core.contacts.custom import CustomFieldService
 from core.contacts.dashboard import ContactsDashboard
+from core.contacts.duplicates.service import DuplicateService
 from core.contacts.exporting.quota import LocalQuota, QuotaKeeper, recover
 from core.contacts.groups import GroupService
 from core.contacts.label_merge import LabelMerge
@@ -37,6 +38,7 @@ from core.contacts.privacy.contact_places import (
     SensitivePlace,
     contact_rows,
 )
+from core.contacts.privacy.merged_place import MergedPlace
 from core.contacts.privacy.package import PackageWriter
 from core.contacts.privacy.published_place import PublishedPlace
 from core.contacts.privacy.registry import PersonalDataPlace
@@ -158,6 +160,7 @@ class Workspace:
         self.catalogue = CatalogueService()
         self.reminders = ReminderService()
         self.contact_bulk = ContactBulkService(_MOST_ALONE if self.kind == CONNECTED else None)
+        self.duplicates = DuplicateService((opened.database, opened.key))
         self.label_merge = LabelMerge(self.labels, self.contact_bulk)
         self.contact_lists = ContactLists(self.query, self.background, contract_filters())
 
@@ -313,9 +316,10 @@ class Workspace:
 
         The contact's own row comes behind what hangs on it, and copies of rows come last.
         """
+        rows: tuple[PersonalDataPlace, ...] = (SensitivePlace(), *contact_rows())
         places: tuple[PersonalDataPlace, ...] = (
-            SensitivePlace(),
-            *contact_rows(),
+            MergedPlace((*rows, ContactPlace())),
+            *rows,
             PicturePlace(),
             JournalPlace(),
             SearchPlace(),

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import Connection, select
 
 from core.access.tables import PersonRow
+from core.contacts.duplicates.reading import merged_into
 from core.contacts.records import Status, StatusChange
 from core.contacts.stays import Stays, standing, stays
 from core.contacts.tables import ContactRow, ContactStatusRow, StatusChangeRow
@@ -178,11 +179,20 @@ class StatusService:
         return stays(reader)
 
     def history(self, reader: Reader, contact_id: UUID) -> list[StatusChange]:
-        """Return the statuses a contact came into, newest first, with the days in each."""
+        """Return the statuses a contact came into, newest first, with the days in each.
+
+        Those of contacts that were merged into it are among them.
+        """
+        found = self._history(reader, contact_id)
+        for merged in merged_into(reader.connection, contact_id):
+            found += self._history(reader, merged)
+        return sorted(found, key=lambda one: one.at, reverse=True)
+
+    def _history(self, reader: Reader, contact_id: UUID) -> list[StatusChange]:
         rows = reader.connection.execute(
             select(_CHANGE.c.from_id, _CHANGE.c.to_id, _CHANGE.c.at, _PERSON.c.name)
             .outerjoin(_PERSON, _PERSON.c.id == _CHANGE.c.created_by)
-            .where(_CHANGE.c.contact_id == contact_id)
+            .where(_CHANGE.c.contact_id == contact_id, _CHANGE.c.deleted_at.is_(None))
             .order_by(_CHANGE.c.at, _CHANGE.c.id)
         ).all()
         names = {one.id: one.name for one in statuses_of(reader.connection)}

@@ -81,6 +81,20 @@ SUBJECTS: Mapping[str, Subject] = {
         },
         {"staff_id": "person"},
     ),
+    "contact_merge": Subject(
+        "merge of contacts",
+        "",
+        ("merged_id", "contact"),
+        {"survivor_id": "Merged into", "merged_id": "Merged contact", "deleted_at": "Taken apart"},
+        {"survivor_id": "contact", "merged_id": "contact"},
+    ),
+    "contact_merge_change": Subject(
+        "merge of contacts", "", _CONTACT, {"images": "What it changed"}
+    ),
+    "contact_merge_private": Subject(
+        "merge of contacts", "", _CONTACT, {"images": "What it changed"}
+    ),
+    "contact_apart": Subject("pair that is not the same", "", ("first_id", "contact"), _DELETED),
     "parcel_type": Subject(
         "parcel type",
         "name",

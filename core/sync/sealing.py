@@ -7,6 +7,7 @@ from collections.abc import Collection, Iterable, Mapping
 
 from core.sync.arrivals import Tables, place
 from core.sync.local import Local, Row
+from core.sync.merge import DELETED
 from core.sync.outbox import references
 from core.sync.plan import Bundle, Plan, plan
 from core.sync.shadow import Shadow, drop_shadow, read_shadows
@@ -179,9 +180,20 @@ def _changes(
         key=lambda one: (
             one.mine is None,
             order[one.table] if one.mine is not None else -order[one.table],
+            _frees_or_takes(one),
         )
     )
     return changes
+
+
+def _frees_or_takes(change: Change) -> int:
+    """Order the rows of one table: what frees its unique values comes before what takes them.
+
+    Otherwise a contact could not take over the number of one that is deleted with it.
+    """
+    before = change.base is not None and change.base.get(DELETED) is None
+    after = change.mine is not None and change.mine.get(DELETED) is None
+    return 0 if before and not after else 1 if before else 2
 
 
 def _same(table: SyncTable, base: Image | None, mine: Image | None) -> bool:

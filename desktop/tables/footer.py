@@ -23,12 +23,16 @@ from desktop.widgets.text import Text
 
 @dataclass(frozen=True, slots=True)
 class Verb:
-    """Something to do with the chosen rows; ``act`` is given the selection."""
+    """Something to do with the chosen rows; ``act`` is given the selection.
+
+    ``exactly``: offered only for so many rows; 0 for any number.
+    """
 
     text: str
     icon: str
     act: Callable[[Selection], object]
     danger: bool = False
+    exactly: int = 0
 
 
 class Footer(QStackedWidget):
@@ -123,6 +127,7 @@ class _SelectionBar(QFrame):
         self.everything = LinkButton("Select all")
         self.clear = LinkButton("Clear")
         self._verbs = QHBoxLayout()
+        self._only: list[tuple[QWidget, int]] = []
         self._row = QHBoxLayout(self)
         self._row.addWidget(self.count)
         self._row.addWidget(self.everything)
@@ -143,18 +148,23 @@ class _SelectionBar(QFrame):
             widget = item.widget() if item is not None else None
             if widget is not None:
                 widget.deleteLater()
+        self._only.clear()
         for verb in verbs:
             button = push_button(verb.text, "flat")
             set_kind(button, "flat")
             button.setIcon(icon(verb.icon, "refused" if verb.danger else "progress"))
             button.clicked.connect(lambda *_, act=verb.act: act(selection()))
             self._verbs.addWidget(button)
+            if verb.exactly:
+                self._only.append((button, verb.exactly))
 
     def show_counts(self, chosen: int, shown: int | None) -> None:
         self.count.setText(f"{chosen:,} selected")
         self.everything.setText(f"Select all {shown:,}" if shown is not None else "Select all")
         self.everything.setAccessibleName(self.everything.text())
         self.everything.setVisible(shown is not None and chosen < shown)
+        for button, exactly in self._only:
+            button.setVisible(chosen == exactly)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         _plate(self, tokens().select)

@@ -17,7 +17,9 @@ class CardButton(QAbstractButton):
     """A button painted as a card by its subclass. Enter presses it as Space does."""
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat():
+        pressed = event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and not event.isAutoRepeat()
+        # With Ctrl it is the page's main action.
+        if pressed and not event.modifiers() & Qt.KeyboardModifier.ControlModifier:
             self.click()
             return
         super().keyPressEvent(event)

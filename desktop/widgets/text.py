@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from html import escape
 
 from PySide6.QtCore import QSize, Qt
@@ -10,6 +11,15 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from desktop.theme.follow import follow, token_colour
 from desktop.theme.units import Step, font
+
+# Long words, such as e-mail addresses, may break behind these.
+_BREAKS = re.compile(r"(?<=[@._/\\-])(?=\w)")
+_LONG = re.compile(r"\S{16,}")
+
+
+def breakable(text: str) -> str:
+    """Return ``text`` with places at which its long words may break, which are not seen."""
+    return _LONG.sub(lambda word: _BREAKS.sub("\u200b", word[0]), text)
 
 
 class Text(QLabel):

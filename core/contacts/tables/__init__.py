@@ -22,6 +22,14 @@ from core.contacts.tables.groups import (
     LabelRow,
 )
 from core.contacts.tables.journal import BulkJournalRow, BulkOperationRow
+from core.contacts.tables.merges import (
+    ContactApartRow,
+    ContactMergeChangeRow,
+    ContactMergePrivateRow,
+    ContactMergeRow,
+    DuplicatePairRow,
+    DuplicateScanRow,
+)
 from core.contacts.tables.privacy import (
     ErasedTraceRow,
     PrivacyRequestRow,
@@ -38,14 +46,20 @@ __all__ = [
     "BulkJournalRow",
     "BulkOperationRow",
     "ContactAddressRow",
+    "ContactApartRow",
     "ContactEmailRow",
     "ContactFieldRow",
     "ContactGroupRow",
     "ContactLabelRow",
+    "ContactMergeChangeRow",
+    "ContactMergePrivateRow",
+    "ContactMergeRow",
     "ContactPhoneRow",
     "ContactPrivateRow",
     "ContactRow",
     "ContactStatusRow",
+    "DuplicatePairRow",
+    "DuplicateScanRow",
     "ErasedTraceRow",
     "ExportLimitRow",
     "ExportLogRow",

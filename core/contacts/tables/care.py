@@ -59,7 +59,6 @@ class VisitRow(Business, Base):
         "fields",
         write="contacts.edit",
         rules=MergeRules(groups=(frozenset({"starts_at", "minutes", "remind_at"}),)),
-        fixed=frozenset({"contact_id"}),
         within="contact_id",
     )
 

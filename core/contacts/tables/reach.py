@@ -1,4 +1,7 @@
-"""Further numbers and addresses of a contact; the main ones stand in its own row."""
+"""Further numbers and addresses of a contact; the main ones stand in its own row.
+
+When two contacts are merged they move to the one that stays, so ``contact_id`` may change.
+"""
 
 from __future__ import annotations
 
@@ -22,7 +25,6 @@ class ContactPhoneRow(Business, Base):
         "fields",
         write="contacts.edit",
         rules=MergeRules(groups=(frozenset({"number", "raw", "extension"}),)),
-        fixed=frozenset({"contact_id"}),
         within="contact_id",
     )
 
@@ -48,9 +50,7 @@ class ContactEmailRow(Business, Base):
     """A further e-mail address, in the form that is compared (see ``core.contacts.emails``)."""
 
     __tablename__ = "contact_email"
-    __synced__ = Synced(
-        "fields", write="contacts.edit", fixed=frozenset({"contact_id"}), within="contact_id"
-    )
+    __synced__ = Synced("fields", write="contacts.edit", within="contact_id")
 
     contact_id: Mapped[UUID] = mapped_column(Id)
     kind: Mapped[str] = mapped_column(Code)
@@ -78,7 +78,6 @@ class ContactAddressRow(Business, Base):
         rules=MergeRules(
             groups=(frozenset({"street", "street2", "city", "region", "postcode", "country"}),)
         ),
-        fixed=frozenset({"contact_id"}),
         within="contact_id",
     )
 

@@ -79,6 +79,10 @@ def _stamp(table: Table, declared: Synced) -> str:
         )
     if declared.within:
         insert.append(_joins_no_ended(table, declared))
+        if declared.within not in fixed_columns(table, declared):
+            # A row that goes over to another record, as those of a merged contact do.
+            moved = _differs([declared.within])
+            update.append(f"IF {moved} THEN\n{_joins_no_ended(table, declared)}\nEND IF;")
     for permission, guarded in sorted(declared.guarded.items()):
         filled = " OR ".join(f"NEW.{name} IS NOT NULL" for name in _in_order(table, guarded))
         insert.append(

@@ -18,6 +18,7 @@ from core.kernel.work import NeverCancelled
 from core.settings.service import SavedView
 from core.workspace import Workspace
 from desktop.panels.contacts.details import ContactDetails
+from desktop.panels.contacts.duplicates.page import DUPLICATES, DuplicatesPage
 from desktop.panels.contacts.form_page import ContactFormPage
 from desktop.panels.contacts.list_page import ContactListPage
 from desktop.panels.contacts.pages import ContactsContext
@@ -243,6 +244,15 @@ class ContactsDesk(DeskPage):
         assert self.list is not None
         return self.list.table.controller.state.to_json()
 
+    def compare(self, first: UUID, second: UUID) -> None:
+        """Show two contacts side by side, to merge them."""
+        page = self.sides.page(DUPLICATES)
+        if isinstance(page, DuplicatesPage):
+            page.compare(first, second)
+            self.show_view(DUPLICATES)
+            self.views_changed.emit()
+            self.place_changed.emit()
+
     # --- beginning -----------------------------------------------------------------------
 
     def _begin(self) -> None:
@@ -282,6 +292,7 @@ class ContactsDesk(DeskPage):
         page.save_asked.connect(self.save_changes)
         page.save_as_asked.connect(self.save_view)
         page.share_asked.connect(self.share_view)
+        page.merge_asked.connect(self.compare)
         page.set_views_menu(self._menu)
         context = self._context
         self._details = ContactDetails(
@@ -346,6 +357,7 @@ class ContactsDesk(DeskPage):
             self.record.left.connect(lambda: self._context.open_record("contacts", ""))
             self.record.edit_asked.connect(self.edit_contact)
             self.record.shown_contact.connect(self.details_changed)
+            self.record.compare_asked.connect(self.compare)
             self._stack.addWidget(self.record)
         self._selected = key
         self._stack.setCurrentWidget(self.record)

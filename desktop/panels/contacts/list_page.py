@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 
 from core.contacts.lists.source import ContactSource, ListSetup
 from core.database.filters import Context
+from core.database.listing import Selection
 from core.kernel.clock import today
 from desktop.panels.contacts.bulk import BulkVerbs
 from desktop.panels.contacts.cell_editing import ContactCells
@@ -18,6 +19,7 @@ from desktop.shell.heads import WorkHead
 from desktop.shell.record_list import RecordListPage
 from desktop.shell.saved_views import is_saved
 from desktop.tables.controller import run_on
+from desktop.tables.footer import Verb
 from desktop.tables.pane import TablePane
 from desktop.widgets.buttons import push_button
 from desktop.widgets.chip import Chip
@@ -33,6 +35,7 @@ class ContactListPage(RecordListPage):
     save_asked = Signal()
     save_as_asked = Signal()
     share_asked = Signal()
+    merge_asked = Signal(object, object)
 
     def __init__(self, context: PanelContext, setup: ListSetup) -> None:
         super().__init__(context.runner, context.show_error, _RELEVANT)
@@ -72,7 +75,7 @@ class ContactListPage(RecordListPage):
         self.cells = ContactCells(context, self.source, self.table)
         self.bulk = BulkVerbs(context, setup, self)
         self.exporting = ContactExports(context, setup, self.source, self.table)
-        self.table.set_verbs((*self.exporting.verbs(), *self.bulk.verbs()))
+        self.table.set_verbs(self._verbs())
         context.changes.connect(self.changed)
 
     def use(self, setup: ListSetup) -> bool:
@@ -90,13 +93,26 @@ class ContactListPage(RecordListPage):
         """Show a view of the desk, a saved one or a group."""
         self.view = view
         if self.bulk.show_group(view.state.filter):
-            self.table.set_verbs(self.bulk.verbs())
+            self.table.set_verbs(self._verbs())
         self.head.set_title(view.title, None)
         self.exporting.name(view.title)
         self.table.set_state(view.state)
         if self.table.builder is not None:
             self.table.builder.set_saved(view.state.filter if is_saved(view.id) else None)
         self.show_count()
+
+    def _verbs(self) -> tuple[Verb, ...]:
+        merge = Verb("Merge…", "merge", self._ask_merge, exactly=2)
+        may = "contacts.delete" in self._context.actor.permissions
+        return (*self.exporting.verbs(), *self.bulk.verbs(), *((merge,) if may else ()))
+
+    def _ask_merge(self, chosen: Selection) -> None:
+        rows = chosen.row_ids()
+        self._context.query(
+            lambda workspace, reader: tuple(map(self.source.row_key, rows)),
+            lambda keys: self.merge_asked.emit(*keys),
+            "contacts to merge",
+        )
 
     def _show_dirty(self, dirty: bool) -> None:
         self._dirty.setVisible(dirty)

@@ -10,6 +10,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from core.audit.records import AuditEvent
+from core.contacts.duplicates.records import LikelyPair, PastMerge
 from core.contacts.fields import ContactField
 from core.contacts.lists.source import ListSetup
 from core.contacts.records import Contact, StatusChange, Visit
@@ -18,6 +19,7 @@ from core.kernel.changes import Changes
 from core.kernel.errors import ChanceryError, NotFound
 from core.workspace import Workspace
 from desktop.panels.contacts.details import reach_rows
+from desktop.panels.contacts.duplicates.banners import double_banners
 from desktop.panels.contacts.looks import STAGES, value_words
 from desktop.panels.contacts.parts import Page
 from desktop.panels.contacts.picture_keeping import keep_picture, load_picture
@@ -37,7 +39,10 @@ from desktop.widgets.page import empty
 from desktop.widgets.picture_input import Given, PictureInput
 from desktop.widgets.text import Text
 
-_RELEVANT = frozenset({"contact", "visit", "contact_label", "group_member", "contact_status"})
+_RELEVANT = frozenset(
+    {"contact", "visit", "contact_label", "group_member", "contact_status"}
+    | {"contact_merge", "contact_apart"}
+)
 # Shown by themselves, not among the facts of their section.
 _APART = frozenset({"email", "mobile", "phone", "mobile_opt_out", "email_opt_out", "kind"})
 _ADDRESS = frozenset({"street", "street2", "city", "region", "postcode", "country"})
@@ -51,6 +56,8 @@ class Reading:
     visits: list[Visit]
     statuses: list[StatusChange]
     events: list[AuditEvent]
+    likely: list[LikelyPair]
+    merges: list[PastMerge]
 
 
 def read(workspace: Workspace, reader: Reader, key: UUID) -> Reading:
@@ -60,15 +67,21 @@ def read(workspace: Workspace, reader: Reader, key: UUID) -> Reading:
         workspace.visits.of_contact(reader, key),
         workspace.statuses.history(reader, key),
         workspace.audit.history(reader, key, 100),
+        workspace.duplicates.likely(reader, key),
+        workspace.duplicates.merges(reader, key),
     )
 
 
 class ContactRecordPage(Page):
-    """``left`` asks for the list, ``edit_asked`` carries the contact to edit."""
+    """``left`` asks for the list, ``edit_asked`` carries the contact to edit.
+
+    ``compare_asked`` carries two contacts that may be the same.
+    """
 
     left = Signal()
     edit_asked = Signal(object)
     shown_contact = Signal()
+    compare_asked = Signal(object, object)
 
     def __init__(self, context: PanelContext, setup: ListSetup) -> None:
         edit = push_button("Edit", "plain", "pencil-line", self.edit)
@@ -98,6 +111,8 @@ class ContactRecordPage(Page):
         left.addLayout(self._facts, 1)
         self._row.addLayout(left, 5)
         self._row.addWidget(self._side, 6)
+        self._told = QVBoxLayout()
+        self.column.addLayout(self._told)
         self.column.addLayout(self._row)
         context.changes.connect(self._changed)
         follow(self, self._space_out)
@@ -176,6 +191,7 @@ class ContactRecordPage(Page):
         self.set_title(contact.name)
         self._show_chips(contact)
         self._show_picture(contact)
+        self._tell_doubles(reading)
         empty(self._facts)
         self._card("How to reach", reach_rows(contact))
         for section, rows in self._sections(contact).items():
@@ -230,6 +246,13 @@ class ContactRecordPage(Page):
         if contact.values.get("do_not_contact"):
             self.chips.addWidget(Chip("Do not contact", "refused", "circle-x"))
 
+    def _tell_doubles(self, reading: Reading) -> None:
+        empty(self._told)
+        told = double_banners(self._context, reading.contact, reading.likely, reading.merges)
+        for banner in told:
+            banner.compare_asked.connect(self.compare_asked)
+            self._told.addWidget(banner)
+
     def _sections(self, contact: Contact) -> dict[str, list[tuple[str, Value]]]:
         found: dict[str, list[tuple[str, Value]]] = {}
         for key, field in self._setup.fields.items():
@@ -260,6 +283,7 @@ class ContactRecordPage(Page):
     def _space_out(self) -> None:
         self._row.setSpacing(u(5))
         self._facts.setSpacing(u(4))
+        self._told.setSpacing(u(2))
 
 
 def _belongings(contact: Contact) -> list[tuple[str, Value]]:

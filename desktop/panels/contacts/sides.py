@@ -11,6 +11,7 @@ from functools import partial
 
 from PySide6.QtWidgets import QStackedWidget
 
+from desktop.panels.contacts.duplicates.page import DUPLICATES, DuplicatesPage
 from desktop.panels.contacts.exports_page import ExportsPage
 from desktop.panels.contacts.pages import ContactsContext, ContactsPage
 from desktop.panels.contacts.privacy_page import PrivacyPage
@@ -36,6 +37,7 @@ class ContactsView(View[ContactsContext, ContactsPage]):
 CARE = "Look after"
 SET_UP = "Set up"
 PAGES: tuple[ContactsView, ...] = (
+    ContactsView(CARE, DUPLICATES, "Duplicates", "copy", DuplicatesPage, "contacts.edit"),
     ContactsView(CARE, VISITS, "Visits", "calendar", VisitsPage),
     ContactsView(SET_UP, "groups", "Groups", "users", GroupsPage),
     ContactsView(SET_UP, "labels", "Tags and interests", "tag", LabelsPage),

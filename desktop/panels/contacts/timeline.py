@@ -69,7 +69,9 @@ _ACTIONS = {
     "contact.created": "Added",
     "contact.changed": "Changed",
     "contact.deleted": "Deleted",
-    "contact.merged": "Merged",
+    "contact.merged": "Another entry was merged into this one",
+    "contact.taken_apart": "Taken apart again",
+    "contact.set_apart": "Marked as not the same as another entry",
     "undo": "Taken back",
 }
 

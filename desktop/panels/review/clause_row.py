@@ -21,8 +21,8 @@ from core.documents.suggesting import Stretch as Proposed
 from core.documents.suggesting import readable, suggest
 from core.documents.wording import parse_wording, write_wording
 from desktop.documents.run_text import Lines, RunText, Stretch, lines_of
-from desktop.panels.review.parts import Columns, Framed, KeepButton, Legend
 from desktop.panels.review.pending import Decided, Own
+from desktop.shell.choices import Columns, Framed, KeepButton, Legend
 from desktop.theme.follow import follow
 from desktop.theme.units import u
 from desktop.widgets.buttons import push_button

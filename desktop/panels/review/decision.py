@@ -20,8 +20,8 @@ from desktop.panels.review.clause_row import ClauseRow
 from desktop.panels.review.context import ReviewContext
 from desktop.panels.review.field_row import FieldRow
 from desktop.panels.review.merged import Merged, MergedList
-from desktop.panels.review.parts import Columns, Head
 from desktop.panels.review.pending import Decided, Pending
+from desktop.shell.choices import Columns, Head, versions
 from desktop.shell.pane import Pane
 from desktop.theme.follow import follow
 from desktop.theme.units import u
@@ -161,9 +161,9 @@ class DecisionPage(QWidget):
             before, mine, theirs = (
                 f"version {one.number}, {words.when(one.created_at, zone, now)}" for one in sides
             )
-            return Head(words.noun(before), f"You, {mine}", f"{who}, {theirs}")
+            return Head(versions(words.noun(before), f"You, {mine}", f"{who}, {theirs}"))
         at = f", {words.when(conflict.theirs_at, zone, now)}" if conflict.theirs_at else ""
-        return Head("Both had this", "You", f"{who}{at}")
+        return Head(versions("Both had this", "You", f"{who}{at}"))
 
     def _body(self) -> QScrollArea:
         sheet = QWidget()

@@ -9,8 +9,8 @@ from PySide6.QtWidgets import QButtonGroup, QHBoxLayout, QLineEdit, QVBoxLayout,
 
 from core.sync.review_records import ConflictField
 from desktop.panels.review import words
-from desktop.panels.review.parts import ChoiceCard, Columns, Framed, Side
 from desktop.panels.review.pending import Decided, Own
+from desktop.shell.choices import ChoiceCard, Columns, Framed, Side
 from desktop.theme.follow import follow
 from desktop.theme.units import u
 from desktop.widgets.buttons import LinkButton, push_button

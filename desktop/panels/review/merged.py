@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from core.kernel.text import counted
-from desktop.panels.review.parts import MARGIN, MEANING, Columns
+from desktop.shell.choices import MARGIN, MEANING, Columns
 from desktop.theme.follow import follow
 from desktop.theme.icons import pixmap
 from desktop.theme.tokens import tokens

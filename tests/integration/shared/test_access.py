@@ -62,6 +62,10 @@ LAW: dict[str, tuple[str, str, str, str]] = {
     "export_log": ("own or manager", "member", "own", "-"),
     "export_limit": ("viewer", "administrator", "administrator", "-"),
     "export_use": ("own or manager", "-", "-", "-"),
+    "contact_merge": ("viewer", "manager", "manager", "manager"),
+    "contact_merge_change": ("viewer", "member", "member", "manager"),
+    "contact_merge_private": ("manager", "manager", "manager", "manager"),
+    "contact_apart": ("viewer", "member", "member", "member"),
 }
 
 

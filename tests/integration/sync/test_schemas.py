@@ -45,6 +45,7 @@ NEW_TABLES: dict[int, tuple[str, ...]] = {
         *("contact_address", "contact_email", "contact_label", "contact_phone"),
         *("contact_private", "group_member", "status_change", "visit"),
     ),
+    5: ("contact_merge", "contact_merge_change", "contact_merge_private", "contact_apart"),
     7: ("privacy_request", "suppression", "suppression_key", "published_list"),
 }
 

@@ -22,7 +22,7 @@ from desktop.theme.paint import FOCUS, RADIUS_CARD, box, focus_ring, mirrored
 from desktop.theme.tokens import MeaningName, tokens
 from desktop.theme.units import font, u, unit
 from desktop.widgets.card import CardButton
-from desktop.widgets.text import ElidingLabel, Text
+from desktop.widgets.text import ElidingLabel, Text, breakable
 
 Side = Literal["mine", "theirs"]
 MEANING: dict[str, MeaningName] = {"mine": "progress", "theirs": "versions"}
@@ -36,7 +36,7 @@ _WRAP = int(
 
 
 class Columns(QWidget):
-    """A grid of label, before, mine and theirs; all of them share the same widths."""
+    """A grid of a label and three columns, which all share the same widths."""
 
     def __init__(self, top: float = 3.5, bottom: float = 3.5) -> None:
         super().__init__()
@@ -91,10 +91,23 @@ class Columns(QWidget):
             widget.setFixedWidth(label)
 
 
-class Head(Pane):
-    """The band over the columns: Before, Mine, Theirs, each with who and when."""
+Title = tuple[str, str, str, str]
+"""Of a column: icon, title, the words below it, and the token of its colour."""
 
-    def __init__(self, before: str, mine: str, theirs: str) -> None:
+
+def versions(before: str, mine: str, theirs: str) -> tuple[Title, ...]:
+    """Return the titles of three versions, each with who and when."""
+    return (
+        ("history", "Before", before, "text"),
+        ("user", "Mine", mine, "progress"),
+        ("users", "Theirs", theirs, "versions"),
+    )
+
+
+class Head(Pane):
+    """The band over the columns."""
+
+    def __init__(self, titles: tuple[Title, ...]) -> None:
         super().__init__("Sides", "window", "tb")
         self.columns = columns = Columns(1.25, 1.25)
         outer = QVBoxLayout(self)
@@ -102,14 +115,7 @@ class Head(Pane):
         outer.addWidget(columns)
         # An empty column would lose its gap, and the heads would not stand over their columns.
         columns.put(QWidget(), 0, 0)
-        for place, (icon_name, title, words, token) in enumerate(
-            (
-                ("history", "Before", before, "text"),
-                ("user", "Mine", mine, "progress"),
-                ("users", "Theirs", theirs, "versions"),
-            ),
-            1,
-        ):
+        for place, (icon_name, title, words, token) in enumerate(titles, 1):
             columns.put(_Titled(icon_name, title, words, token), 0, place)
 
 
@@ -142,12 +148,12 @@ class _Titled(QWidget):
 class ChoiceCard(CardButton):
     """One side's value as a choice; the whole card is a radio button."""
 
-    def __init__(self, side: Side, what: str, text: str) -> None:
+    def __init__(self, side: Side, what: str, text: str, spoken: str = "") -> None:
         super().__init__()
         self._side: Side = side
         self.setText(text)
         self.setCheckable(True)
-        spoken = "your value" if side == "mine" else "their value"
+        spoken = spoken or ("your value" if side == "mine" else "their value")
         self.setAccessibleName(f"{what}, {spoken}: {text}")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -166,7 +172,7 @@ class ChoiceCard(CardButton):
     def heightForWidth(self, width: int) -> int:
         metrics = QFontMetrics(font("body", 500))
         room = QRect(0, 0, max(u(10), width - u(12)), u(1000))
-        return max(u(10), metrics.boundingRect(room, _WRAP, self.text()).height() + u(5))
+        return max(u(10), metrics.boundingRect(room, _WRAP, breakable(self.text())).height() + u(5))
 
     def sizeHint(self) -> QSize:
         return QSize(u(40), self.heightForWidth(u(56)))
@@ -189,7 +195,7 @@ class ChoiceCard(CardButton):
         painter.setFont(font("body", 600 if chosen else 400))
         painter.setPen(colours.text if self.isEnabled() else colours.muted)
         words = QRect(u(8.5), u(2), self.width() - u(11), self.height() - u(4))
-        painter.drawText(mirrored(painter, self.rect(), words), _WRAP, self.text())
+        painter.drawText(mirrored(painter, self.rect(), words), _WRAP, breakable(self.text()))
         if self.hasFocus():
             focus_ring(painter, self.rect().adjusted(-1, -1, 1, 1), 1.5)
 

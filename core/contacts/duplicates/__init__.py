@@ -1,0 +1,1 @@
+"""Contacts entered twice: found, compared, merged and taken apart again."""
