@@ -31,6 +31,7 @@ from desktop.panels.contracts.record.draft_tab import DraftTab
 from desktop.panels.contracts.record_page import RecordPage
 from desktop.shell.settings import SettingsStore
 from desktop.theme.apply import Appearance
+from desktop.tour_care import look_after_contacts
 from desktop.tour_contacts import see_contacts
 
 # The day that the pictures show; the demo is anchored to it.
@@ -66,6 +67,7 @@ class Tour:
         yield from self._compare()
         yield from self._produce()
         yield from see_contacts(self)
+        yield from look_after_contacts(self)
         yield from self._see_the_rest()
         yield from self._other_looks()
 
@@ -243,6 +245,13 @@ class Tour:
         if not self._window.grab().save(str(target)):
             raise TourFailed(f"The picture {target.name} could not be written.")
         self.made.append(target)
+
+    def keep(self, name: str) -> Path:
+        """Return where a file of this name is to be left."""
+        target = self._folder / name
+        target.unlink(missing_ok=True)
+        self.made.append(target)
+        return target
 
     def settle(self, milliseconds: int = 350) -> Iterator[Condition]:
         """Wait until work that was just asked for has been painted."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import zipfile
 from pathlib import Path
 
 import pikepdf
@@ -21,6 +22,12 @@ PICTURES = (
     "contract-draft-dark-150",
     "contract-compare",
     "contract-documents",
+    "contacts-grid-light",
+    "visits-month",
+    "contacts-duplicates",
+    "contacts-compare",
+    "contacts-statuses",
+    "contacts-exports",
 )
 
 
@@ -42,3 +49,5 @@ def test_the_tour_ends_well_and_leaves_pictures_and_an_archivable_pdf(tmp_path: 
     with pikepdf.open(pdf) as opened, opened.open_metadata() as metadata:
         assert str(metadata["pdfaid:part"]) == "2"
     assert list(tmp_path.glob("*.docx"))
+    with zipfile.ZipFile(tmp_path / "contacts.xlsx") as book:
+        assert book.testzip() is None
