@@ -10,11 +10,12 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import ColumnElement, func, select
 
 from core.access.service import organisation
+from core.contacts.exporting.quota import quota_of
 from core.contacts.folding import list_name
 from core.contacts.statuses import statuses_of
 from core.contacts.tables import ContactRow, VisitRow
 from core.dashboard.provider import AHEAD_DAYS
-from core.dashboard.records import Bar, Chart, Dated, Figure, OnDay, Target, Tone, Waiting
+from core.dashboard.records import Bar, Chart, Dated, Figure, Limit, OnDay, Target, Tone, Waiting
 from core.database.base import table_of
 from core.database.filters import Group, Rule
 from core.database.unit_of_work import Reader
@@ -37,11 +38,13 @@ class ContactsDashboard:
     key = DESK
     title = "Contacts"
     permission = "contacts.read"
-    kinds = frozenset({"contact", "visit", "contact_status", "bulk_operation"})
+    kinds = frozenset(
+        {"contact", "visit", "contact_status", "bulk_operation", "export_log", "export_limit"}
+    )
     chart_titles: Mapping[str, str] = {"contacts.status": "Contacts by status"}
 
     def figures(self, reader: Reader, day: date) -> tuple[Figure, ...]:
-        """Return how many contacts there are and how many are new this month."""
+        """Return how many contacts there are, and what is left to export once some was."""
         live = select(func.count()).select_from(_CONTACT).where(_C.deleted_at.is_(None))
         begun = datetime.combine(day.replace(day=1), time(), _zone(reader)).astimezone(UTC)
         total = int(reader.connection.execute(live).scalar_one())
@@ -50,7 +53,8 @@ class ContactsDashboard:
         new = int(reader.connection.execute(live.where(_C.created_at >= begun)).scalar_one())
         note = f"{new:,} new this month" if new else "none new this month"
         target = Target(DESK, view="all")
-        return (Figure("contacts.all", "Contacts", "users", total, target, note=note),)
+        everybody = Figure("contacts.all", "Contacts", "users", total, target, note=note)
+        return (everybody, *_left_to_export(reader))
 
     def waiting(self, reader: Reader, day: date) -> tuple[Waiting, ...]:
         """Return the person's visits of today, and those to be written down."""
@@ -115,6 +119,21 @@ class ContactsDashboard:
         title = self.chart_titles["contacts.status"]
         chart = Chart("contacts.status", title, "categories", bars, "contact", "contacts")
         return (chart,) if bars else ()
+
+
+def _left_to_export(reader: Reader) -> tuple[Figure, ...]:
+    if "contacts.export" not in reader.actor.permissions:
+        return ()
+    quota = quota_of(reader.connection, reader.actor, reader.now)
+    if quota.most is None or quota.left is None or not quota.used:
+        return ()
+    note = f"of {quota.most:,} rows in {quota.days} days"
+    return (
+        Figure(
+            "contacts.exports", "Left to export", "download", quota.left,
+            Target(DESK, view="exports"), note=note, meter=Limit(quota.used, quota.most),
+        ),
+    )  # fmt: skip
 
 
 def _zone(reader: Reader) -> ZoneInfo:

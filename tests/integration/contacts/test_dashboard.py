@@ -4,12 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import date, timedelta
+from pathlib import Path
 from uuid import UUID
 
 from core.contacts.dashboard import ContactsDashboard
 from core.contacts.records import NewVisit
+from core.dashboard.records import Target
 from core.workspace import Workspace
 from tests.integration.conftest import NOON
+
+from .exporting import export, limit
 
 Add = Callable[..., UUID]
 DAY = date(2026, 11, 20)
@@ -42,3 +46,17 @@ def test_figures_count_and_nothing_stands_where_there_is_nobody(desk: Workspace,
     assert (figure.number, figure.note) == (1, "1 new this month")
     (chart,) = desk.query(lambda reader: provider.charts(reader, DAY))
     assert [(bar.label, bar.number) for bar in chart.bars] == [("Lead", 1)]
+
+
+def test_what_is_left_to_export_stands_there_once_some_was_exported(
+    desk: Workspace, add: Add, tmp_path: Path
+) -> None:
+    for name in ("Carvalho", "Delacroix"):
+        add(last_name=name)
+    provider = ContactsDashboard()
+    limit(desk, 10)
+    assert len(desk.query(lambda reader: provider.figures(reader, DAY))) == 1
+    export(desk, tmp_path / "all.csv")
+    _, figure = desk.query(lambda reader: provider.figures(reader, DAY))
+    assert (figure.number, figure.note) == (8, "of 10 rows in 30 days")
+    assert figure.target == Target("contacts", view="exports")
