@@ -22,7 +22,7 @@ from core.kernel.errors import Cancelled
 from core.kernel.work import NeverCancelled, no_report
 from core.workspace import Workspace
 from desktop.tasks.token import CancelToken
-from tests.performance import area_contacts_export, contact_questions
+from tests.performance import area_contacts_duplicates, area_contacts_export, contact_questions
 from tests.performance.contact_files import million
 from tests.performance.contact_questions import Question
 from tests.performance.measure import ROOT, Entry, entry, milliseconds, p95, run_peer
@@ -317,6 +317,7 @@ ENTRIES: dict[str, Callable[[], Entry]] = {
     "loop_gap": loop_gap,
     "bulk_tag": bulk_tag,
     **area_contacts_export.ENTRIES,
+    **area_contacts_duplicates.ENTRIES,
     "memory": memory,
     "filter_parity": filter_parity,
 }
