@@ -74,7 +74,9 @@ def row(
             target = targets[column.name]
             values[column.name] = person if target == "person" else known[target, organisation]
         elif column.nullable:
-            values[column.name] = None
+            # Of one contact there is one live merge; any number that were taken apart.
+            ended = table.name == "contact_merge" and column.name == "deleted_at"
+            values[column.name] = WHEN if ended else None
         else:
             values[column.name] = _some(table, column.name)
     return values
