@@ -9,15 +9,9 @@ from uuid import UUID
 
 from sqlalchemy import select
 
+from core.contacts.duplicates.gathering import Children, Further, FurtherAddress
 from core.contacts.duplicates.journal import Journal, Kept, noted, put_back
-from core.contacts.duplicates.plan import (
-    Children,
-    Choice,
-    Further,
-    FurtherAddress,
-    MergePlan,
-    plan_merge,
-)
+from core.contacts.duplicates.plan import Choice, MergePlan, plan_merge
 from core.contacts.duplicates.reading import read_side
 from core.contacts.duplicates.references import BELONGING, Reference
 from core.contacts.folding import derived, derived_private, list_name

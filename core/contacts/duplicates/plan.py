@@ -12,8 +12,15 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any, Literal
-from uuid import UUID
 
+from core.contacts.duplicates.gathering import (
+    Children,
+    Further,
+    FurtherAddress,
+    gather,
+    same_place,
+    within,
+)
 from core.contacts.fields import SENSITIVE_KEYS, standard_fields
 from core.contacts.reach import ADDRESS
 from core.kernel.errors import InvalidValue
@@ -35,27 +42,6 @@ _OWN = frozenset({"kind", "external_id", "customer_number"})
 _EARLIEST = frozenset({"first_contact_on", "customer_since"})
 JOINED = frozenset({"notes", "private_notes"})
 _COMPUTED = frozenset({"last_visit_on", "next_visit_on"})
-
-
-@dataclass(frozen=True, slots=True)
-class Further:
-    """A further number or e-mail address; ``id`` None: it is yet to be made."""
-
-    id: UUID | None
-    value: str
-    kind: str
-    state: str = "unknown"
-    opt_out: bool = False
-    raw: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class FurtherAddress:
-    """A further postal address: its lines as in ``ADDRESS``."""
-
-    id: UUID | None
-    kind: str
-    lines: tuple[str | None, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,25 +88,6 @@ class Decision:
     def sensitive(self) -> bool:
         """Whether it is about a sensitive field."""
         return self.key.startswith("private.") or self.key in SENSITIVE_KEYS
-
-
-@dataclass(frozen=True, slots=True)
-class Children:
-    """What becomes of further numbers or addresses.
-
-    Attributes:
-        made: to be made at the survivor.
-        moved: rows of the merged contact that go to the survivor.
-        left: rows of the merged contact that the survivor has already.
-        dropped: rows of the survivor that stand in its main field now.
-        opted_out: rows of the survivor that take over an opt-out.
-    """
-
-    made: tuple[Any, ...] = ()
-    moved: tuple[UUID, ...] = ()
-    left: tuple[UUID, ...] = ()
-    dropped: tuple[UUID, ...] = ()
-    opted_out: tuple[UUID, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -328,7 +295,7 @@ def _numbers(survivor: Side, merged: Side, values: dict[str, Any]) -> Children:
         if side.values.get(main)
     ]
     mains = {values["mobile"], values["phone"]} - {None}
-    children, out = _further(survivor.phones, merged.phones, lost, mains)
+    children, out = gather(survivor.phones, merged.phones, lost, mains)
     if values["mobile"] in out:
         values["mobile_opt_out"] = True
     return children
@@ -347,66 +314,29 @@ def _mails(survivor: Side, merged: Side, values: dict[str, Any]) -> Children:
         for side in (survivor, merged)
         if side.values.get("email")
     ]
-    children, out = _further(survivor.emails, merged.emails, lost, {values["email"]} - {None})
+    children, out = gather(survivor.emails, merged.emails, lost, {values["email"]} - {None})
     if values["email"] in out:
         values["email_opt_out"] = True
     return children
-
-
-def _further(
-    own: Sequence[Further], other: Sequence[Further], lost: Sequence[Further], mains: set[str]
-) -> tuple[Children, set[str]]:
-    """Return what becomes of further ones, and the values that somebody opted out of."""
-    out = {one.value for one in (*own, *other, *lost) if one.opt_out}
-    dropped = tuple(one.id for one in own if one.id and one.value in mains)
-    there = {one.value: one for one in own if one.value not in mains}
-    moved, left, made = [], [], []
-    for one in other:
-        assert one.id is not None
-        if one.value in mains or one.value in there:
-            left.append(one.id)
-        else:
-            moved.append(one.id)
-            there[one.value] = one
-    for one in lost:
-        if one.value not in mains and one.value not in there:
-            there[one.value] = one
-            made.append(Further(None, one.value, one.kind, one.state, one.value in out, one.raw))
-    opted = tuple(
-        one.id for one in there.values() if one.id and one.value in out and not one.opt_out
-    )
-    return Children(tuple(made), tuple(moved), tuple(left), dropped, opted), out
 
 
 def _places(survivor: Side, merged: Side, values: Mapping[str, Any]) -> Children:
     main = tuple(values[name] for name in ADDRESS)
     there = [main, *(one.lines for one in survivor.addresses)]
     dropped = tuple(
-        one.id for one in survivor.addresses if one.id and any(main) and _same(one.lines, main)
+        one.id for one in survivor.addresses if one.id and any(main) and same_place(one.lines, main)
     )
     moved, left, made = [], [], []
     for one in merged.addresses:
         assert one.id is not None
-        if any(_within(one.lines, other) for other in there):
+        if any(within(one.lines, other) for other in there):
             left.append(one.id)
         else:
             moved.append(one.id)
             there.append(one.lines)
     for side in (survivor, merged):
         lines = tuple(side.values.get(name) for name in ADDRESS)
-        if any(lines) and not any(_within(lines, other) for other in there):
+        if any(lines) and not any(within(lines, other) for other in there):
             made.append(FurtherAddress(None, "other", lines))
             there.append(lines)
     return Children(tuple(made), tuple(moved), tuple(left), dropped)
-
-
-def _same(one: tuple[str | None, ...], other: tuple[str | None, ...]) -> bool:
-    return _within(one, other) and _within(other, one)
-
-
-def _within(one: tuple[str | None, ...], other: tuple[str | None, ...]) -> bool:
-    """Tell whether an address says nothing that the other does not."""
-    return all(
-        not line or (there is not None and fold(line) == fold(there))
-        for line, there in zip(one, other, strict=True)
-    )

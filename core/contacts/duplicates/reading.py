@@ -8,7 +8,8 @@ from uuid import UUID
 
 from sqlalchemy import Connection, func, select
 
-from core.contacts.duplicates.plan import Further, FurtherAddress, Side
+from core.contacts.duplicates.gathering import Further, FurtherAddress
+from core.contacts.duplicates.plan import Side
 from core.contacts.duplicates.references import BELONGING, Reference
 from core.contacts.fields import SENSITIVE_KEYS
 from core.contacts.reach import ADDRESS

@@ -10,7 +10,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from core.contacts.duplicates.plan import Choice, Further, FurtherAddress, Side, plan_merge
+from core.contacts.duplicates.gathering import Further, FurtherAddress
+from core.contacts.duplicates.plan import Choice, Side, plan_merge
 from core.contacts.fields import SENSITIVE_KEYS, standard_fields
 from core.contacts.reach import ADDRESS
 from core.kernel.errors import InvalidValue
