@@ -174,7 +174,11 @@ def _person_name(
 def _at_home(one: Entry, other: Entry, common: Commonness) -> bool:
     """Tell whether both are at the same address, at which there are few."""
     same = one.house == other.house and bool(one.house) and bool(_streets(one, other))
-    return same and one.postcode == other.postcode and common.address(one) <= 4
+    return (
+        same
+        and one.postcode == other.postcode
+        and min(common.address(one), common.address(other)) <= 4
+    )
 
 
 def _first_names(one: Entry, other: Entry, common: Commonness) -> str:
@@ -210,7 +214,7 @@ def _last_names(one: Entry, other: Entry) -> str:
 def _swapped(one: Entry, other: Entry) -> bool:
     if one.words == other.words and len(one.words) > 1:
         return True
-    return bool(one.first and one.last) and (
+    return bool(one.first and one.last and other.first and other.last) and (
         (one.first == other.last and _slip(one.last, other.first, 0))
         or (one.last == other.first and _slip(one.first, other.last, 0))
     )

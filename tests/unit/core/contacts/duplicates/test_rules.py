@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from core.contacts.duplicates.entry import Entry, entry_of
@@ -114,6 +114,7 @@ entries = st.builds(
 )
 
 
+@settings(max_examples=400)
 @given(entries, entries)
 def test_it_does_not_matter_which_comes_first(one: Entry, other: Entry) -> None:
     there, back = compare(one, other), compare(other, one)
