@@ -18,6 +18,7 @@ from random import Random
 
 from sqlalchemy import create_engine, select
 
+from core.contacts.lists.asking import as_stored
 from core.contacts.lists.registry import filter_columns
 from core.contacts.lists.source import ContactSource
 from core.contacts.tables import ContactRow
@@ -67,14 +68,15 @@ def main() -> int:
             for _ in range(count):
                 tree = random_tree(rng, setup, known)
                 validate(tree, setup.filters)
+                stored = as_stored(tree, setup.fields, setup.country)
                 by_hand = {
                     key
                     for key, row in records.items()
-                    if matches(tree, row, setup.filters, context)
+                    if matches(stored, row, setup.filters, context)
                 }
                 order = (Sort(rng.choice(["name", "city", "email"])),)
                 ids = source.id_list(ListQuery(tree, sorts=order), NeverCancelled())
-                condition = compile_filter(tree, setup.filters, columns, context)
+                condition = compile_filter(stored, setup.filters, columns, context)
                 shared = connection.execute(
                     select(contact.c.id).where(contact.c.deleted_at.is_(None), condition)
                 ).scalars()

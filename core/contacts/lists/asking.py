@@ -73,10 +73,10 @@ def ask(connection: Connection, setup: ListSetup, query: ListQuery, context: Con
     """
     made = _made_indexes(connection)
     order, unsorted = _order(connection, setup, query.sorts or _DEFAULT, made)
-    tree = _with_country(query.filter, setup.fields, setup.country)
-    if not tree.rules:
+    if not query.filter.rules:
         return Asked(Question(order, words=read_words(query.search)), unsorted)
-    validate(tree, setup.filters)
+    validate(query.filter, setup.filters)
+    tree = as_stored(query.filter, setup.fields, setup.country)
     columns = filter_columns(setup.fields, context.day, setup.related)
     condition = compile_filter(tree, setup.filters, columns, context)
     rules, complete, missing = _rules(tree, setup.filters, columns, context, made)
@@ -157,22 +157,36 @@ def _rules(
     return tuple(rules), complete, tuple(missing)
 
 
-def _with_country(tree: Group, fields: Mapping[str, ContactField], country: str) -> Group:
-    """Return the tree with numbers as they are stored: ``0491 570`` as ``+61491570``."""
+def as_stored(tree: Group, fields: Mapping[str, ContactField], country: str) -> Group:
+    """Return a filter with numbers as they are stored: ``0491 570`` as ``+61491570``.
+
+    What only contains a number that begins with 0 may begin the national way of writing, or stand
+    anywhere in it; either is found.
+    """
     code = country_code_for_region(country)
-
-    def number(value: str) -> str:
-        bare = "".join(part for part in value if part.isdigit() or part == "+")
-        if bare.startswith("0") and not bare.startswith("00"):
-            return f"+{code}{bare[1:]}"
-        return bare or value
-
     rules: list[FilterRule | Group] = []
     for one in tree.rules:
         if isinstance(one, Group):
-            rules.append(_with_country(one, fields, country))
+            rules.append(as_stored(one, fields, country))
         elif one.field in fields and fields[one.field].type == "phone":
-            rules.append(replace(one, values=tuple(map(number, one.values))))
+            rules.append(_number_rule(one, code))
         else:
             rules.append(one)
     return replace(tree, rules=tuple(rules))
+
+
+def _number_rule(rule: FilterRule, code: int) -> FilterRule | Group:
+    bare = tuple(_digits(value) for value in rule.values)
+    stored = tuple(
+        f"+{code}{value[1:]}" if value.startswith("0") and not value.startswith("00") else value
+        for value in bare
+    )
+    if rule.operator not in _BY_CONTENT or stored == bare:
+        return replace(rule, values=stored)
+    inside = FilterRule(rule.field, "contains", bare)
+    begins = FilterRule(rule.field, "starts_with", stored)
+    return Group("any" if rule.operator == "contains" else "none", (inside, begins))
+
+
+def _digits(value: str) -> str:
+    return "".join(part for part in value if part.isdigit() or part == "+") or value
