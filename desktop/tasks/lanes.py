@@ -6,6 +6,8 @@ import threading
 from collections import deque
 from collections.abc import Callable
 
+from core.kernel.threads import give_way
+
 
 class Lane:
     """Runs ``step(number)`` for each number on one of at most ``threads`` threads.
@@ -60,6 +62,7 @@ class Lane:
                 self._ready.wait_for(lambda: not self._waiting and not self._running)
 
     def _serve(self) -> None:
+        give_way()
         while True:
             with self._ready:
                 self._ready.wait_for(lambda: self._waiting or self._closed)

@@ -56,9 +56,9 @@ WALKED = 3_000
 WALKED_WORDS = 1_200
 # From so many members on, reading all rows once is quicker than looking each up.
 MANY = 120_000
-# So many of them are tested first; the others follow if these promise most of a page.
+# So many of them are tested first; the others follow if these promise a page and a little more.
 PROBED = 120
-_HOPE = 0.7
+_HOPE = 1.1
 # So many rows that hold a word elsewhere are read beside those whose name begins with it.
 _APART = 600
 _BY_NAME = "ix_contact_name_key"
@@ -284,10 +284,12 @@ class Planner:
         small = [one for one in sets if self._count(one, CROSSED + 1) <= CROSSED]
         if not small:
             return self._whole(*self._smallest(sets))
-        common = self._run(intersect(*small)) if len(small) > 1 else self._run(small[0])
-        members = _listed(common)
         rest = () if len(small) == len(sets) else (self._everything(),)
-        if len(common) <= FEW or not self._question.order.index:
+        members, few = small[0], False
+        if len(small) > 1:
+            common = self._run(intersect(*small))
+            members, few = _listed(common), len(common) <= FEW
+        if few or not self._question.order.index:
             return self._ordered(_from("").where(ROWID.in_(members), _LIVE, *rest))
         walked = _from(self._question.order.index).where(_LIVE, _MEMBER.in_(members), *rest)
         return self._ordered(walked)
