@@ -14,7 +14,7 @@ from core.access.tables import PersonRow
 from core.contacts.fields import ContactField
 from core.contacts.lists.columns import CONTACT, sort_expressions
 from core.contacts.lists.lookups import PREFIX, name_of
-from core.contacts.lists.plan import Joined, Order, Question, Rule
+from core.contacts.lists.question import Joined, Order, Question, Rule
 from core.contacts.lists.registry import JOINED, filter_columns
 from core.contacts.lists.words import read_words
 from core.contacts.statuses import statuses_of
@@ -52,6 +52,8 @@ _FILTER_INDEXES = {
     "status_id": "ix_contact_status_id",
     "assigned_id": "ix_contact_assigned_id",
 }
+# Unique within the organisation, whose id stands behind the value.
+_OF_ORGANISATION = frozenset({"uq_contact_email", "uq_contact_mobile"})
 # They look into the text, so no order helps.
 _BY_CONTENT = frozenset({"contains", "not_contains"})
 _DEFAULT = (Sort("name"),)
@@ -108,7 +110,8 @@ def _order(
     index = _INDEXES.get(first) or made.get(name_of(first), "")
     if len(expressions) > 1:
         index = ""
-    order = Order(tuple(expressions), tuple(descending), index)
+    same = CONTACT.c.organisation_id if index in _OF_ORGANISATION else None
+    order = Order(tuple(expressions), tuple(descending), index, same)
     can_be_made = first in setup.fields and _ranked(connection, first) is None
     return order, (first,) if not index and can_be_made and len(expressions) == 1 else ()
 
