@@ -19,7 +19,6 @@ from random import Random
 from sqlalchemy import create_engine, select
 
 from core.contacts.lists.asking import as_stored
-from core.contacts.lists.registry import filter_columns
 from core.contacts.lists.source import ContactSource
 from core.contacts.tables import ContactRow
 from core.database.base import table_of
@@ -63,7 +62,7 @@ def main() -> int:
         source, context = ContactSource(workspace.query, setup), Context(TODAY, setup.zone)
         records = workspace.query(lambda reader: records_of(reader.connection, setup))
         known = values_of(records, setup)
-        columns = filter_columns(setup.fields, context.day, setup.related)
+        columns = setup.asked_on(context.day)
         with engine.connect() as connection:
             for _ in range(count):
                 tree = random_tree(rng, setup, known)

@@ -8,14 +8,14 @@ from typing import TYPE_CHECKING, Any
 from uuid import UUID
 
 from phonenumbers import country_code_for_region
-from sqlalchemy import ColumnElement, Connection, case
+from sqlalchemy import Column, ColumnElement, Connection, case
 
 from core.access.tables import PersonRow
 from core.contacts.fields import ContactField
-from core.contacts.lists.columns import CONTACT, sort_expressions
+from core.contacts.lists.columns import CONTACT
 from core.contacts.lists.lookups import PREFIX, name_of
 from core.contacts.lists.question import Joined, Order, Question, Rule
-from core.contacts.lists.registry import JOINED, filter_columns
+from core.contacts.lists.registry import JOINED
 from core.contacts.lists.words import read_words
 from core.contacts.statuses import statuses_of
 from core.database.base import table_of
@@ -79,7 +79,7 @@ def ask(connection: Connection, setup: ListSetup, query: ListQuery, context: Con
         return Asked(Question(order, words=read_words(query.search)), unsorted)
     validate(query.filter, setup.filters)
     tree = as_stored(query.filter, setup.fields, setup.country)
-    columns = filter_columns(setup.fields, context.day, setup.related)
+    columns = setup.asked_on(context.day)
     condition = compile_filter(tree, setup.filters, columns, context)
     rules, complete, missing = _rules(tree, setup.filters, columns, context, made)
     question = Question(order, condition, rules, complete, read_words(query.search))
@@ -97,7 +97,7 @@ def _made_indexes(connection: Connection) -> dict[str, str]:
 def _order(
     connection: Connection, setup: ListSetup, sorts: tuple[Sort, ...], made: Mapping[str, str]
 ) -> tuple[Order, tuple[str, ...]]:
-    known = sort_expressions(setup.fields)
+    known = setup.orders
     expressions: list[ColumnElement[Any]] = []
     descending: list[bool] = []
     used = [sort for sort in sorts if sort.key in known] or [*_DEFAULT]
@@ -153,7 +153,8 @@ def _rules(
         index = _FILTER_INDEXES.get(one.field) or made.get(name_of(one.field), "")
         if index:
             condition = compile_filter(Group("all", (one,)), filters, columns, context)
-            rules.append(Rule(index, condition))
+            exact = one.operator == "is" and isinstance(columns[one.field], Column)
+            rules.append(Rule(index, condition, exact))
         elif isinstance(columns[one.field], ColumnElement):
             missing.append(one.field)
     complete = len(rules) == len(tree.rules)

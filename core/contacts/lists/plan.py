@@ -14,7 +14,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, intersect, select, union
 
-from core.contacts.lists.question import Question
+from core.contacts.lists.question import Question, Rule
 from core.contacts.lists.row_ids import (
     LIVE,
     MEMBER,
@@ -42,7 +42,7 @@ _HOPE = 1.1
 _APART = 600
 _BY_NAME = "ix_contact_name_key"
 # Sets of up to so many members are intersected; a larger one holds enough to be met soon.
-CROSSED = 60_000
+CROSSED = 45_000
 
 
 class Planner:
@@ -205,18 +205,26 @@ class Planner:
 
     def _crossed(self, sets: Sequence[Members]) -> Select[Any]:
         """Return the statement for what is in all of several sets, when these say everything."""
-        small = [one for one in sets if self._rows.count(one, CROSSED + 1) <= CROSSED]
+        counts = [self._rows.count(one, CROSSED + 1) for one in sets]
+        small = [one for one, count in zip(sets, counts, strict=True) if count <= CROSSED]
         if not small:
             return self._whole(*self._smallest(sets))
-        rest = () if len(small) == len(sets) else (self._everything(),)
+        large = [at for at, count in enumerate(counts) if count > CROSSED]
         members, few = small[0], False
         if len(small) > 1:
             common = self._rows.many(intersect(*small))
             members, few = listed(common), len(common) <= FEW
         if few or not self._question.order.index:
+            rest = (self._everything(),) if large else ()
             return self._ordered(contacts_by("").where(ROWID.in_(members), LIVE, *rest))
-        walked = contacts_by(self._question.order.index).where(LIVE, MEMBER.in_(members), *rest)
-        return self._ordered(walked)
+        walked = contacts_by(self._question.order.index).where(LIVE, MEMBER.in_(members))
+        return self._ordered(walked.where(*(self._in_set(at) for at in large)))
+
+    def _in_set(self, at: int) -> ColumnElement[bool]:
+        """Return that a contact is in one of the sets, asked of it alone."""
+        begun = len(self._sets()) - len(self._question.rules)
+        rule = self._question.rules[at - begun] if at >= begun else None
+        return rule.holds() if isinstance(rule, Rule) else self._everything()
 
     def _ordered(self, statement: Select[Any]) -> Select[Any]:
         return self._question.order.put(statement)

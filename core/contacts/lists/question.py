@@ -6,11 +6,23 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Column, ColumnElement, Select, select
+from sqlalchemy import (
+    Column,
+    ColumnElement,
+    Integer,
+    Select,
+    and_,
+    exists,
+    literal_column,
+    select,
+)
+from sqlalchemy.sql.util import ClauseAdapter
 
 from core.contacts.lists.columns import CONTACT
 from core.contacts.lists.row_ids import LIVE, ROWID, contacts_by
 from core.contacts.lists.words import Words
+
+_OTHER = CONTACT.alias("other")
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,14 +54,29 @@ class Order:
 
 @dataclass(frozen=True, slots=True)
 class Rule:
-    """A part of the filter that an index answers by itself."""
+    """A part of the filter that an index answers by itself.
+
+    Attributes:
+        exact: it asks a column of the contact for single values; the index then holds the row ids
+            of each value in their order, and tells of one without reading the contact.
+    """
 
     index: str
     condition: ColumnElement[bool]
+    exact: bool = False
 
     def rows(self) -> Select[Any]:
         """Return the row ids for which it holds, read from the index alone."""
         return contacts_by(self.index).where(LIVE, self.condition)
+
+    def holds(self) -> ColumnElement[bool]:
+        """Return that it holds for a contact of the statement around."""
+        if not self.exact:
+            return self.condition
+        said = ClauseAdapter(_OTHER).traverse(and_(LIVE, self.condition))
+        asked = select(literal_column("1")).select_from(_OTHER)
+        asked = asked.with_hint(_OTHER, f"INDEXED BY {self.index}", "sqlite")
+        return exists(asked.where(said, literal_column("other.rowid", Integer) == ROWID))
 
 
 @dataclass(frozen=True, slots=True)

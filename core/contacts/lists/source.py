@@ -5,25 +5,26 @@ from __future__ import annotations
 import json
 from array import array
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
+from datetime import date
 from functools import cached_property
 from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection
+from sqlalchemy import ColumnElement, Connection
 
 from core.access.service import organisation
 from core.contacts.country import country_of
 from core.contacts.custom import all_fields
 from core.contacts.fields import ContactField
 from core.contacts.lists.asking import Asked, ask
-from core.contacts.lists.columns import columns_of
+from core.contacts.lists.columns import columns_of, sort_expressions
 from core.contacts.lists.plan import Planner
-from core.contacts.lists.registry import RelatedField, filter_fields
+from core.contacts.lists.registry import RelatedField, filter_columns, filter_fields
 from core.contacts.lists.rows import RowReader
 from core.contacts.service import with_choices
-from core.database.filters import Context, Registry
+from core.database.filters import Context, Expression, Registry
 from core.database.listing import Column, FirstPage, IdList, ListQuery
 from core.database.unit_of_work import Reader, RunQuery
 from core.kernel.errors import NotFound
@@ -44,11 +45,27 @@ class ListSetup:
     related: Mapping[str, RelatedField]
     country: str
     zone: ZoneInfo
+    # Made once a day: some hundred expressions.
+    _asked: dict[date, Mapping[str, Expression]] = field(
+        default_factory=dict, init=False, repr=False, compare=False
+    )
 
     @cached_property
     def columns(self) -> tuple[Column, ...]:
         """Every column there is."""
         return columns_of(self.fields)
+
+    @cached_property
+    def orders(self) -> Mapping[str, tuple[ColumnElement[Any], ...]]:
+        """What a list is ordered by, by the key of the column."""
+        return sort_expressions(self.fields)
+
+    def asked_on(self, day: date) -> Mapping[str, Expression]:
+        """Return how SQL asks each of the filters on a day of the organisation."""
+        if day not in self._asked:
+            self._asked.clear()
+            self._asked[day] = filter_columns(self.fields, day, self.related)
+        return self._asked[day]
 
 
 def list_setup(reader: Reader, related: Mapping[str, RelatedField]) -> ListSetup:

@@ -13,7 +13,6 @@ from sqlalchemy import Engine, create_engine, select
 
 from core.contacts.lists import lookups
 from core.contacts.lists.asking import as_stored
-from core.contacts.lists.registry import filter_columns
 from core.contacts.lists.source import ListSetup
 from core.contacts.records import EmailAddress, Further, NewVisit, PhoneNumber
 from core.contacts.tables import (
@@ -247,7 +246,7 @@ def shared(postgres: str, crowd: Workspace) -> Iterator[Engine]:
 def test_the_shared_database_finds_the_same(crowd: Workspace, shared: Engine) -> None:
     setup, rng = setup_of(crowd), Random(12)
     records = crowd.query(lambda reader: records_of(reader.connection, setup))
-    columns = filter_columns(setup.fields, CONTEXT.day, setup.related)
+    columns = setup.asked_on(CONTEXT.day)
     contact, known = table_of(ContactRow), values_of(records, setup)
     with shared.connect() as connection:
         for _ in range(150):
