@@ -9,10 +9,11 @@ other indexes, or *scan*.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Callable, Iterable, Sequence
+from itertools import chain
+from typing import Any, TypeVar
 
-from sqlalchemy import ColumnElement, Connection, Select, and_, case, intersect, select, union
+from sqlalchemy import ColumnElement, Connection, Select, and_, case, intersect, select, true, union
 
 from core.contacts.lists.question import Question, Rule
 from core.contacts.lists.row_ids import (
@@ -25,9 +26,11 @@ from core.contacts.lists.row_ids import (
     listed,
     matching,
 )
+from core.contacts.lists.split import Split
 from core.contacts.lists.words import Words
 from core.kernel.work import Token
 
+T = TypeVar("T")
 # Up to so many rows are read and sorted; each costs some 8 µs.
 FEW = 3_000
 # So many rows of the order are tested, at most, before a set is made.
@@ -46,11 +49,19 @@ CROSSED = 45_000
 
 
 class Planner:
-    """Answers a question on one connection."""
+    """Answers a question on one connection, and on more where all rows have to be read.
 
-    def __init__(self, connection: Connection, question: Question, token: Token) -> None:
+    Args:
+        split: where other connections are to be had.
+    """
+
+    def __init__(
+        self, connection: Connection, question: Question, token: Token, split: Split | None = None
+    ) -> None:
         self._question = question
+        self._token = token
         self._rows = RowIds(connection, token)
+        self._split = split
         self.scanned = False
 
     def first(self, limit: int) -> Sequence[int]:
@@ -70,9 +81,14 @@ class Planner:
             near = self._near(limit)
             if len(near) == limit:
                 return near
-        if len(sets) > 1 and self._known():
-            return self._rows.few(self._crossed(sets).limit(limit))
-        return self._rows.few(self._whole(*self._smallest(sets)).limit(limit))
+        crossed = self._crossed(sets) if len(sets) > 1 and self._known() else None
+        if crossed is not None:
+            return self._rows.few(crossed.limit(limit))
+        statement = self._whole(*self._smallest(sets)).limit(limit)
+        if not self.scanned or self._split is None:
+            return self._rows.few(statement)
+        best = self._each(lambda rows, part: rows.few(statement.where(part)))
+        return self._rows.few(self._gather(listed([*chain(*best)])).limit(limit))
 
     def whole(self) -> Sequence[int]:
         """Return all row ids in order."""
@@ -84,7 +100,11 @@ class Planner:
             return self._rows.many(self._gather(members))
         if members is not None and question.order.index and self._rest() is None:
             return self._sifted(members)
-        return self._rows.many(self._whole(members, count))
+        statement = self._whole(members, count)
+        if not self.scanned or not question.order.index:
+            return self._rows.many(statement)
+        found = self._scanning(members)
+        return self._placed(chain(*self._each(lambda rows, part: rows.many(found.where(part)))))
 
     def count(self) -> int:
         """Return how many rows there are."""
@@ -97,7 +117,8 @@ class Planner:
         if members is not None and count <= MANY:
             inside = contacts_by("").where(ROWID.in_(members), LIVE, self._everything())
             return self._rows.count(inside)
-        return self._rows.count(contacts_by(None).where(LIVE, self._everything()))
+        scanned = contacts_by(None).where(LIVE, self._everything())
+        return sum(self._each(lambda rows, part: rows.count(scanned.where(part))))
 
     # --- the ways ------------------------------------------------------------------------
 
@@ -197,18 +218,30 @@ class Planner:
         if members is not None and count <= MANY:
             return self._gather(members)
         self.scanned = True
-        statement = contacts_by(None)
-        if members is not None and question.words is not None:
-            tested = case((MEMBER.in_(members), self._everything()), else_=False)
-            return self._ordered(statement.where(LIVE, tested))
-        return self._ordered(statement.where(LIVE, self._everything()))
+        return self._ordered(self._scanning(members))
 
-    def _crossed(self, sets: Sequence[Members]) -> Select[Any]:
-        """Return the statement for what is in all of several sets, when these say everything."""
+    def _scanning(self, members: Members | None) -> Select[Any]:
+        """Return the statement that asks every row, without an order."""
+        asked = self._everything()
+        if members is not None and self._question.words is not None:
+            asked = case((MEMBER.in_(members), asked), else_=False)
+        return contacts_by(None).where(LIVE, asked)
+
+    def _each(self, work: Callable[[RowIds, ColumnElement[bool]], T]) -> list[T]:
+        """Return what ``work`` finds in all parts of the table."""
+        if self._split is None:
+            return [work(self._rows, true())]
+        return self._split.each(self._rows, self._token, work)
+
+    def _crossed(self, sets: Sequence[Members]) -> Select[Any] | None:
+        """Return the statement for what is in all of several sets, when these say everything.
+
+        None if all of them are large.
+        """
         counts = [self._rows.count(one, CROSSED + 1) for one in sets]
         small = [one for one, count in zip(sets, counts, strict=True) if count <= CROSSED]
         if not small:
-            return self._whole(*self._smallest(sets))
+            return None
         large = [at for at, count in enumerate(counts) if count > CROSSED]
         members, few = small[0], False
         if len(small) > 1:
@@ -279,7 +312,11 @@ class Planner:
         known = self._rows.many(members)
         if len(known) <= MANY:
             return self._rows.many(self._walk().where(MEMBER.in_(listed(known))))
+        return self._placed(known)
+
+    def _placed(self, members: Iterable[int]) -> Sequence[int]:
+        """Return row ids in the order, which is walked without asking for anything."""
         flags = bytearray(self._rows.newest() + 1)
-        for row in known:
+        for row in members:
             flags[row] = 1
         return array("q", [row for row in self._rows.many(self._walk()) if flags[row]])

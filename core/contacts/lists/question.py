@@ -74,7 +74,7 @@ class Rule:
         if not self.exact:
             return self.condition
         said = ClauseAdapter(_OTHER).traverse(and_(LIVE, self.condition))
-        asked = select(literal_column("1")).select_from(_OTHER)
+        asked: Select[Any] = select(literal_column("1")).select_from(_OTHER)
         asked = asked.with_hint(_OTHER, f"INDEXED BY {self.index}", "sqlite")
         return exists(asked.where(said, literal_column("other.rowid", Integer) == ROWID))
 

@@ -14,6 +14,7 @@ from core.contacts.lists.columns import CONTACT, expression_of
 from core.contacts.lists.plan import Planner
 from core.contacts.lists.registry import RelatedField
 from core.contacts.lists.source import ContactSource, ListSetup, list_setup
+from core.contacts.lists.split import Split
 from core.database.filters import Context, Group
 from core.database.listing import ListQuery
 from core.database.unit_of_work import Reader, RunCommand, RunQuery, UnitOfWork
@@ -59,7 +60,7 @@ class ContactLists:
         """
         day = reader.now.astimezone(setup.zone).date()
         asked = ask(reader.connection, setup, ListQuery(tree), Context(day, setup.zone))
-        return Planner(reader.connection, asked.question, token).count()
+        return Planner(reader.connection, asked.question, token, Split(self._query)).count()
 
     def values(
         self, reader: Reader, setup: ListSetup, key: str, typed: str, limit: int = 20

@@ -23,6 +23,7 @@ from core.contacts.lists.columns import columns_of, sort_expressions
 from core.contacts.lists.plan import Planner
 from core.contacts.lists.registry import RelatedField, filter_columns, filter_fields
 from core.contacts.lists.rows import RowReader
+from core.contacts.lists.split import Split
 from core.contacts.service import with_choices
 from core.database.filters import Context, Expression, Registry
 from core.database.listing import Column, FirstPage, IdList, ListQuery
@@ -102,6 +103,7 @@ class ContactSource:
         self, query: RunQuery, setup: ListSetup, wanted: Callable[[str], object] = lambda key: None
     ) -> None:
         self._query = query
+        self._split = Split(query)
         self._wanted = wanted
         self.use(setup)
 
@@ -120,7 +122,7 @@ class ContactSource:
 
         def work(reader: Reader) -> FirstPage:
             asked = self._ask(reader, query)
-            planner = Planner(reader.connection, asked.question, token)
+            planner = Planner(reader.connection, asked.question, token, self._split)
             ids = planner.first(limit)
             self._learn(asked, planner)
             rows = self._rows.rows(reader.connection, ids)
@@ -133,7 +135,8 @@ class ContactSource:
 
         def work(reader: Reader) -> IdList:
             asked = self._ask(reader, query)
-            return IdList(array("q", Planner(reader.connection, asked.question, token).whole()))
+            planner = Planner(reader.connection, asked.question, token, self._split)
+            return IdList(array("q", planner.whole()))
 
         return self._query(work, on_start=token.on_cancel)
 

@@ -263,23 +263,24 @@ def test_the_shared_database_finds_the_same(crowd: Workspace, shared: Engine) ->
 
 def test_a_list_is_in_the_same_order_whichever_way_it_is_answered(crowd: Workspace) -> None:
     """Walking, membership, gathering and scanning differ in cost alone."""
-    from core.contacts.lists import plan
+    from core.contacts.lists import plan, split
 
     setup, rng = setup_of(crowd), Random(13)
     known = values_of(crowd.query(lambda reader: records_of(reader.connection, setup)), setup)
     source = source_of(crowd)
-    before = plan.FEW, plan.WALKED, plan.WALKED_WORDS, plan.MANY, plan.CROSSED
+    before = plan.FEW, plan.WALKED, plan.WALKED_WORDS, plan.MANY, plan.CROSSED, split.WORTH
     try:
         for _ in range(60):
             tree = random_tree(rng, setup, known)
             sort = Sort(rng.choice(["name", "email", "last_visit_on", "city"]), rng.random() < 0.5)
             query = ListQuery(tree, rng.choice(["", "", "ines", "kov", "a"]), (sort,))
             lists = []
-            for few, walked, many, crossed in (
-                (3_000, 3_000, 9_000, 9_000),
-                (0, 50, 9_000, 9_000),
-                (0, 1, 9_000, 40),
-                (0, 1, 0, 0),
+            for few, walked, many, crossed, split.WORTH in (
+                (3_000, 3_000, 9_000, 9_000, 9_000),
+                (0, 50, 9_000, 9_000, 9_000),
+                (0, 1, 9_000, 40, 9_000),
+                (0, 1, 0, 0, 9_000),
+                (0, 1, 0, 0, 0),
             ):
                 plan.FEW, plan.WALKED, plan.WALKED_WORDS = few, walked, walked
                 plan.MANY, plan.CROSSED = many, crossed
@@ -288,7 +289,8 @@ def test_a_list_is_in_the_same_order_whichever_way_it_is_answered(crowd: Workspa
                 lists.append(ids)
             assert all(one == lists[0] for one in lists), query
     finally:
-        plan.FEW, plan.WALKED, plan.WALKED_WORDS, plan.MANY, plan.CROSSED = before
+        *planned, split.WORTH = before
+        plan.FEW, plan.WALKED, plan.WALKED_WORDS, plan.MANY, plan.CROSSED = planned
 
 
 def test_a_filter_that_asks_for_what_is_gone_is_refused(desk: Workspace) -> None:
