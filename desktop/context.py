@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import deque
 from collections.abc import Callable
 from typing import Any, TypeVar
 from uuid import UUID
@@ -34,6 +35,8 @@ class WorkspaceContext(QObject):
         self.runner = runner
         self.shell = shell
         self.undo_stack = UndoStack()
+        # What undoes or redoes, the one under way first.
+        self._turns: deque[Callable[[], None]] = deque()
 
     @property
     def actor(self) -> Actor:
@@ -128,39 +131,52 @@ class WorkspaceContext(QObject):
         self.shell.toast(text, verb, act)
 
     def take_back(self, step: UndoStep) -> None:
-        """Undo a step that was named in a toast or in the Edit menu."""
-        workspace = self.workspace
-
-        def finished(done: Done[None]) -> None:
-            self.undo_stack.taken_back(step, done.undo)
-            self._changes.emit(done.changes)
-            self.shell.toast(f"Taken back: {step.label}")
-
-        self.runner.run_command(
-            lambda token, report: workspace.undo(step), finished, self.show_error
-        )
+        """Undo a step that was named in a toast."""
+        self._in_turn(lambda: self._turn(step, self.undo_stack.taken_back, "Taken back"))
 
     def undo(self) -> None:
-        """Take back the newest step."""
-        step = self.undo_stack.next_undo
-        if step is not None:
-            self.take_back(step)
+        """Take back the newest step; pressed again before that is done, then the one before."""
+        stack = self.undo_stack
+        self._in_turn(lambda: self._turn(stack.next_undo, stack.taken_back, "Taken back"))
 
     def redo(self) -> None:
         """Do the step that was taken back last again."""
-        step = self.undo_stack.next_redo
+        stack = self.undo_stack
+        self._in_turn(lambda: self._turn(stack.next_redo, stack.done_again, "Done again"))
+
+    def _in_turn(self, begin: Callable[[], None]) -> None:
+        """Begin what undoes or redoes once nothing else does: it follows from how that ends."""
+        self._turns.append(begin)
+        if len(self._turns) == 1:
+            begin()
+
+    def _turn(
+        self,
+        step: UndoStep | None,
+        note: Callable[[UndoStep, UndoStep | None], None],
+        said: str,
+    ) -> None:
         if step is None:
+            self._next_turn()
             return
         workspace = self.workspace
 
         def finished(done: Done[None]) -> None:
-            self.undo_stack.done_again(step, done.undo)
+            note(step, done.undo)
             self._changes.emit(done.changes)
-            self.shell.toast(f"Done again: {step.label}")
+            self.shell.toast(f"{said}: {step.label}")
+            self._next_turn()
 
-        self.runner.run_command(
-            lambda token, report: workspace.undo(step), finished, self.show_error
-        )
+        def failed(error: ChanceryError) -> None:
+            self.show_error(error)
+            self._next_turn()
+
+        self.runner.run_command(lambda token, report: workspace.undo(step), finished, failed)
+
+    def _next_turn(self) -> None:
+        self._turns.popleft()
+        if self._turns:
+            self._turns[0]()
 
     def show_error(self, error: ChanceryError) -> None:
         """Tell of an error that belongs to no field."""

@@ -132,6 +132,29 @@ def test_a_cell_is_edited_in_place_and_undone(hands: ContactHands) -> None:
     hands.wait(lambda: hands.stored(INES).values["job_title"] == before, "it is taken back")
 
 
+def test_undo_pressed_twice_at_once_takes_back_two_steps(hands: ContactHands) -> None:
+    context, key = hands.program.context, hands.stored(INES).id
+    before = hands.stored(INES).values["job_title"]
+
+    def change(title: str) -> None:
+        context.command(
+            lambda workspace, uow: workspace.contacts.change(uow, key, {"job_title": title})
+        )
+        hands.wait(lambda: hands.stored(INES).values["job_title"] == title, "it is kept")
+
+    change("Head of research")
+    change("Head of everything")
+    hands.wait(lambda: context.undo_stack.next_undo is not None, "it can be undone")
+    context.undo()
+    context.undo()
+    hands.wait(lambda: hands.stored(INES).values["job_title"] == before, "both are taken back")
+    context.redo()
+    context.redo()
+    hands.wait(
+        lambda: hands.stored(INES).values["job_title"] == "Head of everything", "both are back"
+    )
+
+
 def test_many_are_tagged_by_a_new_name(hands: ContactHands) -> None:
     table = hands.table
     table.view.choose(Selection.of(table.model.ids, [(0, 4)]))
