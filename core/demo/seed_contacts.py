@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import insert, select
 
+from core.contacts.catalogue import CatalogueService
 from core.contacts.folding import derived_private
 from core.contacts.groups import GroupService, pair_id
 from core.contacts.labels import LabelService
@@ -37,6 +38,12 @@ from core.kernel.work import Report
 
 _ZONE = ZoneInfo(TIME_ZONE)
 _CHUNK = 1_000
+_PARCELS = (
+    ("Document envelope", "Signed papers and certificates, up to 30 pages."),
+    ("Gift hamper", "For customers of more than five years; handed over in person."),
+    ("Sample case", "Samples of the season, to be brought back."),
+    ("Welcome pack", "Folder, pen and the contact sheet of the office."),
+)
 # Visits begin at these hours of the organisation's day, one after another.
 _HOURS = (time(9), time(10, 30), time(13), time(14, 30), time(16))
 
@@ -52,6 +59,7 @@ def seed_contacts(count: int, day: date, report: Report) -> Iterator[Callable[[U
         done += len(part)
         report(done, count)
     if count >= _CHUNK:
+        yield _fill_catalogue
         yield _command([one.contact for one in duplicates(written, count)], day)
 
 
@@ -74,6 +82,11 @@ def _begin(uow: UnitOfWork) -> None:
         GroupService().create(uow, name)
 
 
+def _fill_catalogue(uow: UnitOfWork) -> None:
+    for name, about in _PARCELS:
+        CatalogueService().add(uow, name, about)
+
+
 class _Writer:
     """Writes one part; what belongs to the contacts is collected and put in at once."""
 
@@ -87,6 +100,7 @@ class _Writer:
             row.name: row.id for row in connection.execute(select(group.id, group.name))
         }
         self._labels: dict[tuple[str, str], UUID] = {}
+        self._visits = 0
         self._rows: dict[type[Any], list[dict[str, Any]]] = {}
 
     def write(self, contacts: Sequence[DemoContact]) -> None:
@@ -138,10 +152,10 @@ class _Writer:
         since = contact.fields.get("customer_since")
         came = morning(min(since, self._day)) if since else self._began(contact)
         self._add(StatusChangeRow, key, from_id=None, to_id=status, at=came)
-        for number, visit in enumerate(contact.visits):
-            starts = datetime.combine(
-                self._day + timedelta(days=visit.days), _HOURS[number % len(_HOURS)], _ZONE
-            )
+        for visit in contact.visits:
+            hour = _HOURS[self._visits % len(_HOURS)]
+            self._visits += 1
+            starts = datetime.combine(self._day + timedelta(days=visit.days), hour, _ZONE)
             self._add(
                 VisitRow,
                 key,
