@@ -37,7 +37,7 @@ class Entry:
 
     def time(self, zone: tzinfo) -> str:
         """Return ``09:30`` as the clocks of ``zone`` show it."""
-        return f"{self.at.astimezone(zone):%H:%M}"
+        return clock_words(self.at.astimezone(zone))
 
 
 def by_day(entries: Iterable[Entry], zone: tzinfo) -> Mapping[date, tuple[Entry, ...]]:
@@ -46,3 +46,8 @@ def by_day(entries: Iterable[Entry], zone: tzinfo) -> Mapping[date, tuple[Entry,
     for entry in sorted(entries, key=lambda entry: entry.at):
         found.setdefault(day_of(entry.at, zone), []).append(entry)
     return {day: tuple(one) for day, one in found.items()}
+
+
+def clock_words(at: datetime) -> str:
+    """Return ``14:30``; a format such as ``%H:%M`` imports a module each time."""
+    return f"{at.hour:02}:{at.minute:02}"

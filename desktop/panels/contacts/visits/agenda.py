@@ -16,6 +16,7 @@ from desktop.panels.contacts.visits.looks import STATES, state_of
 from desktop.tables.looks import TableLook, short_name
 from desktop.tables.row_table import RowTable
 from desktop.theme.units import u
+from desktop.widgets.calendar.entries import clock_words
 from desktop.widgets.calendar.words import short_day
 
 _ALL = ("day", "time", "contact", "kind", "state", "staff", "place")
@@ -55,17 +56,21 @@ class Agenda(RowTable):
     def show_visits(self, visits: Sequence[Visit], now: datetime, day: date) -> None:
         """Show ``visits``, which are in their order; another ``day`` is gone to."""
         self._visits = visits
-        self.renew_rows([self._row(visit, now) for visit in visits])
+        days: dict[date, str] = {}
+        self.renew_rows([self._row(visit, now, days) for visit in visits])
         if day != self._day:
             self._day = day
-            days = (visit.starts_at.astimezone(self._zone).date() for visit in visits)
-            self.pick(next((row for row, one in enumerate(days) if one >= day), None))
+            dates = (visit.starts_at.astimezone(self._zone).date() for visit in visits)
+            self.pick(next((row for row, one in enumerate(dates) if one >= day), None))
 
-    def _row(self, visit: Visit, now: datetime) -> tuple[object, ...]:
+    def _row(self, visit: Visit, now: datetime, days: dict[date, str]) -> tuple[object, ...]:
         local = visit.starts_at.astimezone(self._zone)
+        day = local.date()
+        if day not in days:
+            days[day] = short_day(day)
         return (
-            short_day(local.date()),
-            f"{local:%H:%M}",
+            days[day],
+            clock_words(local),
             visit.contact,
             VISIT_KINDS[visit.kind],
             state_of(visit, now),
