@@ -12,7 +12,7 @@ from sqlalchemy.pool import QueuePool, StaticPool
 
 # Pages that one connection keeps. The system caches the file as well; what this saves is decrypting
 # them again, and a handful of connections must not fill a small computer's memory.
-_CACHE_KIB = 32 * 1024
+_CACHE_KIB = 20 * 1024
 _BUSY_MS = 5_000
 # Pages of the log from which on a commit brings them into the file itself, should nobody else.
 _LONG_LOG = 8_000

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, intersect, select, true, union
 
+from core.contacts.lists.orders import Orders
 from core.contacts.lists.question import Question, Rule
 from core.contacts.lists.row_ids import (
     LIVE,
@@ -53,15 +54,23 @@ class Planner:
 
     Args:
         split: where other connections are to be had.
+        orders: where a whole order may be known.
     """
 
     def __init__(
-        self, connection: Connection, question: Question, token: Token, split: Split | None = None
+        self,
+        connection: Connection,
+        question: Question,
+        token: Token,
+        split: Split | None = None,
+        orders: Orders | None = None,
     ) -> None:
+        self._connection = connection
         self._question = question
         self._token = token
         self._rows = RowIds(connection, token)
         self._split = split
+        self._orders = orders
         self.scanned = False
 
     def first(self, limit: int) -> Sequence[int]:
@@ -94,7 +103,7 @@ class Planner:
         """Return all row ids in order."""
         question = self._question
         if question.condition is None and question.words is None:
-            return self._rows.many(self._walk())
+            return self._walked()
         members, count = self._smallest(self._sets())
         if members is not None and count <= FEW:
             return self._rows.many(self._gather(members))
@@ -124,6 +133,17 @@ class Planner:
 
     def _walk(self) -> Select[Any]:
         return self._ordered(contacts_by(self._question.order.index).where(LIVE))
+
+    def _walked(self) -> array[int]:
+        """Return all row ids in order."""
+
+        def read() -> array[int]:
+            return self._rows.many(self._walk())
+
+        order = self._question.order
+        if self._orders is None or not order.index:
+            return read()
+        return self._orders.walked(self._connection, order, read)
 
     def _found(self, limit: int) -> Sequence[int] | None:
         """Return the first rows with words in them; None where other ways are better.
@@ -319,4 +339,4 @@ class Planner:
         flags = bytearray(self._rows.newest() + 1)
         for row in members:
             flags[row] = 1
-        return array("q", [row for row in self._rows.many(self._walk()) if flags[row]])
+        return array("q", [row for row in self._walked() if flags[row]])

@@ -11,6 +11,7 @@ from sqlalchemy import func, select
 from core.contacts.lists import lookups
 from core.contacts.lists.asking import ask
 from core.contacts.lists.columns import CONTACT, expression_of
+from core.contacts.lists.orders import Orders
 from core.contacts.lists.plan import Planner
 from core.contacts.lists.registry import RelatedField
 from core.contacts.lists.source import ContactSource, ListSetup, list_setup
@@ -42,6 +43,7 @@ class ContactLists:
         self._background = background
         self._related = related
         self._wanted: set[str] = set()
+        self._orders = Orders()
         self._lock = threading.Lock()
 
     def setup(self, reader: Reader) -> ListSetup:
@@ -50,7 +52,7 @@ class ContactLists:
 
     def source(self, setup: ListSetup) -> ContactSource:
         """Return a source of rows for a table."""
-        return ContactSource(self._query, setup, lambda key: self.want(setup, key))
+        return ContactSource(self._query, setup, lambda key: self.want(setup, key), self._orders)
 
     def count(self, reader: Reader, setup: ListSetup, tree: Group, token: Token) -> int:
         """Return how many contacts pass ``tree``.

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from array import array
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
@@ -20,6 +19,7 @@ from core.contacts.custom import all_fields
 from core.contacts.fields import ContactField
 from core.contacts.lists.asking import Asked, ask
 from core.contacts.lists.columns import columns_of, sort_expressions
+from core.contacts.lists.orders import Orders
 from core.contacts.lists.plan import Planner
 from core.contacts.lists.registry import RelatedField, filter_columns, filter_fields
 from core.contacts.lists.rows import RowReader
@@ -97,13 +97,19 @@ class ContactSource:
     Args:
         wanted: is told the key of a field that was filtered or sorted by without an index, so that
             one can be made.
+        orders: where a whole order may be known from another list.
     """
 
     def __init__(
-        self, query: RunQuery, setup: ListSetup, wanted: Callable[[str], object] = lambda key: None
+        self,
+        query: RunQuery,
+        setup: ListSetup,
+        wanted: Callable[[str], object] = lambda key: None,
+        orders: Orders | None = None,
     ) -> None:
         self._query = query
         self._split = Split(query)
+        self._orders = orders or Orders()
         self._wanted = wanted
         self.use(setup)
 
@@ -135,8 +141,8 @@ class ContactSource:
 
         def work(reader: Reader) -> IdList:
             asked = self._ask(reader, query)
-            planner = Planner(reader.connection, asked.question, token, self._split)
-            return IdList(array("q", planner.whole()))
+            planner = Planner(reader.connection, asked.question, token, self._split, self._orders)
+            return IdList(planner.whole())
 
         return self._query(work, on_start=token.on_cancel)
 

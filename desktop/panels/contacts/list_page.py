@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 
-from core.contacts.lists.source import ContactSource, ListSetup
+from core.contacts.lists.source import ListSetup
 from core.database.filters import Context
 from core.database.listing import Selection
 from core.kernel.clock import today
@@ -46,11 +46,7 @@ class ContactListPage(RecordListPage):
         new = push_button("New contact", "primary", "plus", self.new_asked.emit)
         new.setVisible("contacts.edit" in may)
         head = WorkHead("All contacts", (new,))
-        self.source = ContactSource(
-            context.workspace.query,
-            setup,
-            lambda key: context.workspace.contact_lists.want(setup, key),
-        )
+        self.source = context.workspace.contact_lists.source(setup)
         table = TablePane(
             self.source,
             tuple(setup.filters.values()),

@@ -293,6 +293,26 @@ def test_a_list_is_in_the_same_order_whichever_way_it_is_answered(crowd: Workspa
         plan.FEW, plan.WALKED, plan.WALKED_WORDS, plan.MANY, plan.CROSSED = planned
 
 
+def test_an_order_that_was_asked_before_is_right_after_a_change(desk: Workspace) -> None:
+    source = desk.contact_lists.source(setup_of(desk))
+
+    def names(*sorts: Sort) -> list[str]:
+        ids = source.id_list(ListQuery(sorts=sorts), TOKEN)
+        at = [column.key for column in source.columns].index("name")
+        return [row[at] for row in source.rows(list(ids)) if row is not None]
+
+    before = names()
+    assert before == names()
+    assert before[::-1] == names(Sort("name", True))
+    assert before == names()
+    desk.command(lambda uow: desk.contacts.create(uow, {"last_name": "Aaberg"}))
+    assert names() == ["Aaberg", *before]
+    assert names(Sort("name", True)) == [*before[::-1], "Aaberg"]
+    key = source.row_key(source.id_list(ListQuery(), TOKEN)[0])
+    desk.command(lambda uow: desk.contacts.delete(uow, [key]))
+    assert names() == before
+
+
 def test_a_filter_that_asks_for_what_is_gone_is_refused(desk: Workspace) -> None:
     from core.database.filters import FilterError
 
