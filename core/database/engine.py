@@ -12,7 +12,7 @@ from sqlalchemy.pool import QueuePool, StaticPool
 
 # Pages that one connection keeps. The system caches the file as well; what this saves is decrypting
 # them again, and a handful of connections must not fill a small computer's memory.
-_CACHE_KIB = 20 * 1024
+_READER_KIB, _WRITER_KIB = 20 * 1024, 32 * 1024
 _BUSY_MS = 5_000
 # Pages of the log from which on a commit brings them into the file itself, should nobody else.
 _LONG_LOG = 8_000
@@ -58,7 +58,7 @@ def connect(
         cursor.execute(f"PRAGMA synchronous = {'FULL' if durable else 'NORMAL'}")
         cursor.execute(f"PRAGMA wal_autocheckpoint = {_LONG_LOG}")
         cursor.execute("PRAGMA foreign_keys = ON")
-        cursor.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
+        cursor.execute(f"PRAGMA cache_size = -{_READER_KIB if read_only else _WRITER_KIB}")
         cursor.execute("PRAGMA temp_store = MEMORY")
         # What is deleted is overwritten in its page, which is written anyway; costs nothing that
         # can be measured. Pages that fall free as a whole: core.contacts.privacy.traces.
