@@ -40,6 +40,15 @@ def counted(number: int, one: str, many: str = "") -> str:
     return f"{number:,} {one if number == 1 else many or one + 's'}"
 
 
+def rounded(number: int) -> str:
+    """Return a number where there is little room: ``9,120``, ``372k``, ``1.2M``."""
+    for size, unit in ((1_000_000, "M"), (1_000, "k")):
+        if number >= size * 0.9995 and number >= 9_999.5:
+            value = number / size
+            return f"{value:.{1 if value < 9.95 else 0}f}".removesuffix(".0") + unit
+    return f"{number:,}"
+
+
 def file_name(text: str, fallback: str = "document") -> str:
     """Return ``text`` as a file name that every system accepts, at most 120 characters."""
     name = _UNSAFE.sub(" ", text)

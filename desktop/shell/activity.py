@@ -8,11 +8,9 @@ from datetime import datetime, tzinfo
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import (
-    QFrame,
     QHBoxLayout,
     QPlainTextEdit,
     QProgressBar,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -25,6 +23,7 @@ from desktop.theme.units import u
 from desktop.widgets.buttons import IconButton, LinkButton
 from desktop.widgets.card import Card
 from desktop.widgets.empty import EmptyState
+from desktop.widgets.scroll import scrolled
 from desktop.widgets.text import ElidingLabel, Heading, Text
 
 _WORDS = {
@@ -163,12 +162,7 @@ class ActivityPanel(Pane):
         self._list = QVBoxLayout(sheet)
         self._list.setContentsMargins(0, 0, 0, 0)
         self._list.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(sheet)
-        self._scroll = scroll
+        scroll = self._scroll = scrolled(sheet)
         column = QVBoxLayout(self)
         column.addLayout(head)
         column.addWidget(self._empty, 1)

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QDialog, QFrame, QGridLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QDialog, QGridLayout, QVBoxLayout, QWidget
 
 from desktop.actions.action import Action
 from desktop.actions.registry import Registry
 from desktop.theme.units import u
 from desktop.widgets.buttons import push_button
 from desktop.widgets.chip import KeyCap
+from desktop.widgets.scroll import scrolled
 from desktop.widgets.text import Heading, SectionLabel, Text
 
 FIXED: tuple[tuple[str, str], ...] = (
@@ -40,11 +41,7 @@ class KeysSheet(QDialog):
         self._add(grid, "Everywhere", self._rows(registry, everywhere))
         self._add(grid, "In tables", list(FIXED))
         grid.setRowStretch(grid.rowCount(), 1)
-        scroll = QScrollArea()
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(sheet)
-        scroll.setAccessibleName("Keys")
+        scroll = scrolled(sheet, "Keys", sideways=True, focus=True)
         column = QVBoxLayout(self)
         column.setContentsMargins(u(6), u(5), u(4), u(5))
         column.addWidget(Heading("Keys"))

@@ -6,7 +6,7 @@ from datetime import tzinfo
 from functools import partial
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMenu, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QMenu, QScrollArea, QVBoxLayout, QWidget
 
 from desktop.shell.notices import Notice, NoticeChoice, Notices
 from desktop.theme.icons import pixmap
@@ -16,6 +16,7 @@ from desktop.widgets.buttons import LinkButton
 from desktop.widgets.chip import MEANING_ICONS
 from desktop.widgets.empty import EmptyState
 from desktop.widgets.popover import Popover
+from desktop.widgets.scroll import scrolled
 from desktop.widgets.text import Heading, Text
 
 
@@ -43,13 +44,7 @@ class NoticesPopover(Popover):
         for notice in shown:
             column.addLayout(self._row(notice))
         column.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setWidget(sheet)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        sheet.setAutoFillBackground(False)
-        scroll.viewport().setAutoFillBackground(False)
+        scroll = scrolled(sheet)
         scroll.setFixedHeight(min(u(80), sheet.sizeHint().height() + u(2)))
         return scroll
 

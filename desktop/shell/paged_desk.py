@@ -11,6 +11,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from desktop.shell.desk import DeskPage, ViewGroup, ViewItem
+from desktop.shell.heads import WorkHead
 
 
 class ViewPage(QWidget):
@@ -32,6 +33,25 @@ class ViewPage(QWidget):
 
 
 C = TypeVar("C")
+
+
+class HeadedPage(ViewPage, Generic[C]):
+    """A page with its head on top and the rest below."""
+
+    def __init__(self, context: C, head: WorkHead) -> None:
+        super().__init__()
+        self.context = context
+        self.head = head
+        self.column.addWidget(head)
+
+    def add_table(self, table: QWidget) -> None:
+        """Give the rest of the page to ``table``."""
+        self.column.addWidget(table, 1)
+
+    def set_views_menu(self, menu: QMenu | None) -> None:
+        self.head.set_views_menu(menu)
+
+
 P = TypeVar("P", bound=ViewPage)
 
 

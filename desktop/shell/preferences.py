@@ -9,10 +9,8 @@ from PySide6.QtGui import QKeySequence
 from PySide6.QtWidgets import (
     QComboBox,
     QDialog,
-    QFrame,
     QHBoxLayout,
     QKeySequenceEdit,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -26,6 +24,7 @@ from desktop.shell.preferences_search import change, current_value
 from desktop.shell.settings import SettingsStore
 from desktop.theme.units import u
 from desktop.widgets.buttons import LinkButton, push_button
+from desktop.widgets.scroll import scrolled
 from desktop.widgets.search import SearchField
 from desktop.widgets.segmented import Segmented
 from desktop.widgets.text import Heading, Text
@@ -187,11 +186,7 @@ class PreferencesDialog(QDialog):
         self._sheet.addStretch(1)
         self._sheet.setContentsMargins(0, 0, u(3), 0)
         inner.setLayout(self._sheet)
-        scroll = QScrollArea()
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(inner)
+        scroll = scrolled(inner)
         close = push_button("Close", on_click=self.accept)
         column = QVBoxLayout(self)
         column.setContentsMargins(u(6), u(5), u(4), u(5))

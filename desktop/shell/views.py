@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QVBoxLayout,
 )
 
+from core.kernel.text import rounded
 from desktop.shell.desk import ViewGroup, ViewItem
 from desktop.shell.pane import Pane
 from desktop.theme.follow import follow
@@ -66,14 +67,17 @@ class _Delegate(QStyledItemDelegate):
         tone = colours.accent if chosen else colours.muted
         glyph(painter, item.icon, mirrored(painter, area, lead), tone, 4)
         right = area.adjusted(0, 0, -u(2.5), 0)
+        face = font("body", 500 if chosen else 400)
         counted = 0
         if item.count is not None:
-            words = f"{item.count:,}"
             painter.setFont(font("small", 400, tabular=True))
+            metrics, words = painter.fontMetrics(), f"{item.count:,}"
+            room = right.right() - lead.right() - u(4) - metrics.horizontalAdvance(words)
+            if QFontMetrics(face).horizontalAdvance(item.title) > room:
+                words = rounded(item.count)
             painter.setPen(colours.accent if chosen else colours.faint)
             painter.drawText(mirrored(painter, area, right), _RIGHT, words)
-            counted = painter.fontMetrics().horizontalAdvance(words) + u(2)
-        face = font("body", 500 if chosen else 400)
+            counted = metrics.horizontalAdvance(words) + u(2)
         painter.setFont(face)
         painter.setPen(colour)
         place = QRect(
@@ -129,8 +133,8 @@ class ViewsPanel(Pane):
                 row = QStandardItem(item.title)
                 row.setData(item, ITEM_ROLE)
                 count = "" if item.count is None else f", {item.count:,}"
-                row.setData(f"{item.title}{count}", Qt.ItemDataRole.AccessibleTextRole)
-                row.setData(item.title, Qt.ItemDataRole.ToolTipRole)
+                for role in (Qt.ItemDataRole.AccessibleTextRole, Qt.ItemDataRole.ToolTipRole):
+                    row.setData(f"{item.title}{count}", role)
                 self._model.appendRow(row)
                 if item.id == current:
                     self.list.setCurrentIndex(row.index())

@@ -6,11 +6,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from zoneinfo import ZoneInfo
 
-from PySide6.QtWidgets import QMenu, QWidget
-
 from desktop.panels.context import PanelContext
-from desktop.shell.heads import WorkHead
-from desktop.shell.paged_desk import ViewPage
+from desktop.shell.paged_desk import HeadedPage
 
 
 def nothing() -> None:
@@ -26,18 +23,5 @@ class AdminContext:
     restore: Callable[[], object] = nothing
 
 
-class AdminPage(ViewPage):
-    """A page: its head on top, the rest below."""
-
-    def __init__(self, context: AdminContext, head: WorkHead) -> None:
-        super().__init__()
-        self.context = context
-        self.head = head
-        self.column.addWidget(head)
-
-    def add_table(self, table: QWidget) -> None:
-        """Give the rest of the page to ``table``."""
-        self.column.addWidget(table, 1)
-
-    def set_views_menu(self, menu: QMenu | None) -> None:
-        self.head.set_views_menu(menu)
+class AdminPage(HeadedPage[AdminContext]):
+    """A page of the desk."""

@@ -5,8 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QCheckBox, QFrame, QGridLayout, QScrollArea, QWidget
+from PySide6.QtWidgets import QCheckBox, QGridLayout, QWidget
 
 from core.access.records import DEFAULT_PERMISSIONS
 from core.access.tables import ROLES
@@ -16,6 +15,7 @@ from desktop.shell.heads import WorkHead
 from desktop.theme.follow import follow
 from desktop.theme.units import u
 from desktop.widgets.banner import Banner
+from desktop.widgets.scroll import scrolled
 from desktop.widgets.text import Heading, Text
 
 if TYPE_CHECKING:
@@ -90,15 +90,7 @@ class RolesPage(AdminPage):
         self._grid = QGridLayout(self._sheet)
         self.ticks: dict[tuple[str, str], QCheckBox] = {}
         self._asked: dict[tuple[str, str], bool] = {}
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(self._sheet)
-        self._sheet.setAutoFillBackground(False)
-        scroll.viewport().setAutoFillBackground(False)
-        scroll.setAccessibleName("What each role may do")
-        self.column.addWidget(scroll, 1)
+        self.column.addWidget(scrolled(self._sheet, "What each role may do", sideways=True), 1)
         known = frozenset(one for each in DEFAULT_PERMISSIONS.values() for one in each)
         self._lay_out(known)
         follow(self, self._restyle)

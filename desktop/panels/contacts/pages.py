@@ -6,12 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from uuid import UUID
 
-from PySide6.QtWidgets import QMenu, QWidget
-
 from core.database.filters import Group
 from desktop.panels.context import PanelContext
-from desktop.shell.heads import WorkHead
-from desktop.shell.paged_desk import ViewPage
+from desktop.shell.paged_desk import HeadedPage
 
 
 @dataclass(frozen=True)
@@ -28,18 +25,5 @@ class ContactsContext:
     open_contact: Callable[[UUID], object]
 
 
-class ContactsPage(ViewPage):
-    """A page: its head on top, the rest below. ``counted`` carries its number for the views."""
-
-    def __init__(self, context: ContactsContext, head: WorkHead) -> None:
-        super().__init__()
-        self.context = context
-        self.head = head
-        self.column.addWidget(head)
-
-    def add_table(self, table: QWidget) -> None:
-        """Give the rest of the page to ``table``."""
-        self.column.addWidget(table, 1)
-
-    def set_views_menu(self, menu: QMenu | None) -> None:
-        self.head.set_views_menu(menu)
+class ContactsPage(HeadedPage[ContactsContext]):
+    """A page of the desk. ``counted`` carries its number for the views."""

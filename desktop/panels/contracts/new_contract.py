@@ -9,9 +9,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import (
-    QFrame,
     QGridLayout,
-    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
 )
@@ -30,6 +28,7 @@ from desktop.theme.follow import follow
 from desktop.theme.units import u
 from desktop.widgets.buttons import push_button
 from desktop.widgets.empty import EmptyState
+from desktop.widgets.scroll import scrolled
 from desktop.widgets.text import Heading, Paragraph
 
 
@@ -67,13 +66,7 @@ class NewContractPage(DeskSubPage):
         )
         self._sheet.addLayout(self._cards)
         self._sheet.addStretch(1)
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(sheet)
-        self._scroll = scroll
+        scroll = self._scroll = scrolled(sheet)
         self._stack = QStackedWidget()
         self._stack.addWidget(scroll)
         self.nothing = EmptyState(

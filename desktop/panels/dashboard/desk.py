@@ -5,11 +5,10 @@ from __future__ import annotations
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
-from PySide6.QtCore import QEvent, QObject, Qt, QTimer
+from PySide6.QtCore import QEvent, QObject, QTimer
 from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import (
     QApplication,
-    QFrame,
     QScrollArea,
     QStackedWidget,
     QVBoxLayout,
@@ -38,6 +37,7 @@ from desktop.shell.filter_view import filter_view
 from desktop.tasks.jobs import Job
 from desktop.theme.tokens import tokens
 from desktop.widgets.empty import EmptyState
+from desktop.widgets.scroll import scrolled
 
 _MINUTE_MS = 60_000
 _SOON_MS = 250
@@ -288,14 +288,8 @@ class DashboardDesk(DeskPage):
         return self._context.workspace.clock.now()
 
     def _make_scroll(self) -> QScrollArea:
-        scroll = QScrollArea()
-        scroll.setWidget(self.board)
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setAccessibleName("Dashboard")
-        for ground in (scroll, scroll.viewport(), self.board):
-            ground.setAutoFillBackground(False)
+        scroll = scrolled(self.board, "Dashboard", focus=True)
+        scroll.setAutoFillBackground(False)
         return scroll
 
     def _focus_moved(self, old: QWidget | None, new: QWidget | None) -> None:

@@ -8,7 +8,7 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from core.contracts.records import DraftClause
 from core.contracts.version_merge import AnswerClash, Proposal
@@ -27,6 +27,7 @@ from desktop.theme.follow import follow
 from desktop.theme.units import u
 from desktop.widgets.buttons import LinkButton, push_button
 from desktop.widgets.card import Rule
+from desktop.widgets.scroll import scrolled
 from desktop.widgets.text import ElidingLabel, Text
 
 
@@ -187,16 +188,8 @@ class DecisionPage(QWidget):
         if merged:
             column.addWidget(MergedList(merged))
         column.addStretch()
-        scroll = self._scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(sheet)
-        sheet.setAutoFillBackground(False)
-        scroll.viewport().setAutoFillBackground(False)
-        scroll.setAccessibleName("Decisions")
-        return scroll
+        self._scroll = scrolled(sheet, "Decisions")
+        return self._scroll
 
     def _clauses(self, proposal: Proposal) -> Columns:
         columns = Columns()

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from core.contacts.duplicates.plan import Choice, Decision
 from core.contacts.duplicates.records import Comparison
@@ -25,6 +25,7 @@ from desktop.widgets.buttons import LinkButton, push_button
 from desktop.widgets.card import Rule
 from desktop.widgets.chip import Chip
 from desktop.widgets.page import PageHead
+from desktop.widgets.scroll import scrolled
 from desktop.widgets.text import Text
 
 NEEDS_DELETE = "Merging needs the permission to delete contacts, as one of the two goes."
@@ -127,16 +128,7 @@ class ComparePage(QWidget):
             self._more_row.addStretch()
             self._column.addLayout(self._more_row)
         self._column.addStretch()
-        scroll = QScrollArea()
-        scroll.setWidgetResizable(True)
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(sheet)
-        sheet.setAutoFillBackground(False)
-        scroll.viewport().setAutoFillBackground(False)
-        scroll.setAccessibleName("Fields of both contacts")
-        return scroll
+        return scrolled(sheet, "Fields of both contacts")
 
     def _fields(self, decisions: list[Decision]) -> Columns:
         columns = Columns()

@@ -7,7 +7,7 @@ from datetime import date, datetime, tzinfo
 from functools import partial
 
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
 
 from core.contacts.records import Visit
 from desktop.panels.contacts.looks import VISIT_KINDS
@@ -19,6 +19,7 @@ from desktop.theme.units import u
 from desktop.widgets.buttons import IconButton, LinkButton, push_button
 from desktop.widgets.calendar.words import long_day
 from desktop.widgets.popover import Popover
+from desktop.widgets.scroll import scrolled
 from desktop.widgets.text import Heading, Text
 
 _WIDTH, _TALLEST = 110.0, 90.0
@@ -74,13 +75,7 @@ class DaySheet(Popover):
         tall = sheet.sizeHint().height()
         if tall <= u(_TALLEST):
             return sheet
-        scroll = QScrollArea()
-        scroll.setFrameShape(QFrame.Shape.NoFrame)
-        scroll.setWidgetResizable(True)
-        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        scroll.setWidget(sheet)
-        sheet.setAutoFillBackground(False)
-        scroll.viewport().setAutoFillBackground(False)
+        scroll = scrolled(sheet)
         scroll.setFixedHeight(u(_TALLEST))
         return scroll
 

@@ -7,9 +7,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import Qt, QTimer, Signal
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
-    QFrame,
     QMenu,
-    QScrollArea,
     QSplitter,
     QTabWidget,
     QVBoxLayout,
@@ -34,6 +32,7 @@ from desktop.panels.contracts.record.why import WhyPanel
 from desktop.shell.ask_text import AskText
 from desktop.theme.follow import follow
 from desktop.theme.units import u
+from desktop.widgets.scroll import scrolled
 from desktop.widgets.segmented import Segmented
 
 # The page follows once scrolling rests for so long.
@@ -76,8 +75,8 @@ class DraftTab(QWidget):
         inner.addWidget(self.editor, 1)
         self.side = QTabWidget()
         self.side.setDocumentMode(True)
-        self.side.addTab(_scrolled(self.why, "Why this clause is here"), "Why")
-        self.side.addTab(_scrolled(self.versions, "Versions"), "Versions")
+        self.side.addTab(scrolled(self.why, "Why this clause is here", focus=True), "Why")
+        self.side.addTab(scrolled(self.versions, "Versions", focus=True), "Versions")
         self.split = QSplitter(Qt.Orientation.Horizontal)
         for part, stretch in ((self.outline, 0), (middle, 4), (self.preview, 4), (self.side, 0)):
             self.split.addWidget(part)
@@ -323,14 +322,3 @@ class DraftTab(QWidget):
 
     def _refresh(self) -> None:
         self.side.setMinimumWidth(u(62))
-
-
-def _scrolled(widget: QWidget, name: str) -> QScrollArea:
-    area = QScrollArea()
-    area.setWidgetResizable(True)
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setAccessibleName(name)
-    area.setWidget(widget)
-    area.viewport().setAutoFillBackground(False)
-    return area

@@ -5,7 +5,7 @@ from __future__ import annotations
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QScrollArea, QSplitter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QSplitter, QVBoxLayout, QWidget
 
 from core.kernel.clock import today
 from desktop.forms.builder import FormBuilder
@@ -15,6 +15,7 @@ from desktop.panels.contracts.record.preview import PreviewPane
 from desktop.shell.pane import Pane
 from desktop.theme.follow import follow
 from desktop.theme.units import u
+from desktop.widgets.scroll import scrolled
 
 
 class FormTab(QWidget):
@@ -40,12 +41,7 @@ class FormTab(QWidget):
         self._inner = QVBoxLayout(self._sheet)
         self._inner.addWidget(self.form)
         self._inner.addStretch(1)
-        self.area = QScrollArea()
-        self.area.setFrameShape(QFrame.Shape.NoFrame)
-        self.area.setWidgetResizable(True)
-        self.area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self.area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self.area.setWidget(self._sheet)
+        self.area = scrolled(self._sheet)
         self._sized = False
         self._split = split = QSplitter(Qt.Orientation.Horizontal)
         split.addWidget(self.area)

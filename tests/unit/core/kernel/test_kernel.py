@@ -12,7 +12,7 @@ from core.kernel.canonical import canonical
 from core.kernel.errors import InvalidValue
 from core.kernel.ids import content_id, named_id, new_id
 from core.kernel.money import Money, exponent, parse_money
-from core.kernel.text import file_name, fold, quote_list
+from core.kernel.text import file_name, fold, quote_list, rounded
 
 JSON = st.recursive(
     st.none() | st.booleans() | st.integers(-(2**53), 2**53) | st.text(),
@@ -84,3 +84,14 @@ def test_a_file_name_is_safe_everywhere() -> None:
 def test_names_are_joined_as_in_a_sentence() -> None:
     assert quote_list(["a"]) == "a"
     assert quote_list(["a", "b", "c"]) == "a, b and c"
+
+
+@pytest.mark.parametrize(
+    ("number", "words"),
+    [
+        *((0, "0"), (9_999, "9,999"), (10_000, "10k"), (371_682, "372k"), (999_499, "999k")),
+        *((999_500, "1M"), (1_000_000, "1M"), (1_240_000, "1.2M"), (9_960_000, "10M")),
+    ],
+)
+def test_a_number_is_rounded_where_there_is_little_room(number: int, words: str) -> None:
+    assert rounded(number) == words
