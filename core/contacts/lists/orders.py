@@ -22,22 +22,27 @@ class Orders:
     def __init__(self) -> None:
         self._kept: tuple[object, array[int]] | None = None
 
-    def walked(
-        self, connection: Connection, order: Order, read: Callable[[], array[int]]
-    ) -> array[int]:
-        """Return all row ids in ``order``, from ``read`` unless they are known.
+    def known(self, connection: Connection, order: Order) -> array[int] | None:
+        """Return all row ids in ``order`` if that is what is kept.
 
         Args:
             order: has an index, and nothing behind its first value.
         """
-        # Tells of what any other connection wrote, and means something on this one alone.
-        version = connection.exec_driver_sql("PRAGMA data_version").scalar()
-        mine = connection.info.setdefault(_NAME, object())
-        now = (mine, version, order.index, order.descending)
         kept = self._kept
-        if kept is not None and kept[0] == now:
-            return kept[1]
+        return kept[1] if kept is not None and kept[0] == _now(connection, order) else None
+
+    def keep(
+        self, connection: Connection, order: Order, read: Callable[[], array[int]]
+    ) -> array[int]:
+        """Return all row ids in ``order``, which ``read`` reads, and keep them."""
         self._kept = None  # not two of them at the same time
         ids = read()
-        self._kept = (now, ids)
+        self._kept = (_now(connection, order), ids)
         return ids
+
+
+def _now(connection: Connection, order: Order) -> object:
+    # The number tells of what any other connection wrote, and means something on this one alone.
+    version = connection.exec_driver_sql("PRAGMA data_version").scalar()
+    mine = connection.info.setdefault(_NAME, object())
+    return mine, version, order.index, order.descending

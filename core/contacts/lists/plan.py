@@ -143,7 +143,8 @@ class Planner:
         order = self._question.order
         if self._orders is None or not order.index:
             return read()
-        return self._orders.walked(self._connection, order, read)
+        known = self._orders.known(self._connection, order)
+        return self._orders.keep(self._connection, order, read) if known is None else known
 
     def _found(self, limit: int) -> Sequence[int] | None:
         """Return the first rows with words in them; None where other ways are better.
@@ -328,11 +329,15 @@ class Planner:
         return None if len(self._sets()) == 1 and self._known() else self._everything()
 
     def _sifted(self, members: Members) -> Sequence[int]:
-        """Return the members in order; where they are a good part of all, quicker than SQL."""
-        known = self._rows.many(members)
-        if len(known) <= MANY:
-            return self._rows.many(self._walk().where(MEMBER.in_(listed(known))))
-        return self._placed(known)
+        """Return the members in order, in which way depends on how many they are."""
+        found = self._rows.many(members)
+        if len(found) <= FEW:
+            return self._rows.many(self._gather(listed(found)))
+        order = self._question.order
+        known = self._orders and self._orders.known(self._connection, order)
+        if len(found) <= MANY and known is None:
+            return self._rows.many(self._walk().where(MEMBER.in_(listed(found))))
+        return self._placed(found)
 
     def _placed(self, members: Iterable[int]) -> Sequence[int]:
         """Return row ids in the order, which is walked without asking for anything."""
