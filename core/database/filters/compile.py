@@ -100,7 +100,8 @@ def _asserted(
     expression: ColumnElement[Any] | tuple[ColumnElement[Any], ColumnElement[Any]],
 ) -> ColumnElement[bool]:
     column = expression[0] if isinstance(expression, tuple) else expression
-    parts: list[ColumnElement[bool]] = [column.is_not(None)]
+    # What few rows pass is asked first, for a text is folded anew for each question.
+    parts = [*_CONDITIONS[test.kind](test, column), column.is_not(None)]
     if field.type in ("text", "choice"):
         parts.append(column != "")
     if test.currency:
@@ -108,7 +109,7 @@ def _asserted(
         currency = expression[1]
         # An amount always has its currency; without one it must be false, not NULL.
         parts += [currency.is_not(None), currency == test.currency]
-    return and_(*parts, *_CONDITIONS[test.kind](test, column))
+    return and_(*parts)
 
 
 def _one_of(test: Test, column: ColumnElement[Any]) -> list[ColumnElement[bool]]:
