@@ -135,10 +135,9 @@ class Direct:
         people = {"created_by": self.person_id, "updated_by": self.person_id}
         keys = {"organisation_id": self.organisation_id, "id": self._chain.id}
         named = {"name": self._chain.name, "public_key": public}
-        made = self.connection.execute(
-            insert(_DEVICE).values(**keys, **stamps, **people, **named).on_conflict_do_nothing()
-        ).rowcount
-        if not made:
+        adding = insert(_DEVICE).values(**keys, **stamps, **people, **named)
+        made = adding.on_conflict_do_nothing().returning(_DEVICE.c.id)
+        if self.connection.execute(made).first() is None:
             return False
         self.record("device.added", "device", self._chain.id, name=self._chain.name)
         return True

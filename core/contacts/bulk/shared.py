@@ -14,7 +14,7 @@ from core.contacts.bulk import accounts, journal
 from core.contacts.bulk.journal import Operation
 from core.contacts.bulk.plans import Join, Plan
 from core.contacts.bulk.records import TABLES, BulkBroken, BulkDone, BulkStopped
-from core.contacts.bulk.shared_plans import SharedDelete, SharedJoin, shared_plan
+from core.contacts.bulk.shared_plans import SharedJoin, SharedPutBack, SharedUndo, shared_plan
 from core.contacts.bulk.shared_steps import DoStep, UndoStep
 from core.database.authority import Authority, Worked
 from core.database.unit_of_work import RunCommand, UnitOfWork
@@ -164,10 +164,10 @@ class SharedBulk:
             command(closed)
 
 
-def _undoing(operation: Operation) -> SharedJoin | SharedDelete:
-    """Return what takes an operation back; of an edit and a deletion rows are put back alike."""
+def _undoing(operation: Operation) -> SharedUndo:
+    """Return what takes an operation back."""
     if operation.kind not in TABLES:
-        return SharedDelete()
+        return SharedPutBack("contacts.delete" if operation.kind == "delete" else "contacts.edit")
     table, column = TABLES[operation.kind]
     add = operation.kind in ("tag", "group")
     return SharedJoin(Join(table, column, UUID(operation.target), add))

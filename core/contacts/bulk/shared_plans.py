@@ -49,6 +49,12 @@ class SharedPlan(Protocol):
         """Change these contacts; returns those that changed, as they were."""
         ...
 
+
+class SharedUndo(Protocol):
+    """What takes one kind of operation back at the shared database."""
+
+    permission: str
+
     def take_back(
         self, at: SharedTransaction, part: Sequence[tuple[Chosen, Before]]
     ) -> tuple[int, int]:
@@ -195,11 +201,6 @@ class SharedEdit:
             for row in changed
         ]
 
-    def take_back(
-        self, at: SharedTransaction, part: Sequence[tuple[Chosen, Before]]
-    ) -> tuple[int, int]:
-        return _put_back(at, part)
-
     def _read(self, at: SharedTransaction, contacts: Sequence[UUID]) -> list[dict[str, Any]]:
         """Return what is needed of the live contacts, as SQLite stores it; the id as it is.
 
@@ -264,22 +265,26 @@ class SharedDelete:
         )
         return [Before(rows[contact], version, {"deleted_at": None}) for contact, version in gone]
 
+
+class SharedPutBack:
+    """Gives contacts the values that they had, where nobody changed them since."""
+
+    def __init__(self, permission: str) -> None:
+        self.permission = permission
+
     def take_back(
         self, at: SharedTransaction, part: Sequence[tuple[Chosen, Before]]
     ) -> tuple[int, int]:
-        return _put_back(at, part)
+        names = [*part[0][1].values]
+        values = {
+            one.id: [stored_json(before.values[name]) for name in names] for one, before in part
+        }
+        versions = {one.id: before.version for one, before in part}
+        back = len(_write(at, names, values, versions))
+        return back, back
 
 
 # --- inside ------------------------------------------------------------------------------
-
-
-def _put_back(at: SharedTransaction, part: Sequence[tuple[Chosen, Before]]) -> tuple[int, int]:
-    """Write what was before, where nobody changed the contact since."""
-    names = [*part[0][1].values]
-    values = {one.id: [stored_json(before.values[name]) for name in names] for one, before in part}
-    versions = {one.id: before.version for one, before in part}
-    back = len(_write(at, names, values, versions))
-    return back, back
 
 
 def _write(

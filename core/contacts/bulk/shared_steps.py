@@ -15,7 +15,7 @@ from uuid import UUID
 from core.contacts.bulk import accounts, journal
 from core.contacts.bulk.accounts import Doubt
 from core.contacts.bulk.journal import Before, Operation
-from core.contacts.bulk.shared_plans import Chosen, SharedPlan
+from core.contacts.bulk.shared_plans import Chosen, SharedPlan, SharedUndo
 from core.database.authority import Receipt, SharedTransaction
 from core.database.unit_of_work import RunCommand, UnitOfWork
 
@@ -27,10 +27,9 @@ _AT_ONCE = 1_000
 class _Step:
     """What doing and taking back have in common."""
 
-    def __init__(self, command: RunCommand, operation: Operation, plan: SharedPlan) -> None:
+    def __init__(self, command: RunCommand, operation: Operation) -> None:
         self._command = command
         self._operation = operation
-        self._plan = plan
         self._doubt: Doubt | None = None
 
     def fell(self) -> None:
@@ -71,7 +70,8 @@ class DoStep(_Step):
     """
 
     def __init__(self, command: RunCommand, operation: Operation, plan: SharedPlan) -> None:
-        super().__init__(command, operation, plan)
+        super().__init__(command, operation)
+        self._plan = plan
         self.changed = 0
         self._border = 0
         self._before: list[Before] = []
@@ -124,8 +124,9 @@ class UndoStep(_Step):
         kept: how many keep a newer change.
     """
 
-    def __init__(self, command: RunCommand, operation: Operation, plan: SharedPlan) -> None:
-        super().__init__(command, operation, plan)
+    def __init__(self, command: RunCommand, operation: Operation, plan: SharedUndo) -> None:
+        super().__init__(command, operation)
+        self._plan = plan
         self.back = self.kept = 0
         self._part: Sequence[int] = ()
         self._restored = 0
