@@ -15,7 +15,13 @@ import psycopg
 from sqlalchemy.exc import DBAPIError
 
 from core.database.authority import Receipt, Step, Worked
-from core.kernel.errors import ChanceryError, Refused, SharedDatabaseError, UpdateNeeded
+from core.kernel.errors import (
+    ChanceryError,
+    Refused,
+    SharedDatabaseError,
+    Unreachable,
+    UpdateNeeded,
+)
 from core.kernel.text import counted
 from core.kernel.work import Report, Token
 from core.sync.direct import Chain, Line
@@ -68,7 +74,10 @@ class SharedAuthority:
 
     def exchange(self, token: Token) -> None:
         """Have both sides alike."""
-        self._service.through(token)
+        try:
+            self._service.through(token)
+        except Unreachable:
+            self._service.through(token)  # it may only have been the steady connection that broke
         if not self._exchange.may_push:
             raise UpdateNeeded("The shared database is too new for this Chancery.", reading=False)
 
@@ -139,6 +148,8 @@ class _Batches:
         """Do one batch, in pieces where a row of it is refused."""
         try:
             self._patiently(part)
+        except _Unknown as error:
+            raise error.plain from error
         except psycopg.Error as error:
             if not _of_a_row(error):
                 raise self._plain(error) from error
@@ -175,7 +186,11 @@ class _Batches:
             if receipt is None or not self._in_doubt(error):
                 self._step.fell()
                 raise
-            if not self._stood(receipt):
+            try:
+                stood = self._stood(receipt)
+            except SharedDatabaseError as lost:
+                raise _Unknown(lost) from error
+            if not stood:
                 self._step.fell()
                 raise
         self._step.stands()
@@ -223,6 +238,14 @@ class _Batches:
         while (left := until - time.monotonic()) > 0:
             self._token.raise_if_cancelled()
             time.sleep(min(left, 0.05))
+
+
+class _Unknown(Exception):
+    """Whether a batch stands is not known; it must not be tried again before it is."""
+
+    def __init__(self, plain: SharedDatabaseError) -> None:
+        super().__init__(str(plain))
+        self.plain = plain
 
 
 @contextmanager
