@@ -37,6 +37,12 @@ _DEVICE, _EVENT = table_of(DeviceRow), table_of(AuditEventRow)
 # A lock that another desk holds for longer is tried for again.
 _LOCK_WAIT = "5s"
 _CANCEL_WAIT = 5.0  # seconds
+# Some thousand rows are found by their keys. A planner whose statistics are older than the work,
+# and people may not renew them, takes a table that grows under it for a small one, and reads all of
+# it for each row.
+_NEVER = tuple(
+    f"enable_{way}" for way in ("seqscan", "bitmapscan", "hashjoin", "mergejoin", "material")
+)
 
 
 @dataclass(frozen=True)
@@ -71,7 +77,13 @@ class Direct:
         self.connection = connection
         self._chain = chain
         self._events: list[Event] = []
-        connection.exec_driver_sql(f"SET LOCAL lock_timeout = '{_LOCK_WAIT}'")
+        settings = {"lock_timeout": _LOCK_WAIT} | dict.fromkeys(_NEVER, "off")
+        connection.exec_driver_sql(
+            "SELECT "
+            + ", ".join(
+                f"set_config('{name}', '{value}', true)" for name, value in settings.items()
+            )
+        )
         found = connection.exec_driver_sql("SELECT sync.organisation(), sync.me(), now()").one()
         self.organisation_id: UUID = found[0]
         self.person_id: UUID = found[1]

@@ -56,6 +56,13 @@ def is_shared(connection: Connection, operation: Operation) -> bool:
     return found is not None
 
 
+def reopen_account(connection: Connection, operation: Operation) -> None:
+    """Note that an operation is being taken back, and nobody was told how that ended."""
+    connection.exec_driver_sql(
+        "UPDATE bulk_shared SET open = 1 WHERE operation = ?", (operation.number,)
+    )
+
+
 def close_account(connection: Connection, operation: Operation) -> None:
     """Note that the person was told how an operation ended."""
     connection.exec_driver_sql(
@@ -109,12 +116,14 @@ def in_doubt(connection: Connection) -> list[tuple[Operation, Doubt]]:
 
 
 def left_open(connection: Connection) -> list[tuple[Operation, int, int]]:
-    """Return operations of whose end nobody was told: with how many changed, and of how many."""
+    """Return operations of whose end nobody was told, with how many are changed, of how many."""
     rows = connection.exec_driver_sql(
-        f"SELECT {_OPERATION}, o.changed, s.wanted FROM bulk_shared AS s"
+        f"SELECT {_OPERATION}, s.wanted,"
+        " (SELECT count(*) FROM bulk_journal AS j WHERE j.operation = o.number)"
+        " FROM bulk_shared AS s"
         " JOIN bulk_operation AS o ON o.number = s.operation WHERE s.open ORDER BY o.number"
     ).all()
-    return [(_operation(row), row[5], row[6]) for row in rows]
+    return [(_operation(row), row[6], row[5]) for row in rows]
 
 
 def _operation(row: object) -> Operation:

@@ -40,6 +40,7 @@ class BulkDone:
     Attributes:
         refused: how many the shared database did not take, of those that are not changed.
         why: what it said of one of them.
+        arriving: it was done there, and shows here after an exchange.
     """
 
     operation: UUID
@@ -48,6 +49,7 @@ class BulkDone:
     unchanged: int
     refused: int = 0
     why: str = ""
+    arriving: bool = False
 
 
 class BulkStopped(Cancelled):

@@ -162,19 +162,20 @@ class ContactBulkService:
             self.shared.settle(command)
 
     def cut_off(self, reader: Reader) -> list[BulkDone]:
-        """Return the operations that ended with the program, of which nobody was told."""
-        if self.shared is None:
-            return []
+        """Return the operations that ended early, with a lost connection or with the program.
+
+        Each until it is undone or ``told``; not while it is unknown how far it came.
+        """
         shared = self.shared
         unknown = {one.number for one, _ in in_doubt(reader.connection)}
         return [
             BulkDone(one.id, one.label, changed, wanted - changed)
             for one, changed, wanted in left_open(reader.connection)
-            if not shared.is_active(one.id) and one.number not in unknown
+            if not (shared and shared.is_active(one.id)) and one.number not in unknown
         ]
 
     def told(self, uow: UnitOfWork, operation_id: UUID) -> None:
-        """Note that the person was told how an operation ended."""
+        """Note that the person knows how an operation ended."""
         uow.derived_only = True
         operation = journal.find(uow.connection, operation_id)
         if operation is not None:
@@ -317,7 +318,7 @@ def _needs_connection(count: int, most: int) -> Refused:
         f"{count:,} contacts need a connection: the shared database changes more than {most:,}"
         " at once, and it does not answer.",
         "Nothing was changed.",
-        f"Connect and try again, or choose at most {most:,} contacts.",
+        f"Connect first, or choose at most {most:,} contacts.",
     )
 
 

@@ -74,16 +74,22 @@ class SharedBulk:
                 worked.done - step.changed - len(worked.refused),
                 len(worked.refused),
                 next(iter(worked.refused.values()), ""),
+                arriving=True,
             )
 
-        with self._at_work(command, operation):
+        with self._at_work(operation):
             try:
                 self._authority.run(rows, step, token, report, worked)
             except Cancelled as error:
+                _close(command, operation)
                 kept = f"{counted(step.changed, 'contact')} changed so far; Undo takes that back."
                 raise BulkStopped(done(), kept) from error
             except ChanceryError as error:
+                # What was done stays on offer to be undone; see ``cut_off`` of the service.
+                if not step.changed and not step.in_doubt:
+                    _close(command, operation)
                 raise _broken(error, done(), len(rows), step.in_doubt) from error
+            _close(command, operation)
         return done()
 
     def undo(
@@ -100,16 +106,18 @@ class SharedBulk:
 
         def journaled(uow: UnitOfWork) -> list[int]:
             uow.derived_only = True
-            accounts.close_account(uow.connection, operation)
+            accounts.reopen_account(uow.connection, operation)
             return journal.rows_of(uow.connection, operation)
 
         rows = command(journaled).value
         step = UndoStep(command, operation, _undoing(operation))
         worked = Worked()
-        with self._at_work(command, operation):
+        with self._at_work(operation):
             try:
                 self._authority.run(rows, step, token, report, worked)
             except ChanceryError as error:
+                if isinstance(error, Cancelled):
+                    _close(command, operation)
                 raise _undo_ended(error, operation, step.back, len(rows)) from error
         return step.back, step.kept
 
@@ -145,8 +153,8 @@ class SharedBulk:
         return operation_id in self._active
 
     @contextmanager
-    def _at_work(self, command: RunCommand, operation: Operation) -> Iterator[None]:
-        """Let nobody else settle an operation while it runs; whatever came of it was told."""
+    def _at_work(self, operation: Operation) -> Iterator[None]:
+        """Let nobody else settle an operation while it runs."""
         with self._lock:
             if operation.id in self._active:
                 raise Refused("This is under way already.", "Nothing was changed.")
@@ -157,11 +165,15 @@ class SharedBulk:
             with self._lock:
                 self._active.discard(operation.id)
 
-            def closed(uow: UnitOfWork) -> None:
-                uow.derived_only = True
-                accounts.close_account(uow.connection, operation)
 
-            command(closed)
+def _close(command: RunCommand, operation: Operation) -> None:
+    """Note that the person hears how an operation ended."""
+
+    def closed(uow: UnitOfWork) -> None:
+        uow.derived_only = True
+        accounts.close_account(uow.connection, operation)
+
+    command(closed)
 
 
 def _undoing(operation: Operation) -> SharedUndo:

@@ -25,6 +25,7 @@ from core.kernel.errors import Refused
 from core.kernel.ids import new_id
 
 _CONTACT = table_of(ContactRow)
+_CHOSEN = "bulk_chosen"
 _LIVE = "c.deleted_at IS NULL AND c.erased_at IS NULL"
 
 
@@ -89,7 +90,7 @@ class SharedJoin:
             changed = self._insert(at, [*rows])
         else:
             _put(at, [*rows])
-            changed = self._delete(at, "")
+            changed = self._delete(at, since=False)
         return [Before(rows[contact], to_micro(when), {}) for contact, when in changed]
 
     def take_back(
@@ -104,7 +105,7 @@ class SharedJoin:
         moments = (from_micro(before.version) for _, before in part)
         at.put("bulk_back", columns, zip(contacts, moments, strict=True))
         # Who was given it again since has it by somebody else's will.
-        written = len(self._delete(at, " AND p.updated_at = t.at", "bulk_back"))
+        written = len(self._delete(at, since=True))
         return written, len(part) - self._joined(at, "bulk_back")
 
     def _insert(self, at: SharedTransaction, contacts: Sequence[UUID]) -> Sequence[Any]:
@@ -124,19 +125,25 @@ class SharedJoin:
             target=target,
         )
 
-    def _delete(
-        self, at: SharedTransaction, further: str, source: str = "bulk_chosen"
-    ) -> Sequence[Any]:
+    def _delete(self, at: SharedTransaction, *, since: bool) -> Sequence[Any]:
+        """Take apart those that are joined; returns contact and moment of each.
+
+        Args:
+            since: only where the row that joins them is of the moment that was noted.
+        """
+        source, of_moment = ("bulk_back", " AND p.updated_at = t.at") if since else (_CHOSEN, "")
+        # Found one by one first: how many have a tag is not known to the planner.
         return _all(
             at,
-            f"DELETE FROM chancery.{self._join.table} AS p USING pg_temp.{source} AS t"
-            f" WHERE p.organisation_id = :organisation AND p.{self._join.column} = :target"
-            f" AND p.contact_id = t.contact_id AND p.deleted_at IS NULL{further}"
-            " RETURNING p.contact_id, p.updated_at",
+            f"DELETE FROM chancery.{self._join.table} AS p USING"
+            f" (SELECT pair.id{', t.at' if since else ''} FROM pg_temp.{source} AS t"
+            f" CROSS JOIN LATERAL ({self._pair('t')}) AS pair OFFSET 0) AS t"
+            " WHERE p.organisation_id = :organisation AND p.id = t.id AND p.deleted_at IS NULL"
+            f"{of_moment} RETURNING p.contact_id, p.updated_at",
             target=self._join.target,
         )
 
-    def _joined(self, at: SharedTransaction, source: str = "bulk_chosen") -> int:
+    def _joined(self, at: SharedTransaction, source: str = _CHOSEN) -> int:
         """Return how many are joined now."""
         found = _all(
             at,
@@ -147,9 +154,9 @@ class SharedJoin:
 
     def _pair(self, of: str) -> str:
         return (
-            f"SELECT 1 FROM chancery.{self._join.table} AS pair"
+            f"SELECT pair.id FROM chancery.{self._join.table} AS pair"
             f" WHERE pair.organisation_id = :organisation AND pair.{self._join.column} = :target"
-            f" AND pair.contact_id = {of}.contact_id AND pair.deleted_at IS NULL"
+            f" AND pair.contact_id = {of}.contact_id AND pair.deleted_at IS NULL OFFSET 0"
         )
 
     def _require_target(self, at: SharedTransaction) -> None:
@@ -330,7 +337,7 @@ def _put(
 ) -> None:
     """Say which contacts it is about, with the ids of the rows that join them, if any."""
     own: Sequence[UUID | None] = ids or [None] * len(contacts)
-    at.put("bulk_chosen", {"contact_id": "uuid", "id": "uuid"}, zip(contacts, own, strict=True))
+    at.put(_CHOSEN, {"contact_id": "uuid", "id": "uuid"}, zip(contacts, own, strict=True))
 
 
 def _all(at: SharedTransaction, query: str, **values: Any) -> Sequence[Any]:
