@@ -183,7 +183,7 @@ class Workspace:
             parts = Parts(opened, clock, secrets, self._writer, (self._writing, self._reading))
             self.shared = SharedSide(parts, self, clock, self.documents)
             self.quota = self.shared.quota
-            self.contact_bulk.shared = SharedBulk(self.shared.authority)
+            self.contact_bulk.shared = SharedBulk(self.shared.authority, self.query)
             self.shared.settling.append(lambda: self.contact_bulk.settle(self.background))
             if parts.device_id != identity.device_id:
                 self.continue_as(parts.device_id)

@@ -50,7 +50,11 @@ class SharedTransaction(Protocol):
         ...
 
     def put(self, table: str, columns: Mapping[str, str], rows: Iterable[Sequence[Any]]) -> None:
-        """Copy rows into the temporary ``table``, emptied before; ``columns``: name → SQL type."""
+        """Copy rows into the temporary ``table``, emptied before.
+
+        Args:
+            columns: name → SQL type; the first one is the key.
+        """
         ...
 
     def record(self, action: str, kind: str, record_id: UUID, **details: Any) -> None:

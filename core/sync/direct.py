@@ -102,10 +102,12 @@ class Direct:
     def put(self, table: str, columns: Mapping[str, str], rows: Iterable[Sequence[Any]]) -> None:
         """Copy rows into a temporary table; COPY reaches no other one under row level security."""
         made = ", ".join(f"{name} {kind}" for name, kind in columns.items())
+        key = next(iter(columns))
         raw: Any = self.connection.connection.driver_connection
         with raw.cursor() as cursor:
             cursor.execute(
-                f"CREATE TEMPORARY TABLE IF NOT EXISTS {table} ({made}) ON COMMIT DELETE ROWS"
+                f"CREATE TEMPORARY TABLE IF NOT EXISTS {table} ({made}, PRIMARY KEY ({key}))"
+                " ON COMMIT DELETE ROWS"
             )
             cursor.execute(f"TRUNCATE pg_temp.{table}")
             with cursor.copy(f"COPY pg_temp.{table} ({', '.join(columns)}) FROM STDIN") as copy:

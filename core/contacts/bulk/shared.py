@@ -17,7 +17,7 @@ from core.contacts.bulk.records import TABLES, BulkBroken, BulkDone, BulkStopped
 from core.contacts.bulk.shared_plans import SharedJoin, SharedPutBack, SharedUndo, shared_plan
 from core.contacts.bulk.shared_steps import DoStep, UndoStep
 from core.database.authority import Authority, Worked
-from core.database.unit_of_work import RunCommand, UnitOfWork
+from core.database.unit_of_work import RunCommand, RunQuery, UnitOfWork
 from core.kernel.errors import Cancelled, ChanceryError, Refused, Unreachable
 from core.kernel.text import counted
 from core.kernel.work import Report, Token
@@ -28,8 +28,9 @@ Begin = Callable[[UnitOfWork], tuple[Plan, Operation]]
 class SharedBulk:
     """Bulk operations at the shared database."""
 
-    def __init__(self, authority: Authority) -> None:
+    def __init__(self, authority: Authority, query: RunQuery) -> None:
         self._authority = authority
+        self._query = query
         self._lock = threading.Lock()
         self._active: set[UUID] = set()
 
@@ -63,7 +64,7 @@ class SharedBulk:
             return plan, operation
 
         plan, operation = command(opened).value
-        step = DoStep(command, operation, shared_plan(plan))
+        step = DoStep((self._query, command), operation, shared_plan(plan))
         worked = Worked()
 
         def done() -> BulkDone:
@@ -104,13 +105,13 @@ class SharedBulk:
         self._authority.exchange(token)
         self.settle(command)
 
-        def journaled(uow: UnitOfWork) -> list[int]:
+        def reopened(uow: UnitOfWork) -> None:
             uow.derived_only = True
             accounts.reopen_account(uow.connection, operation)
-            return journal.rows_of(uow.connection, operation)
 
-        rows = command(journaled).value
-        step = UndoStep(command, operation, _undoing(operation))
+        command(reopened)
+        rows = self._query(lambda reader: journal.rows_of(reader.connection, operation))
+        step = UndoStep((self._query, command), operation, _undoing(operation))
         worked = Worked()
         with self._at_work(operation):
             try:
@@ -127,12 +128,8 @@ class SharedBulk:
         Raises:
             SharedDatabaseError: no answer; they stay in doubt.
         """
-
-        def waiting(uow: UnitOfWork) -> list[tuple[Operation, accounts.Doubt]]:
-            uow.derived_only = True
-            return accounts.in_doubt(uow.connection)
-
-        for operation, doubt in command(waiting).value:
+        waiting = self._query(lambda reader: accounts.in_doubt(reader.connection))
+        for operation, doubt in waiting:
             if operation.id in self._active:
                 continue
             stands = self._authority.stood(doubt.receipt)

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 from uuid import UUID
 
-from sqlalchemy import select, text
+from sqlalchemy import ARRAY, Uuid, any_, bindparam, select, text
 
 from core.contacts.bulk.journal import Before
 from core.contacts.bulk.plans import Delete, Edit, Join, Plan, plain_json, stored_json
@@ -20,12 +20,13 @@ from core.contacts.tables import ContactRow
 from core.database.authority import SharedTransaction
 from core.database.base import table_of
 from core.database.forms import from_stored, to_stored
-from core.kernel.clock import from_micro, to_micro
+from core.kernel.clock import to_micro
 from core.kernel.errors import Refused
 from core.kernel.ids import new_id
 
 _CONTACT = table_of(ContactRow)
-_CHOSEN = "bulk_chosen"
+# A list instead of a join: a planner whose statistics are old cannot take it the wrong way round.
+_CHOSEN = "c.organisation_id = :organisation AND c.id = ANY(:chosen)"
 _LIVE = "c.deleted_at IS NULL AND c.erased_at IS NULL"
 
 
@@ -89,9 +90,9 @@ class SharedJoin:
         if self._join.add:
             changed = self._insert(at, [*rows])
         else:
-            _put(at, [*rows])
-            changed = self._delete(at, since=False)
-        return [Before(rows[contact], to_micro(when), {}) for contact, when in changed]
+            changed = self._joined(at, [*rows])
+            self._delete(at, changed)
+        return [Before(rows[one.contact_id], to_micro(one.updated_at), {}) for one in changed]
 
     def take_back(
         self, at: SharedTransaction, part: Sequence[tuple[Chosen, Before]]
@@ -100,63 +101,50 @@ class SharedJoin:
         if not self._join.add:
             self._require_target(at)
             written = len(self._insert(at, contacts))
-            return written, self._joined(at)
-        columns = {"contact_id": "uuid", "at": "timestamptz"}
-        moments = (from_micro(before.version) for _, before in part)
-        at.put("bulk_back", columns, zip(contacts, moments, strict=True))
+            return written, len(self._joined(at, contacts))
+        moments = {one.id: before.version for one, before in part}
+        joined = self._joined(at, contacts)
         # Who was given it again since has it by somebody else's will.
-        written = len(self._delete(at, since=True))
-        return written, len(part) - self._joined(at, "bulk_back")
+        own = [one for one in joined if to_micro(one.updated_at) == moments[one.contact_id]]
+        self._delete(at, own)
+        return len(own), len(part) - (len(joined) - len(own))
 
     def _insert(self, at: SharedTransaction, contacts: Sequence[UUID]) -> Sequence[Any]:
-        """Join those that are live and not joined; returns contact and moment of each."""
+        """Join those that are live and not joined; returns the rows that were made."""
         target, (table, column) = self._join.target, (self._join.table, self._join.column)
-        _put(at, contacts, [pair_id(target, one) for one in contacts])
+        pairs = ((one, pair_id(target, one)) for one in contacts)
+        at.put("bulk_pairs", {"contact_id": "uuid", "id": "uuid"}, pairs)
         return _all(
             at,
             f"INSERT INTO chancery.{table} AS p (organisation_id, id, created_at, created_by,"
             f" updated_at, updated_by, row_version, {column}, contact_id)"
             " SELECT c.organisation_id, t.id, now(), :person, now(), :person, 1, :target, c.id"
-            " FROM pg_temp.bulk_chosen AS t JOIN chancery.contact AS c"
-            f" ON c.organisation_id = :organisation AND c.id = t.contact_id WHERE {_LIVE}"
-            f" AND NOT EXISTS ({self._pair('t')}) ORDER BY t.id"
-            " ON CONFLICT (organisation_id, id) DO UPDATE SET deleted_at = NULL"
+            " FROM chancery.contact AS c JOIN pg_temp.bulk_pairs AS t ON t.contact_id = c.id"
+            f" WHERE {_CHOSEN} AND {_LIVE} AND NOT EXISTS (SELECT 1 FROM chancery.{table} AS pair"
+            f" WHERE pair.organisation_id = :organisation AND pair.{column} = :target"
+            " AND pair.contact_id = t.contact_id AND pair.deleted_at IS NULL OFFSET 0)"
+            " ORDER BY t.id ON CONFLICT (organisation_id, id) DO UPDATE SET deleted_at = NULL"
             " WHERE p.deleted_at IS NOT NULL RETURNING contact_id, updated_at",
             target=target,
+            chosen=contacts,
         )
 
-    def _delete(self, at: SharedTransaction, *, since: bool) -> Sequence[Any]:
-        """Take apart those that are joined; returns contact and moment of each.
-
-        Args:
-            since: only where the row that joins them is of the moment that was noted.
-        """
-        source, of_moment = ("bulk_back", " AND p.updated_at = t.at") if since else (_CHOSEN, "")
-        # Found one by one first: how many have a tag is not known to the planner.
+    def _joined(self, at: SharedTransaction, contacts: Sequence[UUID]) -> Sequence[Any]:
+        """Return the rows that join them now, which nobody else changes until the end."""
         return _all(
             at,
-            f"DELETE FROM chancery.{self._join.table} AS p USING"
-            f" (SELECT pair.id{', t.at' if since else ''} FROM pg_temp.{source} AS t"
-            f" CROSS JOIN LATERAL ({self._pair('t')}) AS pair OFFSET 0) AS t"
-            " WHERE p.organisation_id = :organisation AND p.id = t.id AND p.deleted_at IS NULL"
-            f"{of_moment} RETURNING p.contact_id, p.updated_at",
+            f"SELECT c.id, c.contact_id, c.updated_at FROM chancery.{self._join.table} AS c"
+            f" WHERE c.organisation_id = :organisation AND c.{self._join.column} = :target"
+            " AND c.contact_id = ANY(:chosen) AND c.deleted_at IS NULL ORDER BY c.id FOR UPDATE",
             target=self._join.target,
+            chosen=contacts,
         )
 
-    def _joined(self, at: SharedTransaction, source: str = _CHOSEN) -> int:
-        """Return how many are joined now."""
-        found = _all(
+    def _delete(self, at: SharedTransaction, rows: Sequence[Any]) -> None:
+        _all(
             at,
-            f"SELECT count(*) FROM pg_temp.{source} AS t WHERE EXISTS ({self._pair('t')})",
-            target=self._join.target,
-        )
-        return int(found[0][0])
-
-    def _pair(self, of: str) -> str:
-        return (
-            f"SELECT pair.id FROM chancery.{self._join.table} AS pair"
-            f" WHERE pair.organisation_id = :organisation AND pair.{self._join.column} = :target"
-            f" AND pair.contact_id = {of}.contact_id AND pair.deleted_at IS NULL OFFSET 0"
+            f"DELETE FROM chancery.{self._join.table} AS c WHERE {_CHOSEN} RETURNING 1",
+            chosen=[one.id for one in rows],
         )
 
     def _require_target(self, at: SharedTransaction) -> None:
@@ -214,12 +202,10 @@ class SharedEdit:
         They are locked in one order, whoever else does the same.
         """
         names = [*self._edit.needed]
-        _put(at, contacts)
-        chosen = text("SELECT contact_id FROM pg_temp.bulk_chosen")
         query = (
             select(_CONTACT.c.id, *(_CONTACT.c[name] for name in names))
             .where(_CONTACT.c.organisation_id == at.organisation_id)
-            .where(_CONTACT.c.id.in_(chosen.columns(_CONTACT.c.id)))
+            .where(_CONTACT.c.id == any_(bindparam("chosen", contacts, ARRAY(Uuid()))))
             .where(_CONTACT.c.deleted_at.is_(None), _CONTACT.c.erased_at.is_(None))
             .order_by(_CONTACT.c.id)
             .with_for_update(key_share=True)
@@ -263,12 +249,11 @@ class SharedDelete:
 
     def apply(self, at: SharedTransaction, part: Sequence[Chosen]) -> list[Before]:
         rows = {one.id: one.row for one in part}
-        _put(at, [*rows])
         gone = _all(
             at,
-            "UPDATE chancery.contact AS c SET deleted_at = now() FROM pg_temp.bulk_chosen AS t"
-            f" WHERE c.organisation_id = :organisation AND c.id = t.contact_id AND {_LIVE}"
-            " RETURNING c.id, c.row_version",
+            "UPDATE chancery.contact AS c SET deleted_at = now()"
+            f" WHERE {_CHOSEN} AND {_LIVE} RETURNING c.id, c.row_version",
+            chosen=[*rows],
         )
         return [Before(rows[contact], version, {"deleted_at": None}) for contact, version in gone]
 
@@ -320,8 +305,9 @@ def _write(
     written = _all(
         at,
         f"UPDATE chancery.contact AS c SET {sets} FROM pg_temp.bulk_values AS t"
-        " WHERE c.organisation_id = :organisation AND c.id = t.contact_id AND c.erased_at IS NULL"
+        f" WHERE {_CHOSEN} AND c.id = t.contact_id AND c.erased_at IS NULL"
         f"{' AND c.row_version = t.version' if only else ''} RETURNING c.id, c.row_version",
+        chosen=[*values],
     )
     return {row[0]: int(row[1]) for row in written}
 
@@ -332,15 +318,8 @@ def _for_copy(name: str) -> Any:
     return from_stored(column) if name not in ("custom", "folded") else lambda value: value
 
 
-def _put(
-    at: SharedTransaction, contacts: Sequence[UUID], ids: Sequence[UUID] | None = None
-) -> None:
-    """Say which contacts it is about, with the ids of the rows that join them, if any."""
-    own: Sequence[UUID | None] = ids or [None] * len(contacts)
-    at.put(_CHOSEN, {"contact_id": "uuid", "id": "uuid"}, zip(contacts, own, strict=True))
-
-
 def _all(at: SharedTransaction, query: str, **values: Any) -> Sequence[Any]:
+    """Run a query that knows ``:organisation`` and ``:person``; returns its rows."""
     own = {"organisation": at.organisation_id, "person": at.person_id}
     return at.connection.execute(text(query), {**own, **values}).all()
 

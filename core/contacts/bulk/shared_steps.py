@@ -17,18 +17,22 @@ from core.contacts.bulk.accounts import Doubt
 from core.contacts.bulk.journal import Before, Operation
 from core.contacts.bulk.shared_plans import Chosen, SharedPlan, SharedUndo
 from core.database.authority import Receipt, SharedTransaction
-from core.database.unit_of_work import RunCommand, UnitOfWork
+from core.database.unit_of_work import Reader, RunCommand, RunQuery, UnitOfWork
 
 T = TypeVar("T")
 # So many rows are noted in one transaction, which must not hold the writer for long.
 _AT_ONCE = 1_000
 
 
+# How the workspace file is read and written.
+Here = tuple[RunQuery, RunCommand]
+
+
 class _Step:
     """What doing and taking back have in common."""
 
-    def __init__(self, command: RunCommand, operation: Operation) -> None:
-        self._command = command
+    def __init__(self, here: Here, operation: Operation) -> None:
+        self._query, self._command = here
         self._operation = operation
         self._doubt: Doubt | None = None
 
@@ -69,8 +73,8 @@ class DoStep(_Step):
         changed: how many contacts are changed for certain.
     """
 
-    def __init__(self, command: RunCommand, operation: Operation, plan: SharedPlan) -> None:
-        super().__init__(command, operation)
+    def __init__(self, here: Here, operation: Operation, plan: SharedPlan) -> None:
+        super().__init__(here, operation)
         self._plan = plan
         self.changed = 0
         self._border = 0
@@ -85,7 +89,7 @@ class DoStep(_Step):
         """Change the contacts with these row ids; returns how many changed."""
         self._before = []
         at.require(self._plan.permission)
-        chosen = self._here(lambda uow: _chosen(uow, part))
+        chosen = self._query(lambda reader: _chosen(reader, part))
         self._before = self._plan.apply(at, chosen)
         self._border = part[0]
         ids = {one.row: one.id.bytes for one in chosen}
@@ -124,8 +128,8 @@ class UndoStep(_Step):
         kept: how many keep a newer change.
     """
 
-    def __init__(self, command: RunCommand, operation: Operation, plan: SharedUndo) -> None:
-        super().__init__(command, operation)
+    def __init__(self, here: Here, operation: Operation, plan: SharedUndo) -> None:
+        super().__init__(here, operation)
         self._plan = plan
         self.back = self.kept = 0
         self._part: Sequence[int] = ()
@@ -135,7 +139,7 @@ class UndoStep(_Step):
         """Put back the contacts with these row ids; returns how many rows were written."""
         at.require(self._plan.permission)
         self._part, self._restored = part, 0
-        rows = self._here(lambda uow: _journaled(uow, self._operation, part))
+        rows = self._query(lambda reader: _journaled(reader, self._operation, part))
         if not rows:
             return 0
         written, self._restored = self._plan.take_back(at, rows)
@@ -162,8 +166,8 @@ class UndoStep(_Step):
         self.kept += 1
 
 
-def _chosen(uow: UnitOfWork, part: Sequence[int]) -> list[Chosen]:
-    rows = uow.connection.exec_driver_sql(
+def _chosen(reader: Reader, part: Sequence[int]) -> list[Chosen]:
+    rows = reader.connection.exec_driver_sql(
         "SELECT contact.rowid, contact.id FROM json_each(?) AS wanted CROSS JOIN contact"
         " ON contact.rowid = wanted.value",
         (json.dumps([*part]),),
@@ -172,9 +176,9 @@ def _chosen(uow: UnitOfWork, part: Sequence[int]) -> list[Chosen]:
 
 
 def _journaled(
-    uow: UnitOfWork, operation: Operation, part: Sequence[int]
+    reader: Reader, operation: Operation, part: Sequence[int]
 ) -> list[tuple[Chosen, Before]]:
-    rows = uow.connection.exec_driver_sql(
+    rows = reader.connection.exec_driver_sql(
         "SELECT own.contact, contact.id, own.version, own.before FROM json_each(?) AS wanted"
         " CROSS JOIN bulk_journal AS own ON own.operation = ? AND own.contact = wanted.value"
         " JOIN contact ON contact.rowid = own.contact",
