@@ -8,6 +8,7 @@ from typing import Any, Literal
 from uuid import UUID
 
 from core.kernel.errors import Cancelled, ChanceryError
+from core.kernel.text import counted
 
 Kind = Literal["edit", "tag", "untag", "group", "ungroup", "delete"]
 TABLES: Mapping[str, tuple[str, str]] = {
@@ -58,6 +59,15 @@ class BulkStopped(Cancelled):
     def __init__(self, done: BulkDone, kept: str) -> None:
         super().__init__(kept=kept)
         self.done = done
+
+
+def stopped(done: BulkDone) -> BulkStopped:
+    """Return what tells that an operation was stopped, and what of it stays."""
+    if not done.changed:
+        return BulkStopped(done, "Nothing was changed.")
+    return BulkStopped(
+        done, f"{counted(done.changed, 'contact')} changed so far; Undo takes that back."
+    )
 
 
 class BulkBroken(ChanceryError):

@@ -23,7 +23,7 @@ from core.contacts.bulk import journal
 from core.contacts.bulk.accounts import close_account, in_doubt, is_shared, left_open
 from core.contacts.bulk.journal import Operation
 from core.contacts.bulk.plans import Delete, Edit, Join, Plan, put_back
-from core.contacts.bulk.records import TABLES, BulkDone, BulkStopped, BulkTask
+from core.contacts.bulk.records import TABLES, BulkDone, BulkTask, stopped
 from core.contacts.bulk.shared import SharedBulk
 from core.contacts.country import country_of
 from core.contacts.custom import all_fields
@@ -109,11 +109,8 @@ class ContactBulkService:
             try:
                 token.raise_if_cancelled()
             except Cancelled as error:
-                kept = f"{counted(changed, 'contact')} changed so far; Undo takes that back."
                 left = len(rows) - changed
-                raise BulkStopped(
-                    BulkDone(operation.id, operation.label, changed, left), kept
-                ) from error
+                raise stopped(BulkDone(operation.id, operation.label, changed, left)) from error
             step = _Step(operation, part, pace)
             changed += command(lambda uow, step=step: step.apply(uow, plan)).value  # type: ignore[misc]
             done += len(part)

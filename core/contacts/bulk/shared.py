@@ -13,7 +13,7 @@ from sqlalchemy import Connection
 from core.contacts.bulk import accounts, journal
 from core.contacts.bulk.journal import Operation
 from core.contacts.bulk.plans import Join, Plan
-from core.contacts.bulk.records import TABLES, BulkBroken, BulkDone, BulkStopped
+from core.contacts.bulk.records import TABLES, BulkBroken, BulkDone, BulkStopped, stopped
 from core.contacts.bulk.shared_plans import SharedJoin, SharedPutBack, SharedUndo, shared_plan
 from core.contacts.bulk.shared_steps import DoStep, UndoStep
 from core.database.authority import Authority, Worked
@@ -83,8 +83,7 @@ class SharedBulk:
                 self._authority.run(rows, step, token, report, worked)
             except Cancelled as error:
                 _close(command, operation)
-                kept = f"{counted(step.changed, 'contact')} changed so far; Undo takes that back."
-                raise BulkStopped(done(), kept) from error
+                raise stopped(done()) from error
             except ChanceryError as error:
                 # What was done stays on offer to be undone; see ``cut_off`` of the service.
                 if not step.changed and not step.in_doubt:

@@ -6,6 +6,7 @@ import multiprocessing
 import os
 import signal
 import threading
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import Any
@@ -161,6 +162,17 @@ class StoppedFromElsewhere(NeverCancelled):
             callback()
 
 
+def stop_when_it_waits(scene: Scene, token: StoppedFromElsewhere) -> None:
+    with scene.above() as connection:
+        connection.autocommit = True
+        for _ in range(2_000):
+            found = connection.execute("SELECT count(*) FROM pg_locks WHERE NOT granted").fetchone()
+            if found != (0,):
+                break
+            time.sleep(0.01)
+    token.stop()
+
+
 def test_stopping_does_not_wait_for_a_row_that_another_holds(
     scene: Scene, boss: Workspace, member: Workspace
 ) -> None:
@@ -168,7 +180,7 @@ def test_stopping_does_not_wait_for_a_row_that_another_holds(
     sixth = source_of(member).row_key(rows_of(member)["Person 06"])
     with scene.above() as holder:
         holder.execute("SELECT 1 FROM chancery.contact WHERE id = %s FOR UPDATE", [sixth])
-        stop = threading.Timer(0.5, token.stop)
+        stop = threading.Thread(target=stop_when_it_waits, args=(scene, token))
         stop.start()
         with pytest.raises(BulkStopped, match="5 contacts changed"):
             run(member, PERTH, token=token)
