@@ -22,6 +22,7 @@ from core.access.service import actor as load_actor
 from core.audit.service import AuditService
 from core.audit.trail import Trail
 from core.contacts.bulk import ContactBulkService
+from core.contacts.bulk.shared import SharedBulk
 from core.contacts.catalogue import CatalogueService
 from core.contacts.custom import CustomFieldService
 from core.contacts.dashboard import ContactsDashboard
@@ -182,6 +183,8 @@ class Workspace:
             parts = Parts(opened, clock, secrets, self._writer, (self._writing, self._reading))
             self.shared = SharedSide(parts, self, clock, self.documents)
             self.quota = self.shared.quota
+            self.contact_bulk.shared = SharedBulk(self.shared.authority, self.query)
+            self.shared.settling.append(lambda: self.contact_bulk.settle(self.background))
             if parts.device_id != identity.device_id:
                 self.continue_as(parts.device_id)
 

@@ -91,6 +91,7 @@ class WorkspaceContext(QObject):
         work: Callable[[Workspace, Token, Report], T],
         on_result: Callable[[T], object],
         describe: Callable[[T], str] = lambda value: "",
+        on_error: Callable[[ChanceryError], object] | None = None,
     ) -> Any:
         """Run long work that Activity lists."""
         workspace = self.workspace
@@ -98,7 +99,7 @@ class WorkspaceContext(QObject):
             title,
             lambda token, report: work(workspace, token, report),
             on_result,
-            self.show_error,
+            on_error or self.show_error,
             describe=describe,
         )
 

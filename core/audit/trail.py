@@ -83,6 +83,10 @@ class Trail:
         if sequence and signed != sequence:
             self._sign(connection, at, sequence, digest)
 
+    def end(self, connection: Connection) -> tuple[int, bytes]:
+        """Return number and hash of the last event, 0 and zeros before the first one."""
+        return self._tail(connection)
+
     def committed(self) -> None:
         """Keep the end that the transaction reached."""
         self._end, self._pending = self._pending or self._end, None

@@ -184,6 +184,7 @@ class Parts:
     ) -> None:
         self._opened = opened
         self.identity, self.secrets = opened.identity, secrets
+        self.signing_key = opened.signing_key
         self._own = writer is None
         self._writer = writer or Writer("first load")
         self._engines = engines or (

@@ -23,8 +23,10 @@ from core.kernel.errors import (
     UpdateNeeded,
     WorkspaceError,
 )
+from core.kernel.work import Token
 from core.sync.exchange import Exchange, Tally
 from core.sync.local import Local, Replica
+from core.sync.turns import Turns
 
 State = Literal["starting", "synced", "syncing", "offline", "sign_in", "update", "refused"]
 
@@ -112,6 +114,7 @@ class SyncService:
         self._listeners: list[Callable[[SyncStatus], None]] = []
         self._lock = threading.Lock()
         self._cycle_lock = threading.Lock()
+        self._turns = Turns()
         self._bell, self._ear = socket.socketpair()
         self._bell.setblocking(False)
         self._ear.setblocking(False)
@@ -167,8 +170,22 @@ class SyncService:
         Raises:
             SharedDatabaseError: see ``Exchange.cycle``; the status tells the same.
         """
-        with self._cycle_lock:
-            return self._once()
+        with self._cycle_lock, self._turns.one() as turn:
+            tally = self._once()
+            turn.left = tally.more
+            return tally
+
+    def through(self, token: Token) -> None:
+        """Exchange until both sides know all that either knew when this was called.
+
+        From any thread but those of window and writer. What waits for a person's decision stays.
+
+        Raises:
+            SharedDatabaseError: see ``Exchange.cycle``.
+            Cancelled: stopped while waiting.
+        """
+        ask = self.once if self._thread is None else self.now
+        self._turns.through(ask, token, self._ended)
 
     def count(self) -> None:
         """Count anew what waits."""

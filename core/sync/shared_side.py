@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import platform
 import time
 from collections.abc import Callable, Mapping
 from typing import Protocol, TypeVar
@@ -18,6 +19,8 @@ from core.kernel.changes import Changes
 from core.kernel.clock import Clock, to_micro
 from core.kernel.errors import ContactOverdue, SharedDatabaseError
 from core.sync import devices
+from core.sync.authority import SharedAuthority
+from core.sync.direct import Chain
 from core.sync.exports import SharedQuota
 from core.sync.joining import Parts
 from core.sync.local import Local
@@ -56,6 +59,8 @@ class SharedSide:
         own_login: password and profile of the person who works here.
         logins: the logins of everybody.
         quota: how much may be exported.
+        authority: has the shared database do what is too much for one computer.
+        settling: called after each exchange, to settle what waited for an answer.
     """
 
     def __init__(self, parts: Parts, host: Host, clock: Clock, documents: DocumentStore) -> None:
@@ -80,6 +85,10 @@ class SharedSide:
             lambda: self._after_exchange(documents),
         )
         self.quota = SharedQuota(self.own_login, parts.secrets, self.service.now)
+        self.authority = SharedAuthority(
+            self.service, parts.exchange, parts.replica, self.own_login, self._chain
+        )
+        self.settling: list[Callable[[], object]] = []
 
     @property
     def access(self) -> object:
@@ -139,6 +148,13 @@ class SharedSide:
         self._parts.blobs.send(documents)
         if self.replica.read(_any_export):
             self.quota.settle(self._host.background)
+        for settle in self.settling:
+            settle()
+
+    def _chain(self) -> Chain:
+        actor = self._host.actor
+        name = f"{platform.node()} (shared database)"
+        return Chain(actor.organisation_id, actor.device_id, name, self._parts.signing_key)
 
     def _renew(self) -> None:
         """Bring listings up to date and tell the window what arrived."""

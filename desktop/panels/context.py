@@ -65,8 +65,9 @@ class PanelContext(Protocol):
         work: Callable[[Workspace, Token, Report], T],
         on_result: Callable[[T], object],
         describe: Callable[[T], str] = ...,
+        on_error: Callable[[ChanceryError], object] | None = None,
     ) -> Any:
-        """Run long work that Activity lists."""
+        """Run long work that Activity lists; errors as with ``command``."""
         ...
 
     def announce_changes(self, changes: object) -> None:

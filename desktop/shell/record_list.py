@@ -63,11 +63,15 @@ class RecordListPage(QWidget):
         table.current_changed.connect(self._current_changed)
         table.empty_verb.connect(self.new_asked)
         table.controller.changed.connect(self.show_count)
-        column = QVBoxLayout(self)
+        column = self._column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addWidget(head)
         column.addWidget(table, 1)
+
+    def put_above_table(self, bar: QWidget) -> None:
+        """Have ``bar`` stand between head and table."""
+        self._column.insertWidget(1, bar)
 
     def load(self) -> None:
         """Fetch the rows for the first time."""

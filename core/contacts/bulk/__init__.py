@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
-from core.contacts.bulk.service import BulkDone, BulkTask, ContactBulkService
+from core.contacts.bulk.records import BulkBroken, BulkDone, BulkStopped, BulkTask
+from core.contacts.bulk.service import ContactBulkService
 
-__all__ = ["BulkDone", "BulkTask", "ContactBulkService"]
+__all__ = ["BulkBroken", "BulkDone", "BulkStopped", "BulkTask", "ContactBulkService"]

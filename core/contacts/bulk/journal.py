@@ -83,6 +83,15 @@ def find(connection: Connection, operation_id: UUID) -> Operation | None:
     return Operation(row[0], operation_id, row[1], row[2], row[3]) if row else None
 
 
+def rows_of(connection: Connection, operation: Operation) -> list[int]:
+    """Return the row ids of all contacts that were not put back yet, in order."""
+    rows = connection.exec_driver_sql(
+        "SELECT contact FROM bulk_journal WHERE operation = ? ORDER BY contact",
+        (operation.number,),
+    )
+    return [int(row[0]) for row in rows]
+
+
 def next_rows(connection: Connection, operation: Operation, limit: int) -> list[Before]:
     """Return contacts that the operation changed and that were not put back yet."""
     rows = connection.exec_driver_sql(
@@ -99,13 +108,19 @@ def forget(connection: Connection, operation: Operation, contacts: Sequence[int]
         "DELETE FROM bulk_journal WHERE operation = ? AND contact = ?",
         [(operation.number, contact) for contact in contacts],
     )
+    forget_if_empty(connection, operation)
+
+
+def forget_if_empty(connection: Connection, operation: Operation) -> None:
+    """Forget an operation that changed nothing, or of which all was put back."""
     left = connection.exec_driver_sql(
         "SELECT 1 FROM bulk_journal WHERE operation = ? LIMIT 1", (operation.number,)
     ).first()
     if left is None:
-        connection.exec_driver_sql(
-            "DELETE FROM bulk_operation WHERE number = ?", (operation.number,)
-        )
+        for table, column in (("bulk_shared", "operation"), ("bulk_operation", "number")):
+            connection.exec_driver_sql(
+                f"DELETE FROM {table} WHERE {column} = ?", (operation.number,)
+            )
 
 
 def prune(connection: Connection, most: int) -> bool:
@@ -121,5 +136,6 @@ def prune(connection: Connection, most: int) -> bool:
         (oldest, most),
     ).rowcount
     if gone == 0:
+        connection.exec_driver_sql("DELETE FROM bulk_shared WHERE operation <= ?", (oldest,))
         connection.exec_driver_sql("DELETE FROM bulk_operation WHERE number <= ?", (oldest,))
     return gone > 0

@@ -114,7 +114,7 @@ class Edit:
         found = self._read(uow.connection, rows)
         if not found:
             return 0
-        made = [self._changed(row) for row in found]
+        made = [self.changed(row) for row in found]
         names = [*made[0]]
         sets = ", ".join(f"{name} = ?" for name in names)
         stamps = (to_micro(uow.now), uow.actor.person_id.bytes)
@@ -128,15 +128,14 @@ class Edit:
         if self.field.key == "status_id":
             self._note_statuses(uow, found)
         before = (
-            Before(row["rowid"], row["row_version"] + 1, _plain({n: row[n] for n in names}))
+            Before(row["rowid"], row["row_version"] + 1, plain_json({n: row[n] for n in names}))
             for row in found
         )
         return note(uow.connection, operation, before)
 
     def _read(self, connection: Connection, rows: Sequence[int]) -> list[dict[str, Any]]:
         """Return what is needed of the contacts whose value is another one."""
-        own = [self.column, "folded", "name_key", "status_since", "row_version", "id"]
-        names = list(dict.fromkeys([*own, *_NAMES]))
+        names = [*self.needed, "row_version", "id"]
         current = self.column
         if self.field.custom:
             current = f"custom ->> '$.{self.field.custom}'"
@@ -150,11 +149,18 @@ class Edit:
         return [dict(zip(["rowid", *names], row, strict=True)) for row in read]
 
     @property
+    def needed(self) -> tuple[str, ...]:
+        """The columns that decide what changes, and that change."""
+        own = (self.column, "folded", "name_key", "status_since")
+        return tuple(dict.fromkeys([*own, *_NAMES]))
+
+    @property
     def column(self) -> str:
         """The column that holds the value."""
         return "custom" if self.field.custom else self.field.key
 
-    def _changed(self, row: Mapping[str, Any]) -> dict[str, Any]:
+    def changed(self, row: Mapping[str, Any]) -> dict[str, Any]:
+        """Return what changes in a contact's row; both as stored."""
         values: dict[str, Any] = {self.column: self.value}
         text = self.value
         if self.field.custom:
@@ -220,7 +226,7 @@ def put_back(uow: UnitOfWork, rows: Sequence[Before]) -> int:
     back = 0
     stamps = (to_micro(uow.now), uow.actor.person_id.bytes)
     for row in rows:
-        values = {name: _stored(value) for name, value in row.values.items()}
+        values = {name: stored_json(value) for name, value in row.values.items()}
         sets = ", ".join(f"{name} = ?" for name in values)
         back += uow.connection.exec_driver_sql(
             f"UPDATE contact SET {sets}, {_STAMPS} WHERE rowid = ? AND row_version = ?",
@@ -241,7 +247,7 @@ def _contacts(
     return [(row[0], row[1]) for row in read]
 
 
-def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
+def plain_json(values: Mapping[str, Any]) -> dict[str, Any]:
     """Return stored values fit for JSON; bytes as an object with their hex."""
     return {
         name: {"hex": value.hex()} if isinstance(value, bytes) else value
@@ -249,5 +255,6 @@ def _plain(values: Mapping[str, Any]) -> dict[str, Any]:
     }
 
 
-def _stored(value: Any) -> Any:
+def stored_json(value: Any) -> Any:
+    """Return the stored value that ``plain_json`` made fit."""
     return bytes.fromhex(value["hex"]) if isinstance(value, dict) else value

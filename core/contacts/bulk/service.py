@@ -9,10 +9,10 @@ from __future__ import annotations
 import hashlib
 import time
 from array import array
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Any, Literal
+from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -20,8 +20,11 @@ from sqlalchemy import Connection, select
 
 from core.access.service import organisation
 from core.contacts.bulk import journal
+from core.contacts.bulk.accounts import close_account, in_doubt, is_shared, left_open
 from core.contacts.bulk.journal import Operation
 from core.contacts.bulk.plans import Delete, Edit, Join, Plan, put_back
+from core.contacts.bulk.records import TABLES, BulkDone, BulkTask, stopped
+from core.contacts.bulk.shared import SharedBulk
 from core.contacts.country import country_of
 from core.contacts.custom import all_fields
 from core.contacts.service import UNIQUE, with_choices
@@ -29,59 +32,39 @@ from core.contacts.tables import ContactGroupRow, LabelRow
 from core.contacts.values import read_value
 from core.database.base import table_of
 from core.database.unit_of_work import Reader, RunCommand, UnitOfWork
-from core.kernel.errors import Cancelled, InvalidValue, NotAllowed, NotFound, Refused
+from core.kernel.errors import Cancelled, InvalidValue, NotAllowed, NotFound, Refused, Unreachable
 from core.kernel.ids import new_id
 from core.kernel.text import counted
 from core.kernel.work import Report, Token
 
 _LABEL, _GROUP = table_of(LabelRow), table_of(ContactGroupRow)
-Kind = Literal["edit", "tag", "untag", "group", "ungroup", "delete"]
 CHUNK = 1_000
 # Seconds of work in one transaction (architecture §3 allows 50 ms, its commit included), and the
 # bounds of its rows.
 _LONGEST, _FIRST, _LEAST, _MOST = 0.03, 500, 100, 5_000
-_TABLES: Mapping[str, tuple[str, str]] = {
-    "tag": ("contact_label", "label_id"),
-    "untag": ("contact_label", "label_id"),
-    "group": ("group_member", "group_id"),
-    "ungroup": ("group_member", "group_id"),
-}
-
-
-@dataclass(frozen=True, slots=True)
-class BulkTask:
-    """What is done to every chosen contact.
-
-    Attributes:
-        target: the tag, interest or group.
-        field, value: of an edit: the field's key and the text or stored value for all.
-    """
-
-    kind: Kind
-    target: UUID | None = None
-    field: str = ""
-    value: Any = None
-
-
-@dataclass(frozen=True, slots=True)
-class BulkDone:
-    """What an operation did: how many contacts it changed, and the name under which to undo it."""
-
-    operation: UUID
-    label: str
-    changed: int
-    unchanged: int
 
 
 class ContactBulkService:
     """Bulk operations on contacts.
 
     Args:
-        most: so many rows at once, as the shared database decides about more; None for any number.
+        most: so many rows at once, as the shared database does more; None for any number.
+
+    Attributes:
+        shared: does more at the shared database; None where there is none.
     """
 
     def __init__(self, most: int | None = None) -> None:
         self._most = most
+        self.shared: SharedBulk | None = None
+
+    def why_not(self, count: int) -> Refused | None:
+        """Return why so many contacts cannot be changed now, None when they can; costs nothing."""
+        if self._most is None or count <= self._most:
+            return None
+        if self.shared is not None and self.shared.answers:
+            return None
+        return _needs_connection(count, self._most)
 
     def preview(self, reader: Reader, task: BulkTask, rows: Sequence[int], token: Token) -> int:
         """Return how many of the contacts with these row ids would really change.
@@ -111,26 +94,28 @@ class ContactBulkService:
         Raises:
             InvalidValue: the value does not fit its field, or only one contact may have it.
             NotAllowed: the person may not.
-            Refused: too many without the shared database.
-            Cancelled: stopped between two transactions; what was done stays and can be undone.
+            Refused: too many without the shared database, or it must not be begun there.
+            BulkStopped: stopped between two transactions; what was done stays and can be undone.
+            BulkBroken: the shared database did a part of it, which stays and can be undone.
         """
+        ordered = sorted(rows)  # as they lie in the file
+        if self._most is not None and len(rows) > self._most:
+            return self._run_shared(command, task, ordered, token, report)
         plan, operation = command(lambda uow: self._begin(uow, task, len(rows))).value
         changed = done = 0
         pace = _Pace()
-        ordered = sorted(rows)  # as they lie in the file
         while done < len(ordered):
             part = ordered[done : done + pace.size]
             try:
                 token.raise_if_cancelled()
             except Cancelled as error:
-                kept = f"{counted(changed, 'contact')} changed so far; Undo takes that back."
-                raise Cancelled(kept=kept) from error
+                left = len(rows) - changed
+                raise stopped(BulkDone(operation.id, operation.label, changed, left)) from error
             step = _Step(operation, part, pace)
             changed += command(lambda uow, step=step: step.apply(uow, plan)).value  # type: ignore[misc]
             done += len(part)
             report(done, len(rows))
-        while command(lambda uow: _pruned(uow, CHUNK)).value:
-            pass
+        _prune(command)
         return BulkDone(operation.id, operation.label, changed, len(rows) - changed)
 
     def undo(
@@ -141,9 +126,19 @@ class ContactBulkService:
         A contact that was changed since keeps its newer change.
 
         Raises:
-            Refused: the operation was undone before, or is no longer known.
+            Refused: the operation was undone before, is no longer known, or needs a connection.
+            BulkStopped, BulkBroken: a part was put back; the rest can be later.
         """
-        found = command(lambda uow: _found(uow, operation_id)).value
+        found, is_shared = command(lambda uow: _found(uow, operation_id)).value
+        if is_shared and self.shared is not None:
+            try:
+                return self.shared.undo(command, found, token, report)
+            except Unreachable as error:
+                raise Refused(
+                    "The shared database did this, and undoes it; it does not answer.",
+                    "Nothing was put back.",
+                    "Connect and undo then.",
+                ) from error
         back = kept = 0
         pace = _Pace()
         while True:
@@ -154,15 +149,58 @@ class ContactBulkService:
             back, kept = back + restored, kept + part - restored
             report(back + kept, None)
 
+    def settle(self, command: RunCommand) -> None:
+        """Ask the shared database what became of batches that were cut off.
+
+        Raises:
+            SharedDatabaseError: no answer; it is asked again after the next exchange.
+        """
+        if self.shared is not None:
+            self.shared.settle(command)
+
+    def cut_off(self, reader: Reader) -> list[BulkDone]:
+        """Return the operations that ended early, with a lost connection or with the program.
+
+        Each until it is undone or ``told``; not while it is unknown how far it came.
+        """
+        shared = self.shared
+        unknown = {one.number for one, _ in in_doubt(reader.connection)}
+        return [
+            BulkDone(one.id, one.label, changed, wanted - changed)
+            for one, changed, wanted in left_open(reader.connection)
+            if not (shared and shared.is_active(one.id)) and one.number not in unknown
+        ]
+
+    def told(self, uow: UnitOfWork, operation_id: UUID) -> None:
+        """Note that the person knows how an operation ended."""
+        uow.derived_only = True
+        operation = journal.find(uow.connection, operation_id)
+        if operation is not None:
+            close_account(uow.connection, operation)
+
     # --- inside --------------------------------------------------------------------------
 
-    def _begin(self, uow: UnitOfWork, task: BulkTask, count: int) -> tuple[Plan, Operation]:
-        if self._most is not None and count > self._most:
-            raise Refused(
-                f"{count:,} contacts are more than one computer changes by itself.",
-                "Nothing was changed.",
-                f"Choose at most {self._most:,} contacts.",
+    def _run_shared(
+        self,
+        command: RunCommand,
+        task: BulkTask,
+        rows: Sequence[int],
+        token: Token,
+        report: Report,
+    ) -> BulkDone:
+        assert self._most is not None
+        if self.shared is None:
+            raise _needs_connection(len(rows), self._most)
+        try:
+            done = self.shared.run(
+                command, lambda uow: self._begin(uow, task, len(rows)), rows, token, report
             )
+        except Unreachable as error:
+            raise _needs_connection(len(rows), self._most) from error
+        _prune(command)
+        return done
+
+    def _begin(self, uow: UnitOfWork, task: BulkTask, count: int) -> tuple[Plan, Operation]:
         plan, label = self._plan(uow, task, count)
         target = task.target.hex if task.target else ""
         operation = journal.begin(uow, new_id(), task.kind, target, label)
@@ -242,7 +280,7 @@ def _join(at: Reader | UnitOfWork, task: BulkTask, many: str) -> tuple[Plan, str
     else:
         name = _group_of(at.connection, task.target)
         label = f"Add {many} to {name}" if add else f"Take {many} out of {name}"
-    table, column = _TABLES[task.kind]
+    table, column = TABLES[task.kind]
     return Join(table, column, task.target, add), label
 
 
@@ -272,7 +310,16 @@ def _group_of(connection: Connection, group_id: UUID) -> str:
     return str(row.name)
 
 
-def _found(uow: UnitOfWork, operation_id: UUID) -> Operation:
+def _needs_connection(count: int, most: int) -> Refused:
+    return Refused(
+        f"{count:,} contacts need a connection: the shared database changes more than {most:,}"
+        " at once, and it does not answer.",
+        "Nothing was changed.",
+        f"Connect first, or choose at most {most:,} contacts.",
+    )
+
+
+def _found(uow: UnitOfWork, operation_id: UUID) -> tuple[Operation, bool]:
     uow.derived_only = True
     operation = journal.find(uow.connection, operation_id)
     if operation is None:
@@ -284,7 +331,7 @@ def _found(uow: UnitOfWork, operation_id: UUID) -> Operation:
     permission = "contacts.delete" if operation.kind == "delete" else "contacts.edit"
     if permission not in uow.actor.permissions:
         raise NotAllowed("Your role does not permit this.", "Nothing was changed.")
-    return operation
+    return operation, is_shared(uow.connection, operation)
 
 
 def _take_back(uow: UnitOfWork, operation: Operation, pace: _Pace) -> tuple[int, int]:
@@ -293,8 +340,8 @@ def _take_back(uow: UnitOfWork, operation: Operation, pace: _Pace) -> tuple[int,
     rows = journal.next_rows(uow.connection, operation, pace.size)
     if not rows:
         return 0, 0
-    if operation.kind in _TABLES:
-        table, column = _TABLES[operation.kind]
+    if operation.kind in TABLES:
+        table, column = TABLES[operation.kind]
         add = operation.kind in ("tag", "group")
         restored = Join(table, column, UUID(operation.target), add).take_back(uow, rows)
     else:
@@ -305,9 +352,14 @@ def _take_back(uow: UnitOfWork, operation: Operation, pace: _Pace) -> tuple[int,
     return len(rows), restored
 
 
-def _pruned(uow: UnitOfWork, most: int) -> bool:
+def _prune(command: RunCommand) -> None:
+    while command(_pruned).value:
+        pass
+
+
+def _pruned(uow: UnitOfWork) -> bool:
     uow.derived_only = True
-    return journal.prune(uow.connection, most)
+    return journal.prune(uow.connection, CHUNK)
 
 
 def _parts(rows: Sequence[int]) -> Iterator[Sequence[int]]:

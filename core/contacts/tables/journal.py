@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import BigInteger, PrimaryKeyConstraint, Text
+from sqlalchemy import BigInteger, Boolean, PrimaryKeyConstraint, Text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from core.database.base import Base
@@ -42,3 +42,19 @@ class BulkJournalRow(Base):
     before: Mapped[str] = mapped_column(Text)
 
     __table_args__ = (PrimaryKeyConstraint("operation", "contact"), {"sqlite_with_rowid": False})
+
+
+class BulkSharedRow(Base):
+    """An operation that the shared database does.
+
+    ``wanted``: how many contacts were chosen. ``open``: nobody was told how it ended, as while it
+    runs. ``doubt``: the batch of which it is not known whether it stands, as JSON.
+    """
+
+    __tablename__ = "bulk_shared"
+    __synced__ = LOCAL
+
+    operation: Mapped[int] = mapped_column(RowId, primary_key=True)
+    wanted: Mapped[int] = mapped_column()
+    open: Mapped[bool] = mapped_column(Boolean)
+    doubt: Mapped[str | None] = mapped_column(Text)

@@ -6,9 +6,10 @@ from collections.abc import Callable, Mapping
 from typing import Literal
 from uuid import UUID
 
+from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
-from core.contacts.bulk import BulkDone, BulkTask
+from core.contacts.bulk import BulkDone, BulkStopped, BulkTask
 from core.contacts.fields import ContactField
 from core.contacts.lists.source import ListSetup
 from core.contacts.service import UNIQUE
@@ -17,6 +18,7 @@ from core.database.listing import Selection
 from core.database.unit_of_work import UnitOfWork
 from core.kernel.changes import Changes
 from core.kernel.clock import today
+from core.kernel.errors import ChanceryError
 from core.kernel.text import counted
 from core.kernel.work import Report, Token
 from core.workspace import Workspace
@@ -25,6 +27,8 @@ from desktop.panels.context import PanelContext
 from desktop.tables.footer import Verb
 from desktop.tasks.token import CancelToken
 
+# How often an open sheet looks whether the shared database answers again.
+_LOOK_MS = 1000
 _CHANGED = Changes(frozenset({("contact", UUID(int=0))}))
 
 
@@ -132,6 +136,8 @@ class BulkVerbs:
             return BulkTask(kind, target) if target else None
 
         def take(name: str) -> None:
+            if self._show_obstacle(len(chosen)):
+                return
             self._context.command(
                 lambda workspace, uow: make(uow, workspace, name),
                 lambda done: self._run(done.value, chosen),
@@ -173,6 +179,14 @@ class BulkVerbs:
                 lambda error: None,
             )
 
+        def look() -> None:
+            obstacle = self._context.workspace.contact_bulk.why_not(len(rows))
+            sheet.hinder(f"{obstacle.what} {obstacle.todo}" if obstacle else "")
+
+        looking = QTimer(sheet, interval=_LOOK_MS)
+        looking.timeout.connect(look)
+        looking.start()
+        look()
         sheet.asked.connect(count)
         sheet.finished.connect(lambda *_: under_way[0].cancel())
 
@@ -180,34 +194,69 @@ class BulkVerbs:
         rows = chosen.row_ids()
         title = f"{_TITLES[task.kind]} {counted(len(rows), 'contact')}"
 
+        if self._show_obstacle(len(rows)):
+            return
+
         def work(workspace: Workspace, token: Token, report: Report) -> BulkDone:
             return workspace.contact_bulk.run(workspace.background, task, rows, token, report)
 
         verb = _DONE[task.kind]
         self._context.job(
-            title, work, lambda done: self._done(done, verb), lambda done: _words(done, verb)
+            title,
+            work,
+            lambda done: self._done(done, verb),
+            lambda done: _words(done, verb),
+            self._ended,
         )
+
+    def _show_obstacle(self, count: int) -> bool:
+        """Say why so many cannot be changed now; returns whether something is in the way."""
+        obstacle = self._context.workspace.contact_bulk.why_not(count)
+        if obstacle is not None:
+            self._context.show_error(obstacle)
+        return obstacle is not None
 
     def _done(self, done: BulkDone, verb: str) -> None:
         self._context.announce_changes(_CHANGED)
-        if not done.changed:
+        if not done.changed and not done.refused:
             self._context.toast("Nothing to change: all of them were so already")
             return
         self._context.toast_with(_words(done, verb), "Undo", lambda: self._undo(done))
 
+    def _ended(self, error: ChanceryError) -> None:
+        """Say how far it came; what a person stopped is taken back from the same place."""
+        self._context.announce_changes(_CHANGED)
+        if isinstance(error, BulkStopped) and error.done.changed:
+            self._context.toast_with(str(error), "Undo", lambda: self._undo(error.done))
+        else:
+            self._context.show_error(error)
+
     def _undo(self, done: BulkDone) -> None:
-        def work(workspace: Workspace, token: Token, report: Report) -> tuple[int, int]:
-            return workspace.contact_bulk.undo(workspace.background, done.operation, token, report)
+        undo(self._context, done)
 
-        def finished(result: tuple[int, int]) -> None:
-            back, kept = result
-            self._context.announce_changes(_CHANGED)
-            words = f"{counted(back, 'contact')} as before"
-            if kept:
-                words += f"; {counted(kept, 'contact')} kept a newer change"
-            self._context.toast(words)
 
-        self._context.job(f"Undo: {done.label}", work, finished)
+def undo(context: PanelContext, done: BulkDone) -> None:
+    """Take a bulk operation back, and say how many are as before."""
+
+    def work(workspace: Workspace, token: Token, report: Report) -> tuple[int, int]:
+        return workspace.contact_bulk.undo(workspace.background, done.operation, token, report)
+
+    def finished(result: tuple[int, int]) -> None:
+        back, kept = result
+        context.announce_changes(_CHANGED)
+        words = f"{counted(back, 'contact')} as before"
+        if kept:
+            words += f"; {counted(kept, 'contact')} kept a newer change"
+        context.toast(words)
+
+    def ended(error: ChanceryError) -> None:
+        context.announce_changes(_CHANGED)
+        if isinstance(error, BulkStopped):
+            context.toast_with(str(error), "Undo", lambda: undo(context, done))
+        else:
+            context.show_error(error)
+
+    context.job(f"Undo: {done.label}", work, finished, on_error=ended)
 
 
 _TITLES = {
@@ -246,4 +295,8 @@ def _for_many(field: ContactField) -> bool:
 
 def _words(done: BulkDone, verb: str) -> str:
     words = f"{counted(done.changed, 'contact')} {verb}"
-    return f"{words}, {done.unchanged:,} were so already" if done.unchanged else words
+    if done.unchanged:
+        words += f", {done.unchanged:,} were so already"
+    if done.refused:
+        words += f", {done.refused:,} refused ({done.why})"
+    return f"{words}; the list follows in a moment" if done.arriving and done.changed else words

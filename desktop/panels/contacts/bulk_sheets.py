@@ -13,8 +13,10 @@ from core.contacts.values import read_value
 from core.kernel.errors import InvalidValue
 from core.kernel.fields import FieldSpec
 from core.kernel.text import counted
+from desktop.accessibility.announce import announce
 from desktop.forms.box import FieldBox
 from desktop.shell.dialog import Dialog
+from desktop.widgets.banner import Banner
 from desktop.widgets.text import Text
 
 _PAUSE_MS = 250
@@ -31,12 +33,32 @@ class BulkSheet(Dialog):
     def __init__(self, window: QWidget | None, title: str) -> None:
         super().__init__(window, title)
         self.effect = Text("", "small", token="muted", wrap=True, tabular=True)
+        self.obstacle = ""
+        self._obstacle = QVBoxLayout()
         self._pause = QTimer(self, singleShot=True, interval=_PAUSE_MS)
         self._pause.timeout.connect(self.asked)
 
     def foretell(self, words: str) -> None:
         """Say what the answer would change; empty for what is not known."""
         self.effect.setText(words)
+
+    def hinder(self, words: str) -> None:
+        """Say why it cannot be done now, and do not let it be; empty when nothing is in the way."""
+        if words == self.obstacle:
+            return
+        self.obstacle = words
+        while (item := self._obstacle.takeAt(0)) is not None:
+            if (old := item.widget()) is not None:
+                old.hide()
+                old.deleteLater()
+        if words:
+            self._obstacle.addWidget(Banner(words, "attention", icon_name="cloud-off"))
+            announce(self, words)
+        self._permit()
+
+    def _permit(self) -> None:
+        """Let it be done, or not."""
+        raise NotImplementedError
 
     def _edited(self) -> None:
         self.foretell("")
@@ -66,6 +88,7 @@ class ChooseName(BulkSheet):
         self.body.addWidget(words)
         self.body.addWidget(self.field)
         self.body.addWidget(self.effect)
+        self.body.addLayout(self._obstacle)
         self.add_verb("Cancel", self.reject)
         self.take = self.add_verb(verb, self._take, "primary", default=True)
         self.field.editTextChanged.connect(lambda *_: self._show())
@@ -78,8 +101,11 @@ class ChooseName(BulkSheet):
         return self.field.currentText().strip()
 
     def _show(self) -> None:
-        self.take.setEnabled(bool(self.name))
+        self._permit()
         self._edited()
+
+    def _permit(self) -> None:
+        self.take.setEnabled(bool(self.name) and not self.obstacle)
 
     def _take(self) -> None:
         name = self.name
@@ -114,6 +140,7 @@ class EditField(BulkSheet):
         self.body.addWidget(self.field)
         self.body.addLayout(self._place)
         self.body.addWidget(self.effect)
+        self.body.addLayout(self._obstacle)
         self.add_verb("Cancel", self.reject)
         self.take = self.add_verb(
             f"Change {counted(count, 'contact')}", self._take, "primary", default=True
@@ -136,6 +163,9 @@ class EditField(BulkSheet):
         self._box.input.edited.connect(self._edited)
         self._box.focus()
         self._edited()
+
+    def _permit(self) -> None:
+        self.take.setEnabled(not self.obstacle)
 
     def answer(self) -> tuple[str, object] | None:
         """Return the field's key and the value, None while the value does not fit."""

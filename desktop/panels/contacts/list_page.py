@@ -10,6 +10,7 @@ from core.database.listing import Selection
 from core.kernel.clock import today
 from desktop.panels.contacts.bulk import BulkVerbs
 from desktop.panels.contacts.cell_editing import ContactCells
+from desktop.panels.contacts.cut_off import CutOffBar
 from desktop.panels.contacts.exporting import ContactExports
 from desktop.panels.contacts.filtering import ContactFilters, sections
 from desktop.panels.contacts.looks import TEXTS, table_look
@@ -70,6 +71,8 @@ class ContactListPage(RecordListPage):
         self.head.add_chip(self._dirty)
         self.cells = ContactCells(context, self.source, self.table)
         self.bulk = BulkVerbs(context, setup, self)
+        self.cut_off = CutOffBar(context)
+        self.put_above_table(self.cut_off)
         self.exporting = ContactExports(context, setup, self.source, self.table)
         self.table.set_verbs(self._verbs())
         context.changes.connect(self.changed)

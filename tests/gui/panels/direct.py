@@ -93,6 +93,7 @@ class DirectContext(QObject):
         work: Callable[..., Any],
         on_result: Callable[[Any], object],
         describe: Callable[[Any], str] = str,
+        on_error: Callable[[ChanceryError], object] | None = None,
     ) -> None:
         self.jobs.append(title)
         try:
