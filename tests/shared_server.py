@@ -43,6 +43,7 @@ class SharedServer:
     Attributes:
         folder: the data directory's parent; the unix socket lies in a short path beside it.
         binaries: where ``pg_dump``, ``pg_restore`` and ``psql`` are.
+        databases: the names of those that were made here.
     """
 
     def __init__(self, folder: Path, settings: dict[str, str] | None = None) -> None:
@@ -55,6 +56,7 @@ class SharedServer:
         # Beside them: another test run may close the folder of this one to other system users.
         self.data = self.sockets / "data"
         self._user = _system_user(self.binaries)
+        self.databases: set[str] = set()
         self._process: subprocess.Popen[bytes] | None = None
 
     # --- life ---------------------------------------------------------------------------
@@ -123,8 +125,13 @@ class SharedServer:
         secret = f":{password}" if password else ""
         return f"postgresql://{login}{secret}@127.0.0.1:{self.port}/{database}"
 
-    def make_database(self, name: str, owner: str = INSTALLER) -> None:
-        """Make an empty database that belongs to the installer, who is no superuser."""
+    def make_database(self, name: str, owner: str = INSTALLER, template: str = "template0") -> None:
+        """Make a database that belongs to the installer, who is no superuser.
+
+        Args:
+            template: the database whose content it gets, empty unless told. Nobody may be
+                connected to it; what is granted on the database itself is not copied.
+        """
         with psycopg.connect(self.superuser(), autocommit=True) as connection:
             there = connection.execute("SELECT 1 FROM pg_roles WHERE rolname = %s", [owner])
             if there.fetchone() is None:
@@ -134,10 +141,11 @@ class SharedServer:
                     )
                 )
             connection.execute(
-                sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE template0 ENCODING 'UTF8'").format(
-                    sql.Identifier(name), sql.Identifier(owner)
+                sql.SQL("CREATE DATABASE {} OWNER {} TEMPLATE {} ENCODING 'UTF8'").format(
+                    sql.Identifier(name), sql.Identifier(owner), sql.Identifier(template)
                 )
             )
+        self.databases.add(name)
 
     def copy_from(self, other: SharedServer) -> None:
         """Become a standby of ``other``, which runs; start it afterwards."""

@@ -1,8 +1,9 @@
-"""Real workspaces for tests: a fresh standalone one, and the demo."""
+"""Real workspaces for tests: a fresh standalone one, closed or open."""
 
 from __future__ import annotations
 
 import os
+import shutil
 from collections.abc import Iterator
 from datetime import UTC, datetime
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import pytest
 
 from core.kernel.clock import FixedClock
-from core.opening import NewWorkspace, create_workspace
+from core.opening import Identity, NewWorkspace, create_workspace
 from core.secrets.store import MemorySecrets
 from core.workspace import Workspace, open_workspace
 
@@ -38,13 +39,27 @@ def secrets() -> MemorySecrets:
     return MemorySecrets()
 
 
-@pytest.fixture
-def folder(tmp_path: Path, secrets: MemorySecrets, clock: FixedClock) -> Path:
-    """A closed standalone workspace."""
-    target = tmp_path / "workspace"
+@pytest.fixture(scope="session")
+def _made(tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, Identity, MemorySecrets]:
+    """A workspace that nobody ever opened, and its keys; tests get copies."""
+    target, secrets = tmp_path_factory.mktemp("made") / "workspace", MemorySecrets()
     wanted = NewWorkspace("Harrow & Lyle", "Miriam Okafor", time_zone="Australia/Adelaide")
-    create_workspace(target, wanted, secrets, clock)
-    return target
+    return target, create_workspace(target, wanted, secrets, FixedClock(NOON)), secrets
+
+
+@pytest.fixture
+def folder(
+    _made: tuple[Path, Identity, MemorySecrets], tmp_path: Path, secrets: MemorySecrets
+) -> Path:
+    """A closed standalone workspace."""
+    made, identity, keys = _made
+    shutil.copytree(made, tmp_path / "workspace")
+    for kind in ("database", "documents", "device"):
+        name = f"{kind}/{identity.workspace_id}"
+        key = keys.get(name)
+        assert key is not None
+        secrets.put(name, key)
+    return tmp_path / "workspace"
 
 
 @pytest.fixture

@@ -20,6 +20,7 @@ from tests.gui.connected.first_steps import Here
 from tests.gui.contracts.hands import Hands
 from tests.integration.shared.scene import PASSWORD, Scene
 from tests.integration.sync.conftest import access, scene, server  # noqa: F401
+from tests.replayed import replayed_migrations
 
 Window = Callable[..., Hands]
 
@@ -28,7 +29,8 @@ def join(scene: Scene, login: str, folder: Path) -> Workspace:  # noqa: F811
     """Make, load and open the workspace of a person."""
     secrets, clock = MemorySecrets(), SystemClock()
     signed_in = joining.sign_in(access(scene, scene.people[login]), PASSWORD)
-    joining.create(folder, signed_in, secrets, clock)
+    with replayed_migrations():
+        joining.create(folder, signed_in, secrets, clock)
     joining.load(folder, secrets, clock)
     return open_workspace(folder, secrets, clock)
 

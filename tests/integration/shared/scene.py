@@ -14,6 +14,7 @@ from core.sync.server.passwords import verifier
 from tests.shared_server import INSTALLER, INSTALLER_PASSWORD, SharedServer
 
 PASSWORD = "a password of one's own"
+INSTALLED = "installed"  # what others are copied from; nobody is ever in it
 
 
 @dataclass(frozen=True)
@@ -103,11 +104,32 @@ def build(server: SharedServer, database: str) -> Scene:
 
 def build_one(server: SharedServer, database: str, administrator: str) -> Scene:
     """Make a database with one organisation and its administrator."""
+    scene = _installed(server, database)
+    found(scene, administrator)
+    return scene
+
+
+def copy_one(server: SharedServer, database: str, administrator: str) -> Scene:
+    """Make what ``build_one`` makes, from a database that was installed once in this server."""
+    if INSTALLED not in server.databases:
+        _installed(server, INSTALLED)
+    server.make_database(database, template=INSTALLED)
+    scene = Scene(server, database)
+    with scene.installer() as connection:
+        installing.grant_database(connection)
+        connection.commit()
+        assert not installing.install(connection), "the copy lacks something"
+    with scene.above() as connection:  # a database that was made anew has an epoch of its own
+        connection.execute("UPDATE sync.meta SET epoch = gen_random_uuid(), installed_at = now()")
+    found(scene, administrator)
+    return scene
+
+
+def _installed(server: SharedServer, database: str) -> Scene:
     server.make_database(database)
     scene = Scene(server, database)
     with scene.installer() as connection:
         assert installing.install(connection)
-    found(scene, administrator)
     return scene
 
 

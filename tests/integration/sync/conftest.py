@@ -14,7 +14,8 @@ from core.sync import joining
 from core.sync.server.address import Address
 from core.workspace import Workspace, open_workspace
 from tests.fault_proxy import FaultProxy
-from tests.integration.shared.scene import PASSWORD, Scene, Someone, add, build_one
+from tests.integration.shared.scene import PASSWORD, Scene, Someone, add, copy_one
+from tests.replayed import replayed_migrations
 from tests.shared_server import SharedServer
 
 Connect = Callable[..., Workspace]
@@ -36,7 +37,7 @@ def scene(server: SharedServer) -> Scene:
     """
     number = next(_NUMBERS)
     boss = f"administrator-{number}"
-    made = build_one(server, f"sync{number}", boss)
+    made = copy_one(server, f"sync{number}", boss)
     organisation = made.people[boss].organisation_id
     people = {"administrator1": made.people[boss]}
     for role in ("manager", "member", "viewer"):
@@ -66,7 +67,8 @@ def connect(scene: Scene, tmp_path: Path) -> Iterator[Connect]:
         folder, secrets = tmp_path / (name or login), MemorySecrets()
         where = access(scene, scene.people[login], port, **waits)
         signed_in = joining.sign_in(where, PASSWORD)
-        joining.create(folder, signed_in, secrets, clock)
+        with replayed_migrations():
+            joining.create(folder, signed_in, secrets, clock)
         joining.load(folder, secrets, clock)
         workspace = open_workspace(folder, secrets, clock)
         opened.append(workspace)
