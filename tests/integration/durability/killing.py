@@ -6,7 +6,6 @@ Each ``Trial`` is one workspace that lives through many deaths of one kind of wo
 from __future__ import annotations
 
 import contextlib
-import multiprocessing
 import os
 import signal
 import time
@@ -37,6 +36,7 @@ from core.opening import NewWorkspace, create_workspace
 from core.secrets.store import MemorySecrets
 from core.workspace import Workspace, open_workspace
 from tests.former import make_former
+from tests.integration.durability import forking
 from tests.integration.durability.worker import ANY_CLAUSE, secrets_of, work
 from tests.performance.workspaces import ANSWERS, NOW, add_template
 from tests.samples.documents import short_document
@@ -58,8 +58,7 @@ class Trial:
         self._rng = Random(f"{kind} {seed}")
         self._acknowledged: list[Any] = []
         self._round = 0
-        self._context = multiprocessing.get_context("forkserver")
-        self._context.set_forkserver_preload([work.__module__])
+        self._context = forking.context()
         secrets = MemorySecrets()
         create_workspace(folder, NewWorkspace("Harrow", "Miriam Okafor"), secrets, FixedClock(NOW))
         self._kept: Mapping[str, bytes] = dict(secrets._secrets)

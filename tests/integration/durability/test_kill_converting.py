@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import multiprocessing
 import os
 import signal
 from collections.abc import Iterator
@@ -22,6 +21,7 @@ from core.workspace import open_workspace
 from tests.former import authentication, content, make_former
 from tests.integration.conftest import NOON
 from tests.integration.contracts.scene import make_scene
+from tests.integration.durability import forking
 
 # What the process was about when it is killed: the end of which call of which function.
 MOMENTS: dict[str, tuple[object, str, int]] = {
@@ -71,9 +71,7 @@ def test_killed_when_it_leaves_one_whole_file_that_opens(
     assert key
     make_former(database, key)
     before = content(database, key)
-    process = multiprocessing.get_context("forkserver").Process(
-        target=convert_and_die, args=(database, key, moment)
-    )
+    process = forking.context().Process(target=convert_and_die, args=(database, key, moment))
     process.start()
     process.join()
     assert process.exitcode == -signal.SIGKILL
