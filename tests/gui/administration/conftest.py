@@ -11,12 +11,11 @@ import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from core.demo.seed import make_demo
-from core.kernel.clock import FixedClock
 from core.workspace import Workspace
 from desktop.panels.administration.context import AdminContext
 from desktop.panels.administration.desk import AdministrationDesk
 from desktop.theme.apply import apply_theme
+from tests.demos import demo_once
 from tests.gui.panels.direct import DirectContext, opened_copy
 
 NOW = datetime(2026, 11, 20, 9, tzinfo=UTC)
@@ -25,9 +24,7 @@ ZONE = ZoneInfo("Australia/Adelaide")
 
 @pytest.fixture(scope="session")
 def _demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("small-demo") / "workspace"
-    make_demo(folder, FixedClock(NOW), count=6).close()
-    return folder
+    return demo_once(tmp_path_factory, NOW, count=6)
 
 
 @pytest.fixture

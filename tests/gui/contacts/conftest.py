@@ -11,12 +11,11 @@ from PySide6.QtWidgets import QApplication, QLineEdit
 
 from core.contacts.records import Contact
 from core.database.filters import Group
-from core.demo.seed import make_demo
-from core.kernel.clock import FixedClock
 from desktop.accessibility.walker import faults
 from desktop.panels.contacts.desk import ContactsDesk
 from desktop.panels.contacts.list_page import ContactListPage
 from desktop.tables.pane import TablePane
+from tests.demos import demo_once
 from tests.gui.contracts.hands import NOW, Hands, open_window
 
 
@@ -92,9 +91,7 @@ class ContactHands(Hands):
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("contacts") / "workspace"
-    make_demo(folder, FixedClock(NOW), count=2, contacts=60).close()
-    return folder
+    return demo_once(tmp_path_factory, NOW, count=2, contacts=60)
 
 
 @pytest.fixture

@@ -8,17 +8,14 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from core.demo.seed import make_demo
-from core.kernel.clock import FixedClock
+from tests.demos import demo_once
 
 from .hands import NOW, Hands, open_window
 
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("desk") / "workspace"
-    make_demo(folder, FixedClock(NOW), count=40).close()
-    return folder
+    return demo_once(tmp_path_factory, NOW, count=40)
 
 
 @pytest.fixture

@@ -8,7 +8,6 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from core.demo.seed import make_demo
 from core.kernel.clock import FixedClock
 from core.opening import NewWorkspace, create_workspace
 from core.secrets.store import DemoSecrets, MemorySecrets
@@ -17,6 +16,7 @@ from desktop.bootstrap import start
 from desktop.panels.dashboard.desk import DashboardDesk
 from desktop.shell.settings import SettingsStore
 from desktop.theme.apply import Appearance
+from tests.demos import demo_once
 from tests.gui.contracts.hands import NOW, Hands
 
 Window = Callable[..., "Dashboard"]
@@ -55,9 +55,7 @@ class Dashboard(Hands):
 
 @pytest.fixture(scope="session")
 def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("dashboard") / "workspace"
-    make_demo(folder, FixedClock(NOW), count=120).close()
-    return folder
+    return demo_once(tmp_path_factory, NOW, count=120)
 
 
 @pytest.fixture

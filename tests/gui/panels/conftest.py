@@ -1,4 +1,4 @@
-"""The demo workspace, made once and copied for each test, and the context that works on it."""
+"""The demo with all its contracts, copied for each test, and the context that works on it."""
 
 from __future__ import annotations
 
@@ -9,10 +9,9 @@ from pathlib import Path
 import pytest
 from PySide6.QtWidgets import QApplication
 
-from core.demo.seed import make_demo
-from core.kernel.clock import FixedClock
 from core.workspace import Workspace
 from desktop.theme.apply import apply_theme
+from tests.demos import demo_once
 
 from .direct import DirectContext, opened_copy
 
@@ -21,9 +20,7 @@ NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 
 @pytest.fixture(scope="session")
 def _demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("demo") / "workspace"
-    make_demo(folder, FixedClock(NOW)).close()
-    return folder
+    return demo_once(tmp_path_factory, NOW, count=None)
 
 
 @pytest.fixture
