@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from itertools import combinations, product
 from typing import Any
 
 import pytest
@@ -151,8 +152,25 @@ def test_a_column_belongs_to_one_group() -> None:
 
 # --- the algebra -----------------------------------------------------------------------------
 
-CELLS = st.sampled_from([None, "a", "b", "c"])
-IMAGES = st.fixed_dictionaries(dict.fromkeys(COLUMNS, CELLS)).map(lambda row: {**row, "id": 1})
+CELLS = (None, "a", "b", "c")
+# Drawn from all that there are: cell by cell they take several times as long.
+IMAGES = st.integers(0, len(CELLS) ** len(COLUMNS) - 1).map(
+    lambda number: {
+        "id": 1,
+        **{name: CELLS[number >> 2 * at & 3] for at, name in enumerate(COLUMNS)},
+    }
+)
+SIZES = st.integers(0, 3)
+EDITS = [  # by how many columns they change
+    st.sampled_from(
+        [
+            dict(zip(names, cells, strict=True))
+            for names in combinations(COLUMNS, size)
+            for cells in product(CELLS, repeat=size)
+        ]
+    )
+    for size in range(4)
+]
 ALGEBRA = settings(max_examples=2_000, deadline=None)
 
 
@@ -160,11 +178,8 @@ ALGEBRA = settings(max_examples=2_000, deadline=None)
 def edits(draw: st.DrawFn) -> tuple[dict[str, Any], dict[str, Any], dict[str, Any]]:
     """Three images that are near one another, as those of one row are."""
     base = draw(IMAGES)
-    sides = []
-    for _ in range(2):
-        names = draw(st.sets(st.sampled_from(COLUMNS), max_size=3))
-        sides.append({**base, **{name: draw(CELLS) for name in names}})
-    return base, sides[0], sides[1]
+    mine, theirs = (draw(EDITS[draw(SIZES)]) for _ in range(2))
+    return base, {**base, **mine}, {**base, **theirs}
 
 
 def applied(theirs: dict[str, Any], merged: Merged) -> dict[str, Any]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any
 
 import pytest
@@ -25,17 +26,33 @@ def changeable(table: SyncTable) -> list[str]:
     return [name for name in table.content if name not in table.key]
 
 
+# Strategies are made once: making one costs more than drawing from it.
+
+
+@cache
+def values(pool: str) -> st.SearchStrategy[tuple[str | None, ...]]:
+    """Eight values, drawn by one number."""
+    cells = (None, *pool)
+    return st.integers(0, len(cells) ** 8 - 1).map(
+        lambda number: tuple(cells[number // len(cells) ** at % len(cells)] for at in range(8))
+    )
+
+
+@cache
+def edits(kind: str, pool: str) -> st.SearchStrategy[dict[str, str]]:
+    """Other values for up to three columns."""
+    cells = [(name, value) for name in changeable(TABLES[kind]) for value in pool]
+    return st.lists(st.sampled_from(cells), max_size=3).map(dict)
+
+
 def new_row(draw: st.DrawFn, table: SyncTable, pool: str) -> Image:
     image: Image = dict.fromkeys(table.columns, 1)
-    names = changeable(table)
-    values = draw(st.lists(st.sampled_from([None, *pool]), min_size=8, max_size=8))
-    return {**image, **dict(zip(names, values, strict=False))}
+    return {**image, **dict(zip(changeable(table), draw(values(pool)), strict=False))}
 
 
 def edited(draw: st.DrawFn, table: SyncTable, row: Image, pool: str) -> Image:
-    names = draw(st.sets(st.sampled_from(changeable(table)), max_size=3))
     version = {"row_version": row["row_version"] + 1} if table.versioned else {}
-    return {**row, **{name: draw(st.sampled_from(pool)) for name in names}, **version}
+    return {**row, **draw(edits(table.name, pool)), **version}
 
 
 @st.composite
