@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
+from functools import cache
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -63,7 +64,12 @@ RECORDS = st.fixed_dictionaries(
 )
 
 
-def _values(field: FilterField, currency: str) -> st.SearchStrategy[str]:
+# Strategies are made once: making one costs more than drawing from it.
+
+
+@cache
+def _value(name: str, currency: str) -> st.SearchStrategy[str]:
+    field = FIELDS[name]
     match field.type:
         case "text":
             return _WORDS.filter(lambda words: fold(words) != "")
@@ -78,21 +84,30 @@ def _values(field: FilterField, currency: str) -> st.SearchStrategy[str]:
             return (_NEAR | _DAYS).map(date.isoformat)
 
 
+_FIELDS = st.sampled_from(list(FIELDS.values()))
+_OPERATORS = {name: st.sampled_from(operators_for(field)) for name, field in FIELDS.items()}
+
+
 @st.composite
 def rules(draw: st.DrawFn) -> Rule:
     """A rule that fits its field."""
-    field = draw(st.sampled_from(list(FIELDS.values())))
-    operator = draw(st.sampled_from(operators_for(field)))
-    one = _values(field, draw(_CURRENCIES))
-    values: st.SearchStrategy[Any] = {
+    field = draw(_FIELDS)
+    operator = draw(_OPERATORS[field.name])
+    values = _values(field.name, operator.arity, draw(_CURRENCIES))
+    return Rule(field.name, operator.name, tuple(draw(values)))
+
+
+@cache
+def _values(name: str, arity: str, currency: str) -> st.SearchStrategy[Any]:
+    one = _value(name, currency)
+    return {
         "none": st.just([]),
         "one": st.lists(one, min_size=1, max_size=1),
         "two": st.lists(one, min_size=2, max_size=2),
         "many": st.lists(one, min_size=1, max_size=3),
         "span": st.tuples(st.integers(1, 5).map(str), st.sampled_from(["days", "months"])),
         "period": st.sampled_from(list(PERIODS)).map(lambda period: [period]),
-    }[operator.arity]
-    return Rule(field.name, operator.name, tuple(draw(values)))
+    }[arity]
 
 
 def _group(nodes: st.SearchStrategy[Rule | Group]) -> st.SearchStrategy[Group]:
