@@ -16,7 +16,7 @@ from desktop.panels.contacts.desk import ContactsDesk
 from desktop.panels.contacts.list_page import ContactListPage
 from desktop.tables.pane import TablePane
 from tests.demos import demo_once
-from tests.gui.contracts.hands import NOW, Hands, open_window
+from tests.gui.contracts.hands import NOW, Hands, open_at
 
 
 class ContactHands(Hands):
@@ -97,9 +97,7 @@ def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
 @pytest.fixture
 def hands(demo: Path, tmp_path: Path, qapp: QApplication) -> Iterator[ContactHands]:
     """The window at 1440 by 900 with the list of contacts, on a workspace of the test's own."""
-    opened = open_window(demo, tmp_path / "workspace", qapp)
-    hands = ContactHands(opened.program)
-    hands.window.go("contacts")
+    hands = ContactHands(open_at("contacts", demo, tmp_path / "workspace", qapp))
     hands.wait(lambda: hands.contacts.list is not None, "the desk is made")
     hands.wait(lambda: hands.table.controller.phase == "ready", "the list is read")
     hands.rest()

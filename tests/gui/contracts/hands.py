@@ -137,6 +137,14 @@ class Hands:
 
 def open_window(demo: Path, folder: Path, application: QApplication) -> Hands:
     """Open the window at 1440 by 900 on a copy of ``demo`` in ``folder``, with its list read."""
+    hands = Hands(open_at("contracts", demo, folder, application))
+    table = hands.desk.list.table
+    hands.wait(lambda: table.controller.phase == "ready" and len(table.model.ids) > 0, "the list")
+    return hands
+
+
+def open_at(desk: str, demo: Path, folder: Path, application: QApplication) -> Program:
+    """Open the window at 1440 by 900 on a copy of ``demo`` in ``folder``, at one of its desks."""
     shutil.copytree(demo, folder)
     appearance = Appearance(application)
     appearance.set("light", 1.0, True)
@@ -144,11 +152,8 @@ def open_window(demo: Path, folder: Path, application: QApplication) -> Hands:
     program = start(application, workspace, SettingsStore(None), appearance)
     window = program.window
     window.show_first()
-    window.go("contracts")
+    window.go(desk)
     window.resize(1440, 900)
     window.show()
     window.activateWindow()
-    hands = Hands(program)
-    table = hands.desk.list.table
-    hands.wait(lambda: table.controller.phase == "ready" and len(table.model.ids) > 0, "the list")
-    return hands
+    return program
