@@ -9,19 +9,19 @@ import pytest
 
 from core.contacts.statuses import status_id
 from core.database.undo import UndoStep
-from core.demo.seed import make_demo
-from core.kernel.clock import FixedClock
 from core.kernel.errors import Stale
 from core.workspace import Workspace
 from desktop.shell.undo import UndoStack
+from tests.demos import demo_once
 from tests.gui.contracts.hands import NOW
+from tests.gui.panels.direct import opened_copy
 
 
 @pytest.fixture
-def workspace(tmp_path: Path) -> Iterator[Workspace]:
-    made = make_demo(tmp_path / "workspace", FixedClock(NOW), count=0, contacts=1)
-    yield made
-    made.close()
+def workspace(tmp_path_factory: pytest.TempPathFactory, tmp_path: Path) -> Iterator[Workspace]:
+    demo = demo_once(tmp_path_factory, NOW, count=2)
+    with opened_copy(demo, tmp_path / "workspace", NOW) as opened:
+        yield opened
 
 
 def call(workspace: Workspace, name: str) -> UndoStep:
