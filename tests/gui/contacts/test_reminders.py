@@ -60,6 +60,8 @@ def told(hands: ContactHands) -> list[Notice]:
 
 def look(hands: ContactHands) -> None:
     """Let the program look, as it does now and then."""
+    # One that is under way began before what the test did.
+    hands.wait(lambda: not hands.program.reminders._looking, "an earlier look is over")
     hands.program.reminders.look()
     hands.wait(lambda: not hands.program.reminders._looking, "it has looked")
     hands.rest(20)

@@ -45,8 +45,7 @@ def test_a_filter_is_saved_changed_shared_and_deleted(hands: ContactHands) -> No
     desk.delete_view()
     hands.wait(lambda: [view.name for view in stored(hands)] == before, "it is gone")
     assert desk.current_view() == "all"
-    hands.rest()
-    hands.program.context.undo()
+    hands.undo("Delete view")
     hands.wait(lambda: len(stored(hands)) == len(before) + 1, "it is back")
 
 
