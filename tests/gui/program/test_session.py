@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import shutil
 import subprocess
 import sys
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 
 import pytest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from core.demo import seed
 from core.demo.seed import make_demo
 from core.kernel.clock import SystemClock
+from core.secrets.store import DemoSecrets
+from core.workspace import open_workspace
 from desktop.accessibility.walker import faults
 from desktop.preparing import Wanted, prepare
 from desktop.program import Session
@@ -93,16 +98,17 @@ def test_try_again_opens_what_has_come_back(
     folder = tmp_path / "moved"
     session.begin(Wanted(folder))
     qtbot.waitUntil(lambda: session.entry.problem.isVisible(), timeout=LONG)
-    make_demo(folder, SystemClock(), count=1).close()
+    shutil.copytree(made_demo, folder)
     session.entry.problem.buttons[0].click()  # type: ignore[attr-defined]
     qtbot.waitUntil(lambda: session.program is not None, timeout=LONG)
 
 
 def test_restoring_a_backup_closes_reopens_and_keeps_the_replaced_file(
-    session: Session, tmp_path: Path, qtbot: QtBot
+    session: Session, tmp_path: Path, made_demo: Path, qtbot: QtBot
 ) -> None:
     folder = tmp_path / "demo"
-    workspace = make_demo(folder, SystemClock(), count=2)
+    shutil.copytree(made_demo, folder)
+    workspace = open_workspace(folder, DemoSecrets(), SystemClock())
     backup = workspace.back_up()
     workspace.close()
     session.begin(Wanted(folder))
@@ -117,16 +123,22 @@ def test_restoring_a_backup_closes_reopens_and_keeps_the_replaced_file(
 
 
 def test_a_second_start_for_the_same_workspace_only_raises_the_window(
-    session: Session, made_demo: Path, qtbot: QtBot
+    session: Session, tmp_path: Path, made_demo: Path, qtbot: QtBot
 ) -> None:
-    session.begin(Wanted(made_demo))
+    folder = tmp_path / "demo"
+    shutil.copytree(made_demo, folder)
+    session.begin(Wanted(folder))
     qtbot.waitUntil(lambda: session.program is not None, timeout=LONG)
     before = session.program
-    session.asked([str(made_demo)])
+    session.asked([str(folder)])
     assert session.program is before
 
 
-def test_a_demo_that_was_cut_short_is_made_again(tmp_path: Path) -> None:
+def test_a_demo_that_was_cut_short_is_made_again(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    # The whole demo is made by the tour; here a few contracts show as much.
+    monkeypatch.setattr(seed, "make_demo", partial(make_demo, count=2))
     folder = tmp_path / "demo"
     half = tmp_path / "demo.new"
     half.mkdir()
