@@ -16,13 +16,13 @@ from core.kernel.errors import WorkspaceLocked
 
 
 def demo_once(
-    factory: pytest.TempPathFactory, now: datetime, *, count: int | None, contacts: int = 60
+    factory: pytest.TempPathFactory, now: datetime, *, count: int, contacts: int = 60
 ) -> Path:
     """Return the folder of a closed demo, which nobody may open: tests work on copies.
 
     Args:
         now: the moment at which it is made.
-        count: only so many of the newest contracts; None for all.
+        count: so many contracts, the newest of the demo.
         contacts: so many contacts.
     """
     place = _run_folder(factory) / f"demo-{now:%Y%m%d%H%M}-{count}-{contacts}"

@@ -1,4 +1,4 @@
-"""The demo with all its contracts, copied for each test, and the context that works on it."""
+"""A small demo, copied for each test, and the context that works on it."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ NOW = datetime(2026, 11, 21, 9, tzinfo=UTC)
 
 @pytest.fixture(scope="session")
 def _demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    return demo_once(tmp_path_factory, NOW, count=None)
+    return demo_once(tmp_path_factory, NOW, count=40)
 
 
 @pytest.fixture
