@@ -9,9 +9,14 @@ import os
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
 
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 os.environ.setdefault("QT_SCALE_FACTOR", "1")
+
+# How long an example takes says something of the machine, not of the program.
+settings.register_profile("chancery", deadline=None)
+settings.load_profile("chancery")
 
 # Beneath this folder; whatever is not named comes last.
 _LONGEST_FIRST = ("end_to_end", "integration/durability")

@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path
 
 import pikepdf
+import pytest
 
 PICTURES = (
     "dashboard-light",
@@ -31,6 +32,7 @@ PICTURES = (
 )
 
 
+@pytest.mark.timeout(420)
 def test_the_tour_ends_well_and_leaves_pictures_and_an_archivable_pdf(tmp_path: Path) -> None:
     done = subprocess.run(
         [sys.executable, "-m", "desktop", "--tour", str(tmp_path)],
@@ -38,7 +40,7 @@ def test_the_tour_ends_well_and_leaves_pictures_and_an_archivable_pdf(tmp_path: 
         cwd=Path(__file__).parents[2],
         capture_output=True,
         text=True,
-        timeout=240,
+        timeout=400,
         check=False,
     )
     assert done.returncode == 0, done.stdout + done.stderr

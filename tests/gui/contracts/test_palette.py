@@ -7,14 +7,17 @@ from PySide6.QtCore import Qt
 from .hands import Hands
 
 
-def _ask(hands: Hands, words: str) -> None:
+def _ask(hands: Hands, words: str, head: str) -> None:
+    """Type into the palette and wait until answers under ``head`` are there."""
     hands.window.open_palette("")
     hands.type(words)
     hands.rest(400)
+    sheet = hands.window.palette_sheet
+    hands.wait(lambda: head in [answer.head for answer in sheet.answers()], f"{head} are listed")
 
 
 def test_a_command_typed_in_full_is_what_enter_does(hands: Hands) -> None:
-    _ask(hands, "save this view")
+    _ask(hands, "save this view", "Commands")
     hands.press(Qt.Key.Key_Return)
     assert hands.dialog().windowTitle() == "Save this view"
     hands.press(Qt.Key.Key_Escape)
@@ -22,7 +25,7 @@ def test_a_command_typed_in_full_is_what_enter_does(hands: Hands) -> None:
 
 
 def test_the_palette_says_of_how_many_it_lists_the_first(hands: Hands) -> None:
-    _ask(hands, "agreement")
+    _ask(hands, "agreement", "In the text of contracts")
     sheet = hands.window.palette_sheet
     table = hands.desk.list.table
     listed = len(sheet.titles())
@@ -35,6 +38,6 @@ def test_the_palette_says_of_how_many_it_lists_the_first(hands: Hands) -> None:
 
 
 def test_contracts_that_only_mention_the_words_stand_below_those_called_so(hands: Hands) -> None:
-    _ask(hands, "confidential information")
+    _ask(hands, "confidential information", "In the text of contracts")
     heads = [answer.head for answer in hands.window.palette_sheet.answers()]
     assert heads[-1] == "In the text of contracts"

@@ -150,6 +150,7 @@ def test_cards_are_hidden_and_moved_by_keyboard_and_stay_so_after_a_restart(
 
 def test_a_change_just_before_the_window_goes_asks_nothing_more(dashboard: Dashboard) -> None:
     dashboard.program.context.announce_changes(Changes(frozenset({("contract", UUID(int=0))})))
+    dashboard.program.reminders.close()
     dashboard.program.runner.close()
     dashboard.rest(400)
     dashboard.page.minute_passed()
