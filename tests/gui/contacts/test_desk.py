@@ -135,19 +135,22 @@ def test_a_cell_is_edited_in_place_and_undone(hands: ContactHands) -> None:
 def test_undo_pressed_twice_at_once_takes_back_two_steps(hands: ContactHands) -> None:
     context, key = hands.program.context, hands.stored(INES).id
     before = hands.stored(INES).values["job_title"]
+    stack = context.undo_stack
 
     def change(title: str) -> None:
+        before_it = stack.next_undo
         context.command(
             lambda workspace, uow: workspace.contacts.change(uow, key, {"job_title": title})
         )
         hands.wait(lambda: hands.stored(INES).values["job_title"] == title, "it is kept")
+        hands.wait(lambda: stack.next_undo not in (None, before_it), "it can be undone")
 
     change("Head of research")
     change("Head of everything")
-    hands.wait(lambda: context.undo_stack.next_undo is not None, "it can be undone")
     context.undo()
     context.undo()
     hands.wait(lambda: hands.stored(INES).values["job_title"] == before, "both are taken back")
+    hands.wait(lambda: stack.next_undo is None, "nothing is left to undo")
     context.redo()
     context.redo()
     hands.wait(
