@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Protocol
 
 from PySide6.QtCore import (
     QEvent,
@@ -36,26 +35,18 @@ from desktop.tables.frame import PATIENCE, FramePainter
 from desktop.tables.full_text import FullText
 from desktop.tables.geometry import CellGeometry
 from desktop.tables.header import TableHeader
+from desktop.tables.key_taker import KeyTaker
 from desktop.tables.model import TableModel
 from desktop.tables.painter import CellPainter
 from desktop.tables.setup import configure
 from desktop.tables.state import ROW_UNITS, Density
+from desktop.tables.ticking import Ticking
 from desktop.theme.follow import follow
 from desktop.theme.units import u
 
+# Qt asks the rows for their words one after another, on the thread of the window.
+_SEARCHED = 2_000
 _Index = QModelIndex | QPersistentModelIndex
-
-
-class KeyTaker(Protocol):
-    """Takes part in the keys and clicks of a table, before the table does."""
-
-    def take_key(self, event: QKeyEvent) -> bool:
-        """Act on a key; True when nobody else is to."""
-        ...
-
-    def take_double_click(self, index: QModelIndex) -> bool:
-        """Act on a double click; True when the row is not to be opened."""
-        ...
 
 
 class TableView(QTableView):
@@ -92,7 +83,7 @@ class TableView(QTableView):
         self._column = 0
         self._density: Density = "standard"
         self._chosen: Selection | None = None
-        self._ticks = ticks
+        self._ticking = Ticking(self) if ticks else None
         self.head = TableHeader(model.columns, self._painter, ticks, self)
         self.setHorizontalHeader(self.head)
         self._columns = ColumnLayout(self, model, self.head)
@@ -238,22 +229,9 @@ class TableView(QTableView):
     def selectionCommand(
         self, index: _Index, event: QEvent | None = None
     ) -> QItemSelectionModel.SelectionFlag:
-        flags = QItemSelectionModel.SelectionFlag
-        if not self._ticks:
+        if self._ticking is None:
             return super().selectionCommand(index, event)
-        if isinstance(event, QKeyEvent) and event.key() == Qt.Key.Key_Space:
-            return flags.Toggle | flags.Rows
-        if isinstance(event, QMouseEvent | QKeyEvent) and event.modifiers() & (
-            Qt.KeyboardModifier.ShiftModifier | Qt.KeyboardModifier.ControlModifier
-        ):
-            return super().selectionCommand(index, event)
-        if (
-            isinstance(event, QMouseEvent)
-            and event.type() == QEvent.Type.MouseButtonPress
-            and self.geometry_of_cells.gutter().contains(event.position().toPoint())
-        ):
-            return flags.Toggle | flags.Rows
-        return flags.NoUpdate
+        return self._ticking.command(event)
 
     def _toggle_all(self) -> None:
         if self.selection().is_everything:
@@ -268,6 +246,10 @@ class TableView(QTableView):
     def _forget_selection(self) -> None:
         self._chosen = None
         self._frame.hovered = -1
+        if self._ticking is not None:
+            self._ticking.forget()
+            # Rows that are replaced take their ticks along without a word.
+            self._selection_changed()
 
     # --- geometry with a frozen column -------------------------------------------------------
 
@@ -339,7 +321,7 @@ class TableView(QTableView):
         if alt and key in (Qt.Key.Key_Up, Qt.Key.Key_Down) and current.isValid():
             self.sort_asked.emit(current.column(), key == Qt.Key.Key_Down)
             return
-        if key == Qt.Key.Key_Escape and len(self.selection()) > 1:
+        if key == Qt.Key.Key_Escape and len(self.selection()) > (self._ticking is None):
             self.clearSelection()
             return
         if key in (Qt.Key.Key_Home, Qt.Key.Key_End) and not (
@@ -351,9 +333,25 @@ class TableView(QTableView):
             )
         if key in (Qt.Key.Key_Left, Qt.Key.Key_Right):
             self.ring = True
-        super().keyPressEvent(event)
+        self._move(event)
         if self.ring and self.currentIndex() != current:
             self.full_text.show_under(self.currentIndex())
+
+    def _move(self, event: QKeyEvent) -> None:
+        if self._ticking is None:
+            super().keyPressEvent(event)
+            return
+        row, plain = self.currentIndex().row(), self._ticking.without_shift(event)
+        super().keyPressEvent(plain or event)
+        if plain is not None:
+            self._ticking.follow()
+        elif event.key() == Qt.Key.Key_Space or self.currentIndex().row() != row:
+            self._ticking.stand()
+
+    def keyboardSearch(self, search: str) -> None:
+        """Go to the row that begins with what is typed, where that is quickly found."""
+        if self._model.rowCount() <= _SEARCHED:
+            super().keyboardSearch(search)
 
     def _double_clicked(self, index: QModelIndex) -> None:
         if self.editing is None or not self.editing.take_double_click(index):
@@ -365,7 +363,11 @@ class TableView(QTableView):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self.ring = self.editing is not None
+        if self._ticking is not None and self._ticking.take_press(event):
+            return
         super().mousePressEvent(event)
+        if self._ticking is not None:
+            self._ticking.stand()
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         super().mouseMoveEvent(event)
