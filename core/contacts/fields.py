@@ -95,6 +95,7 @@ class ContactField:
             "right" if self.type == "number" else "left",
             description=self.help or self.section,
             shown=self.shown,
+            firm=self.type == "phone",
         )
 
 

@@ -31,6 +31,8 @@ class Column:
         width_em: width at first sight, in em of the application font.
         frozen: stays at the left while the rest scrolls; the first column only.
         shown: whether the column is shown before the person chooses otherwise.
+        firm: its words say little when they are cut, as numbers of telephones do; it neither gives
+            nor takes width.
         description: one sentence for the column chooser and for screen readers.
     """
 
@@ -43,6 +45,7 @@ class Column:
     frozen: bool = False
     description: str = ""
     shown: bool = True
+    firm: bool = False
 
 
 @dataclass(frozen=True, slots=True)

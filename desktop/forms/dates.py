@@ -13,7 +13,8 @@ _NAMED = {"today": 0, "tomorrow": 1, "yesterday": -1}
 _MONTHS = (
     "january february march april may june july august september october november december"
 ).split()
-EXPECTED = "Write a day, such as 1 December 2026 or 1/12/2026."
+_EXPECTED = "Write a day, such as 1 December 2026 or 1/12/2026."
+_NO_SUCH_DAY = "There is no such day. Write one that the month has."
 
 
 def parse_day(text: str, today: date) -> date | None:
@@ -23,13 +24,25 @@ def parse_day(text: str, today: date) -> date | None:
     +30 and +2 weeks. In figures the day comes before the month, unless the year comes first.
     A day without a year is the next one there is.
     """
+    try:
+        return _read(text, today)
+    except (ValueError, OverflowError):
+        return None
+
+
+def day_fault(text: str, today: date) -> str:
+    """Return why ``text`` is no day, in a sentence; empty when it is one."""
+    try:
+        return "" if _read(text, today) else _EXPECTED
+    except (ValueError, OverflowError):
+        return _NO_SUCH_DAY
+
+
+def _read(text: str, today: date) -> date | None:
     typed = " ".join(text.lower().split())
     if typed in _NAMED:
         return today + timedelta(days=_NAMED[typed])
-    try:
-        return _stepped(typed, today) or _figures(typed) or _worded(typed, today)
-    except (ValueError, OverflowError):
-        return None
+    return _stepped(typed, today) or _figures(typed) or _worded(typed, today)
 
 
 def day_words(day: date) -> str:

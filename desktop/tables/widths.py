@@ -30,7 +30,10 @@ def share_out(
     grow = {
         column.key: column.width_em
         for column in columns
-        if column.kind == "text" and column.align == "left" and column.key not in chosen
+        if column.kind == "text"
+        and column.align == "left"
+        and not column.firm
+        and column.key not in chosen
     }
     free = room - sum(widths.values())
     if grow:

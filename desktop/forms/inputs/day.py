@@ -11,7 +11,7 @@ from PySide6.QtGui import QAction, QKeyEvent
 from PySide6.QtWidgets import QCalendarWidget, QLineEdit, QWidget
 
 from core.kernel.fields import FieldSpec
-from desktop.forms.dates import EXPECTED, day_words, parse_day
+from desktop.forms.dates import day_fault, day_words, parse_day
 from desktop.forms.inputs.base import Input
 from desktop.theme.icons import icon
 from desktop.widgets.popover import Popover
@@ -60,7 +60,7 @@ class DayInput(Input):
         return self._line
 
     def expectation(self, answer: Any) -> str:
-        return "" if parse_day(str(answer), self._today()) else EXPECTED
+        return day_fault(str(answer), self._today())
 
     def settle(self) -> None:
         day = parse_day(self._line.text(), self._today())

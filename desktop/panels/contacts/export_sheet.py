@@ -76,7 +76,7 @@ class ExportSheet(Dialog):
         self.chooser = self._chooser()
         self.format = Segmented("Format", [("xlsx", "Excel"), ("csv", "CSV")])
         self.separator = QComboBox()
-        self.mark = QCheckBox("Begins with the mark by which Excel knows its letters")
+        self.mark = QCheckBox("Made for Excel, which then reads accented letters right")
         self.words = Text("", "small", token="muted", wrap=True)
         self.left = Text("", "small", token="muted", wrap=True)
         self.left.setAccessibleName("What you may still export")

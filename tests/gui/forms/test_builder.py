@@ -160,9 +160,12 @@ def test_days_are_typed_in_several_ways_and_shown_in_words(form: FormBuilder) ->
 
 
 def test_a_day_that_cannot_be_read_says_how_to_write_one(form: FormBuilder) -> None:
-    type_into(form, "start", "31/2/2026")
+    type_into(form, "start", "some day")
     form.focus_field("title")
     assert error_of(form, "start").startswith("Write a day")
+    type_into(form, "start", "31/2/2026")
+    form.focus_field("title")
+    assert error_of(form, "start").startswith("There is no such day.")
 
 
 def test_the_calendar_opens_by_key_and_gives_its_day(form: FormBuilder) -> None:

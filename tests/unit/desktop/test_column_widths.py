@@ -21,6 +21,12 @@ def test_words_give_way_before_the_table_scrolls_sideways() -> None:
     assert share_out(COLUMNS, {}, room=36) == {"title": 10.5, "party": 7.5, "value": 10, "date": 8}
 
 
+def test_numbers_of_telephones_give_way_to_nobody() -> None:
+    phone = Column("mobile", "Mobile", width_em=8, firm=True)
+    assert share_out((TITLE, phone), {}, room=20)["mobile"] == 8
+    assert share_out((TITLE, phone), {}, room=60)["mobile"] == 8
+
+
 def test_a_table_that_scrolls_all_the_same_has_its_own_widths() -> None:
     assert share_out(COLUMNS, {}, room=20) == {"title": 14, "party": 10, "value": 10, "date": 8}
 

@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from desktop.forms.dates import day_words, parse_day
+from desktop.forms.dates import day_fault, day_words, parse_day
 
 TODAY = date(2026, 11, 21)
 
@@ -43,6 +43,13 @@ def test_usual_ways_of_writing_a_day_are_read(text: str, day: date) -> None:
 )
 def test_what_is_no_day_or_more_than_one_is_refused(text: str) -> None:
     assert parse_day(text, TODAY) is None
+
+
+def test_a_day_that_the_month_has_not_is_told_from_what_is_no_day() -> None:
+    assert day_fault("31/2/2026", TODAY) == day_fault("29 Feb 2027", TODAY)
+    assert day_fault("31/2/2026", TODAY) == "There is no such day. Write one that the month has."
+    assert day_fault("soon", TODAY).startswith("Write a day, such as")
+    assert day_fault("1/12/2026", TODAY) == ""
 
 
 def test_months_ahead_stay_within_their_month() -> None:
