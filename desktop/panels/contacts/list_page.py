@@ -45,8 +45,8 @@ class ContactListPage(RecordListPage):
         self.view: NamedView | None = None
         may = context.actor.permissions
         new = push_button("New contact", "primary", "plus", self.new_asked.emit)
-        new.setVisible("contacts.edit" in may)
         head = WorkHead("All contacts", (new,))
+        new.setVisible("contacts.edit" in may)
         self.source = context.workspace.contact_lists.source(setup)
         table = TablePane(
             self.source,

@@ -19,8 +19,8 @@ class OrderPage(SetupPage[OrderTable]):
             "move-down", f"Move {one} down", "Ctrl+Shift+Down", lambda: self.table.move_row(1)
         )
         for button in (self.up, self.down):
-            button.setVisible(self.may)
             self.head.tools.addWidget(button)
+            button.setVisible(self.may)
         self.table.moved.connect(self.put_at)
 
     def put_at(self, start: int, target: int) -> None:

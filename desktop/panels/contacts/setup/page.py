@@ -62,9 +62,9 @@ class SetupPage(ContactsPage, Generic[TableT]):
             editing: only for those who may change what the page holds.
         """
         button = push_button(text, on_click=act)
-        button.setVisible(self.may or not editing)
         self.verbs.append(button)
         self.head.tools.addWidget(button)
+        button.setVisible(self.may or not editing)
         if key and (self.may or not editing):
             shortcut = QShortcut(QKeySequence(key), self.table)
             shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)

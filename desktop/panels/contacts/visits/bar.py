@@ -50,6 +50,7 @@ class CalendarBar(QWidget):
         self.year.setGroupSeparatorShown(False)
         self.year.setKeyboardTracking(False)
         self.mode = Segmented("Show as", MODES)
+        self.mode.setParent(self)
         self.whose = _combo("Whose visits", [])
         self.kind = _combo("Kind of visits", [("All kinds", ""), *_pairs(KINDS)])
         self.state = _combo("State of visits", [("All states", ""), *_pairs(STATES)])
