@@ -11,6 +11,7 @@ from core.kernel.changes import Changes
 from core.kernel.text import counted
 from desktop.panels.contacts.bulk import undo
 from desktop.panels.context import PanelContext
+from desktop.tasks.listening import while_there
 from desktop.theme.direction import margins
 from desktop.widgets.banner import Banner
 
@@ -36,7 +37,7 @@ class CutOffBar(QWidget):
         """Read what ended early."""
         self._context.query(
             lambda workspace, reader: workspace.contact_bulk.cut_off(reader),
-            lambda found: self._show(found[-1] if found else None),
+            while_there(self, lambda found: self._show(found[-1] if found else None)),
             "bulk cut off",
         )
 

@@ -17,6 +17,7 @@ from core.kernel.text import counted
 from desktop.panels.context import PanelContext
 from desktop.shell.dialog import Dialog
 from desktop.tables.columns import ColumnChooser
+from desktop.tasks.listening import while_there
 from desktop.widgets.page import Labelled
 from desktop.widgets.segmented import Segmented
 from desktop.widgets.text import Text
@@ -90,7 +91,7 @@ class ExportSheet(Dialog):
         self._show()
         context.query(
             lambda workspace, reader: workspace.exports.quota(reader),
-            self._show_quota,
+            while_there(self, self._show_quota),
             "export quota",
         )
 

@@ -22,6 +22,7 @@ from desktop.shell.saved_views import is_saved
 from desktop.tables.controller import run_on
 from desktop.tables.footer import Verb
 from desktop.tables.pane import TablePane
+from desktop.tasks.listening import while_there
 from desktop.widgets.buttons import push_button
 from desktop.widgets.chip import Chip
 
@@ -109,7 +110,7 @@ class ContactListPage(RecordListPage):
         rows = chosen.row_ids()
         self._context.query(
             lambda workspace, reader: tuple(map(self.source.row_key, rows)),
-            lambda keys: self.merge_asked.emit(*keys),
+            while_there(self, lambda keys: self.merge_asked.emit(*keys)),
             "contacts to merge",
         )
 

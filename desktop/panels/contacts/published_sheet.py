@@ -31,6 +31,7 @@ from desktop.panels.contacts.views import LIST_KEY, NamedView, group_views, own_
 from desktop.panels.context import PanelContext
 from desktop.shell.dialog import Dialog
 from desktop.tables.state import TableViewState
+from desktop.tasks.listening import while_there
 from desktop.theme.follow import follow
 from desktop.theme.units import u
 from desktop.widgets.buttons import push_button
@@ -185,7 +186,7 @@ class PublishedSheet(Dialog):
             fields = publishable(workspace.contacts.fields(reader))
             return views, {NAME: "Name", **{key: one.label for key, one in fields.items()}}
 
-        self._context.query(work, self._show, "published sheet")
+        self._context.query(work, while_there(self, self._show), "published sheet")
 
     def _show(self, found: tuple[list[NamedView], dict[str, str]]) -> None:
         self._views, self._labels = found
@@ -247,9 +248,9 @@ class PublishedSheet(Dialog):
             return
         self._context.query(
             lambda workspace, reader: workspace.publishing.sample(reader, data),
-            self._say,
+            while_there(self, self._say),
             "published sample",
-            self._failed,
+            while_there(self, self._failed),
         )
 
     def _say(self, sample: Sample) -> None:
@@ -266,12 +267,14 @@ class PublishedSheet(Dialog):
         data, key = self.data, self._one.id if self._one else None
 
         def done(result: Done[UUID]) -> None:
-            self.accept()
+            while_there(self, self.accept)()
             self._context.toast(f"“{data.name.strip()}” saved", result.undo)
             self._saved(result.value, publish)
 
         self._context.command(
-            lambda workspace, uow: workspace.publishing.save(uow, data, key), done, self._failed
+            lambda workspace, uow: workspace.publishing.save(uow, data, key),
+            done,
+            while_there(self, self._failed, self._context.show_error),
         )
 
     def _failed(self, error: ChanceryError) -> None:

@@ -27,6 +27,7 @@ from desktop.panels.contacts.privacy_acts import PrivacyActs
 from desktop.panels.contacts.timeline import Timeline, entries_of
 from desktop.panels.contacts.visit_sheet import VisitSheet
 from desktop.panels.context import PanelContext
+from desktop.tasks.listening import while_there
 from desktop.theme.follow import follow
 from desktop.theme.measure import set_space
 from desktop.theme.units import u
@@ -172,9 +173,9 @@ class ContactRecordPage(Page):
         assert key is not None
         self._context.query(
             lambda workspace, reader: read(workspace, reader, key),
-            self._show,
+            while_there(self, self._show),
             "contact record",
-            self._failed,
+            while_there(self, self._failed),
         )
 
     def _failed(self, error: ChanceryError) -> None:

@@ -32,6 +32,7 @@ from desktop.forms.inputs.text import GrowingText
 from desktop.panels.contacts.visits.contact_line import ContactLine
 from desktop.panels.context import PanelContext
 from desktop.shell.dialog import Dialog
+from desktop.tasks.listening import while_there
 from desktop.theme.units import u
 from desktop.widgets.text import Text
 
@@ -187,12 +188,12 @@ class VisitSheet(Dialog):
             self.notes.toPlainText(),
             starts - timedelta(minutes=before) if before else None,
         )
-        visit = self._visit
+        visit, failed = self._visit, while_there(self, self._failed, self._context.show_error)
         if visit is None:
             self._context.command(
                 lambda workspace, uow: workspace.visits.add(uow, new),
                 lambda done: self._done("Visit planned", done.undo),
-                self._failed,
+                failed,
             )
         else:
             self._context.command(
@@ -200,11 +201,11 @@ class VisitSheet(Dialog):
                     uow, visit.id, new, visit.row_version
                 ),
                 lambda done: self._done("Visit saved", done.undo),
-                self._failed,
+                failed,
             )
 
     def _done(self, words: str, undo: UndoStep | None) -> None:
-        self.accept()
+        while_there(self, self.accept)()
         self._context.toast(words, undo)
 
     def _failed(self, error: ChanceryError) -> None:

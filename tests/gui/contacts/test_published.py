@@ -67,6 +67,21 @@ def test_a_change_is_said_and_published_again(
     hands.wait(lambda: "Zuckermandel" in path.read_text("utf-8"), "the page is new")
 
 
+def test_a_sheet_closed_at_once_hears_no_answer_that_comes_later(
+    hands: ContactHands, page: PublishedPage
+) -> None:
+    page.new()
+    sheet = page.sheet
+    assert sheet is not None
+    gone: list[bool] = []
+    sheet.destroyed.connect(lambda: gone.append(True))
+    hands.wait(lambda: sheet.filter.count() > 0, "what can be chosen")
+    sheet._look()
+    hands.press(Qt.Key.Key_Escape)
+    hands.wait(lambda: gone, "the sheet is gone")
+    hands.rest()
+
+
 def test_what_does_not_fit_is_said_in_the_sheet(
     hands: ContactHands, page: PublishedPage, tmp_path: Path
 ) -> None:

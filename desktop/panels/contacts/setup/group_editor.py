@@ -23,6 +23,7 @@ from desktop.panels.contacts.views import LIST_KEY
 from desktop.panels.context import PanelContext
 from desktop.tables.builder import FilterBuilder
 from desktop.tables.state import TableViewState
+from desktop.tasks.listening import while_there
 from desktop.theme.measure import set_size, set_space
 from desktop.widgets.buttons import push_button
 from desktop.widgets.page import Labelled
@@ -131,7 +132,7 @@ class GroupEditor(Page):
                     self._refused(error)
             self.filter.use(setup, views, tree)
 
-        self._context.query(work, found, "group editor")
+        self._context.query(work, while_there(self, found), "group editor")
 
     def _kept(self, done: Done[None]) -> None:
         verb = "saved" if self._group else "added"
@@ -212,4 +213,4 @@ class _FilterPart(QWidget):
             shown, self._total = answer
             self.builder.show_count(shown, self._total, False)
 
-        self._context.query(work, counted, "group filter count")
+        self._context.query(work, while_there(self, counted), "group filter count")

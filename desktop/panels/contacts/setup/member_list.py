@@ -20,6 +20,7 @@ from core.workspace import Workspace
 from desktop.panels.context import PanelContext
 from desktop.tables.looks import StatusLook, TableLook
 from desktop.tables.row_table import RowTable
+from desktop.tasks.listening import while_there
 from desktop.theme.measure import set_size, set_space
 from desktop.widgets.buttons import push_button
 from desktop.widgets.chip import FilterChip
@@ -158,7 +159,7 @@ class MemberList(QWidget):
             if then_first:
                 self._take_first()
 
-        self._context.query(work, arrived, "group members")
+        self._context.query(work, while_there(self, arrived), "group members")
 
     def _arrived(self, answer: tuple[list[_Candidate], int]) -> None:
         self._rows, whole = answer

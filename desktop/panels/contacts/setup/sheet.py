@@ -12,6 +12,7 @@ from core.kernel.errors import ChanceryError, InvalidValue
 from core.workspace import Workspace
 from desktop.panels.context import PanelContext
 from desktop.shell.dialog import Dialog
+from desktop.tasks.listening import while_there
 from desktop.widgets.page import Labelled
 from desktop.widgets.text import Text
 
@@ -49,10 +50,12 @@ class Sheet(Dialog):
         self.fault.hide()
 
         def done(answer: Done[T]) -> None:
-            self.accept()
+            while_there(self, self.accept)()
             self._context.toast(words, answer.undo)
 
-        self._context.command(work, done, self._refused)
+        self._context.command(
+            work, done, while_there(self, self._refused, self._context.show_error)
+        )
 
     def _refused(self, error: ChanceryError) -> None:
         if isinstance(error, InvalidValue) and error.field in self.fields:
