@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from typing import Any, Protocol, TypeVar
+from uuid import UUID
 
 from PySide6.QtWidgets import QWidget
 
@@ -52,6 +53,7 @@ class SavedViews:
         noun: what the desk calls a saved view: ``view`` or ``filter``.
         state: returns the state of the list as it is shown.
         leave: shows another view in place of one that was deleted.
+        chosen: is told the id of a view that was saved under a new name, to show it.
 
     Attributes:
         all: as they were read last.
@@ -65,10 +67,11 @@ class SavedViews:
         noun: str,
         state: Callable[[], dict[str, Any]],
         leave: Callable[[], object],
+        chosen: Callable[[str], object] = lambda view: None,
     ) -> None:
         self._desk, self._context = desk, context
         self._list_key, self._noun = list_key, noun
-        self._state, self._leave = state, leave
+        self._state, self._leave, self._chosen = state, leave, chosen
         self.all: list[SavedView] = []
 
     def read(self, workspace: Workspace, reader: Reader) -> list[SavedView]:
@@ -88,9 +91,12 @@ class SavedViews:
         state = self._state()
 
         def keep(name: str) -> None:
+            def kept(done: Done[UUID]) -> None:
+                self._context.toast(f"{self._named(name)} saved", done.undo)
+                self._chosen(f"{_PREFIX}{done.value}")
+
             self._context.command(
-                lambda workspace, uow: workspace.views.save(uow, self._list_key, name, state),
-                lambda done: self._context.toast(f"{self._named(name)} saved", done.undo),
+                lambda workspace, uow: workspace.views.save(uow, self._list_key, name, state), kept
             )
 
         title, verb = f"Save this {self._noun}", f"Save {self._noun}"

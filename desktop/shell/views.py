@@ -3,7 +3,14 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QPainter, QStandardItem, QStandardItemModel
+from PySide6.QtGui import (
+    QFontMetrics,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QStandardItem,
+    QStandardItemModel,
+)
 from PySide6.QtWidgets import (
     QFrame,
     QListView,
@@ -94,6 +101,32 @@ class _Delegate(QStyledItemDelegate):
             focus_ring(painter, area)
 
 
+class _List(QListView):
+    """The list; ``again`` carries the view that is shown already when it is chosen once more."""
+
+    again = Signal(str)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        before = self._id(self.currentIndex())
+        pressed = self._id(self.indexAt(event.position().toPoint()))
+        super().mousePressEvent(event)
+        if pressed and pressed == before and event.button() == Qt.MouseButton.LeftButton:
+            self.again.emit(pressed)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            current = self._id(self.currentIndex())
+            if current:
+                self.again.emit(current)
+            return
+        super().keyPressEvent(event)
+
+    @staticmethod
+    def _id(index: QModelIndex) -> str:
+        item = index.data(ITEM_ROLE)
+        return item.id if isinstance(item, ViewItem) else ""
+
+
 class ViewsPanel(Pane):
     """The panel. ``chosen`` carries the id of the view that the person wants."""
 
@@ -103,7 +136,7 @@ class ViewsPanel(Pane):
         super().__init__("Views", edges="")
         self._groups: tuple[ViewGroup, ...] = ()
         self._model = QStandardItemModel(self)
-        self.list = QListView()
+        self.list = _List()
         self.list.setModel(self._model)
         self.list.setItemDelegate(_Delegate(self.list))
         self.list.setFrameShape(QFrame.Shape.NoFrame)
@@ -114,6 +147,7 @@ class ViewsPanel(Pane):
         self.list.setTabKeyNavigation(False)
         self.list.viewport().setAutoFillBackground(False)
         self.list.selectionModel().currentChanged.connect(self._moved)
+        self.list.again.connect(self.chosen)
         column = QVBoxLayout(self)
         column.addWidget(self.list)
         self.setFocusProxy(self.list)

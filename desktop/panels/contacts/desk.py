@@ -20,6 +20,7 @@ from core.workspace import Workspace
 from desktop.panels.contacts.details import ContactDetails
 from desktop.panels.contacts.duplicates.page import DUPLICATES, DuplicatesPage
 from desktop.panels.contacts.form_page import ContactFormPage
+from desktop.panels.contacts.kept_tables import KeptTables
 from desktop.panels.contacts.list_page import ContactListPage
 from desktop.panels.contacts.pages import ContactsContext
 from desktop.panels.contacts.picture_keeping import load_picture
@@ -57,8 +58,16 @@ class ContactsDesk(DeskPage):
         self._setup: ListSetup | None = None
         self._views: dict[str, NamedView] = {}
         self._saved = SavedViews(
-            self, context, LIST_KEY, "filter", self._list_state, lambda: self.show_view("all")
+            self,
+            context,
+            LIST_KEY,
+            "filter",
+            self._list_state,
+            lambda: self.show_view("all"),
+            self._choose_saved,
         )
+        self._newly_saved = ""
+        self._tables = KeptTables(context.actor.person_id)
         self._groups: list[ContactGroup] = []
         self._counts: Mapping[str, int] = {}
         self._view = "all"
@@ -184,13 +193,20 @@ class ContactsDesk(DeskPage):
             page.set_views_menu(menu)
 
     def save_state(self) -> dict[str, Any]:
-        return {"view": self._view, "details": self._details_wanted}
+        if self.list is not None:
+            self.list.keep_table()
+        return {
+            "view": self._view,
+            "details": self._details_wanted,
+            "tables": self._tables.to_json(),
+        }
 
     def restore_state(self, state: dict[str, Any]) -> None:
         view = state.get("view")
         if isinstance(view, str) and view:
             self._view = view
         self._details_wanted = state.get("details") is True
+        self._tables.restore(state.get("tables"))
 
     # --- commands ------------------------------------------------------------------------
 
@@ -240,6 +256,11 @@ class ContactsDesk(DeskPage):
         """Return the saved filter that is shown, None for another view."""
         return self._saved.find(self._view)
 
+    def _choose_saved(self, view_id: str) -> None:
+        """Show a view that was just saved, as soon as it is read."""
+        self._newly_saved = view_id
+        self._load_views()
+
     def _list_state(self) -> dict[str, Any]:
         assert self.list is not None
         return self.list.table.controller.state.to_json()
@@ -279,13 +300,13 @@ class ContactsDesk(DeskPage):
         if self.list is not None and self.list.use(setup):
             self._load_views()
             return
-        state = None
+        state, shown = None, None
         if self.list is not None:
             # Columns came or went, and a table has its columns from the beginning.
-            state = self.list.table.controller.state
+            state, shown = self.list.table.controller.state, self.list.view
             self._stack.removeWidget(self.list)
             self.list.deleteLater()
-        page = self.list = ContactListPage(self._context, setup)
+        page = self.list = ContactListPage(self._context, setup, self._tables)
         page.opened.connect(lambda key: self._context.open_record("contacts", str(key)))
         page.selected.connect(self._select)
         page.new_asked.connect(self.new_contact)
@@ -306,6 +327,8 @@ class ContactsDesk(DeskPage):
         )
         self._stack.addWidget(page)
         self._load_views()
+        if shown is not None:
+            page.show_view(shown)
         if state is not None:
             page.table.set_state(state)
         if not self._record:
@@ -438,6 +461,10 @@ class ContactsDesk(DeskPage):
             shown = self._views.get(self._view) or _filtered(self._view)
             if first and self.list is not None and shown is not None:
                 self.list.show_view(shown)
+            saved, self._newly_saved = self._newly_saved, ""
+            if saved in self._views and not self._record:
+                self.show_view(saved)
+                self.place_changed.emit()
             self.views_changed.emit()
             self._context.query(
                 lambda workspace, reader: count_views(

@@ -47,21 +47,24 @@ class ExportSheet(Dialog):
         context: PanelContext,
         setup: ListSetup,
         shown: tuple[str, ...],
-        in_view: int,
+        in_view: int | None,
         chosen: int,
     ) -> None:
         """Make the sheet.
 
         Args:
             shown: columns of the list as they are shown.
-            in_view, chosen: how many contacts the view has, and how many of them are chosen.
+            in_view, chosen: how many contacts the view has, None until ``set_in_view`` tells,
+                and how many of them are chosen.
         """
         super().__init__(page.window(), "Export contacts")
         self._context, self._setup = context, setup
         self._shown = known(setup, shown)
-        self._counts = {"view": in_view, "chosen": chosen}
+        self._counts: dict[str, int | None] = {"view": in_view, "chosen": chosen}
         self._quota: Quota | None = None
-        parts = [("view", f"All {in_view:,} in this view")]
+        parts = [
+            ("view", "All in this view" if in_view is None else f"All {in_view:,} in this view")
+        ]
         if chosen:
             parts.insert(0, ("chosen", f"The {chosen:,} chosen"))
         self.what = Segmented("Contacts", parts)
@@ -78,6 +81,7 @@ class ExportSheet(Dialog):
         self.format = Segmented("Format", [("xlsx", "Excel"), ("csv", "CSV")])
         self.separator = QComboBox()
         self.mark = QCheckBox("Made for Excel, which then reads accented letters right")
+        self.everybody = Text("", token="muted")
         self.words = Text("", "small", token="muted", wrap=True)
         self.left = Text("", "small", token="muted", wrap=True)
         self.left.setAccessibleName("What you may still export")
@@ -107,8 +111,7 @@ class ExportSheet(Dialog):
         else:
             self.what.setParent(self)
             self.what.hide()
-            everybody = counted(self._counts["view"], "contact")
-            self.body.addWidget(Text(f"{everybody} in this view.", token="muted"))
+            self.body.addWidget(self.everybody)
         self.body.addWidget(Labelled("Columns", self.columns))
         self.body.addWidget(self.chooser)
         self.body.addWidget(self.sensitive)
@@ -127,8 +130,8 @@ class ExportSheet(Dialog):
         return ColumnChooser(columns, self._shown or ("name",), most_rows=8)
 
     @property
-    def count(self) -> int:
-        """How many contacts would be exported."""
+    def count(self) -> int | None:
+        """How many contacts would be exported; None while they are being counted."""
         return self._counts[self.what.value]
 
     def chosen_columns(self) -> tuple[str, ...]:
@@ -140,6 +143,11 @@ class ExportSheet(Dialog):
         there = offered(self._setup)
         wanted = self.sensitive.isChecked()
         return tuple(key for key in everything(self._setup) if wanted or not there[key].sensitive)
+
+    def set_in_view(self, count: int) -> None:
+        """Say how many contacts the view has, once they are counted."""
+        self._counts["view"] = count
+        self._show()
 
     def _take(self) -> None:
         choice = ExportChoice(
@@ -165,7 +173,13 @@ class ExportSheet(Dialog):
         self.mark.setVisible(csv)
         keys = self.chosen_columns()
         self.words.setText(self._said(keys, sum(there[key].sensitive for key in keys), bool(own)))
-        self.take.setText(f"Export {counted(self.count, 'contact')}…")
+        view, count = self._counts["view"], self.count
+        self.everybody.setText(
+            "Counting the contacts in this view…"
+            if view is None
+            else f"{counted(view, 'contact')} in this view."
+        )
+        self.take.setText("Export…" if count is None else f"Export {counted(count, 'contact')}…")
         self._show_left()
 
     def _said(self, keys: tuple[str, ...], sensitive: int, may: bool) -> str:
@@ -188,11 +202,11 @@ class ExportSheet(Dialog):
 
     def _show_left(self) -> None:
         quota, count = self._quota, self.count
-        fits = quota is None or quota.left is None or count <= quota.left
-        self.take.setEnabled(fits and count > 0 and bool(self.chosen_columns()))
+        fits = quota is None or quota.left is None or (count or 0) <= quota.left
+        self.take.setEnabled(fits and bool(count) and bool(self.chosen_columns()))
         self.left.set_token("muted" if fits else "refused")
-        self.left.setVisible(quota is not None)
-        if quota is not None:
+        self.left.setVisible(quota is not None and count is not None)
+        if quota is not None and count is not None:
             self.left.setText(left_words(quota, count, self._setup.zone))
 
 

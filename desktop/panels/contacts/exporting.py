@@ -18,12 +18,13 @@ from core.database.listing import ListQuery, Selection
 from core.kernel.changes import Changes
 from core.kernel.clock import today
 from core.kernel.text import counted, file_name
-from core.kernel.work import Report, Token
+from core.kernel.work import NeverCancelled, Report, Token
 from core.workspace import Workspace
 from desktop.panels.contacts.export_sheet import ExportChoice, ExportSheet
 from desktop.panels.context import PanelContext
 from desktop.tables.footer import Verb
 from desktop.tables.pane import TablePane
+from desktop.tasks.listening import while_there
 
 if TYPE_CHECKING:
     from core.contacts.exporting.request import Exported
@@ -68,11 +69,13 @@ class ContactExports:
             self._context,
             self._setup,
             self._table.shown_columns(),
-            len(self._table.model.ids) if control.shown is None else control.shown,
+            control.shown,
             several,
         )
         rows = picked.row_ids() if several else array("q")
         sheet.taken.connect(lambda choice: self._place(choice, rows))
+        if control.shown is None:
+            self._count(sheet, control.query)
         sheet.open()
 
     # --- inside --------------------------------------------------------------------------
@@ -80,6 +83,15 @@ class ContactExports:
     @property
     def _page(self) -> QWidget:
         return self._table
+
+    def _count(self, sheet: ExportSheet, query: ListQuery) -> None:
+        """Count for the sheet what the list, which is still being read, shows."""
+        source = self._source
+        self._context.query(
+            lambda workspace, reader: len(source.id_list(query, NeverCancelled())),
+            while_there(sheet, sheet.set_in_view),
+            "export count",
+        )
 
     def _place(self, choice: ExportChoice, rows: array[int]) -> None:
         day = today(self._context.workspace.clock, self._setup.zone)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Signal
 
 from core.contacts.lists.source import ListSetup
@@ -13,6 +15,7 @@ from desktop.panels.contacts.cell_editing import ContactCells
 from desktop.panels.contacts.cut_off import CutOffBar
 from desktop.panels.contacts.exporting import ContactExports
 from desktop.panels.contacts.filtering import ContactFilters, sections
+from desktop.panels.contacts.kept_tables import KeptTables
 from desktop.panels.contacts.looks import TEXTS, table_look
 from desktop.panels.contacts.views import NamedView
 from desktop.panels.context import PanelContext
@@ -39,10 +42,11 @@ class ContactListPage(RecordListPage):
     share_asked = Signal()
     merge_asked = Signal(object, object)
 
-    def __init__(self, context: PanelContext, setup: ListSetup) -> None:
+    def __init__(self, context: PanelContext, setup: ListSetup, kept: KeptTables) -> None:
         super().__init__(context.runner, context.show_error, _RELEVANT)
         self._context = context
         self.setup = setup
+        self._kept = kept
         self.view: NamedView | None = None
         may = context.actor.permissions
         new = push_button("New contact", "primary", "plus", self.new_asked.emit)
@@ -90,16 +94,33 @@ class ContactListPage(RecordListPage):
         return True
 
     def show_view(self, view: NamedView) -> None:
-        """Show a view of the desk, a saved one or a group."""
+        """Show a view of the desk, a saved one or a group, as it is defined: nothing looked for."""
+        self.keep_table()
         self.view = view
+        state = (
+            self._kept.state(view.id, view.state, self.source.columns) if view.own else view.state
+        )
         if self.bulk.show_group(view.state.filter):
             self.table.set_verbs(self._verbs())
         self.head.set_title(view.title, None)
         self.exporting.name(view.title)
-        self.table.set_state(view.state)
+        # Words that were typed just now are not looked for in the view that comes.
+        self.table.toolbar.search.clear()
+        self.table.controller.search = ""
+        self.table.set_state(state)
         if self.table.builder is not None:
             self.table.builder.set_saved(view.state.filter if is_saved(view.id) else None)
         self.show_count()
+
+    def keep_table(self) -> None:
+        """Remember how the person left the table of a view of the desk's own."""
+        if self.view is None or not self.view.own:
+            return
+        state, shown = self.table.controller.state, self.table.view.shown_columns()
+        if shown != self.table.shown_columns():
+            # Moved or taken out a moment ago.
+            state = replace(state, columns=shown)
+        self._kept.keep(self.view.id, replace(state, widths=self.table.view.widths()))
 
     def _verbs(self) -> tuple[Verb, ...]:
         merge = Verb("Merge…", "merge", self._ask_merge, exactly=2)

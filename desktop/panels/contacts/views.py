@@ -26,12 +26,17 @@ _TITLES = (
 
 @dataclass(frozen=True, slots=True)
 class NamedView:
-    """A view: its id in the panel, its title, its icon and what it shows."""
+    """A view: its id in the panel, its title, its icon and what it shows.
+
+    Attributes:
+        own: one of the desk, whose columns and order each person has their own way.
+    """
 
     id: str
     title: str
     icon: str
     state: TableViewState
+    own: bool = False
 
 
 def own_views(person_id: UUID) -> tuple[NamedView, ...]:
@@ -42,7 +47,7 @@ def own_views(person_id: UUID) -> tuple[NamedView, ...]:
         "new": Group("all", (Rule("created_at", "in_last", ("7", "days")),)),
     }
     return tuple(
-        NamedView(key, title, icon, TableViewState(filter=trees[key]))
+        NamedView(key, title, icon, TableViewState(filter=trees[key]), own=True)
         for key, title, icon in _TITLES
     )
 
@@ -55,7 +60,9 @@ def saved_views(views: Sequence[SavedView]) -> tuple[NamedView, ...]:
 def group_views(groups: Sequence[ContactGroup]) -> tuple[NamedView, ...]:
     """Return a view for each group."""
     return tuple(
-        NamedView(f"group.{group.id}", group.name, "users", TableViewState(filter=_in(group)))
+        NamedView(
+            f"group.{group.id}", group.name, "users", TableViewState(filter=_in(group)), own=True
+        )
         for group in groups
     )
 
