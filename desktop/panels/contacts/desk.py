@@ -362,10 +362,17 @@ class ContactsDesk(DeskPage):
         assert self._setup is not None
         if self.form is None:
             self.form = ContactFormPage(self._context, self._setup)
-            self.form.saved.connect(lambda key: self._context.open_record("contacts", str(key)))
+            self.form.saved.connect(self._form_saved)
             self.form.left.connect(self._leave_form)
             self._stack.addWidget(self.form)
         return self.form
+
+    def _form_saved(self, key: UUID) -> None:
+        if self._record == str(key):
+            # The window stays where it is; only the form makes room for the record.
+            self._open(key)
+        else:
+            self._context.open_record("contacts", str(key))
 
     def _leave_form(self) -> None:
         if self._record:
@@ -377,7 +384,7 @@ class ContactsDesk(DeskPage):
         assert self._setup is not None
         if self.record is None:
             self.record = ContactRecordPage(self._context, self._setup)
-            self.record.left.connect(lambda: self._context.open_record("contacts", ""))
+            self.record.left.connect(self._back)
             self.record.edit_asked.connect(self.edit_contact)
             self.record.shown_contact.connect(self.details_changed)
             self.record.compare_asked.connect(self.compare)

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import date
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import Signal
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QKeySequence, QShortcut
 
 from core.contacts.fields import ContactField
 from core.contacts.lists.source import ListSetup
@@ -16,14 +17,16 @@ from core.contacts.records import Contact
 from core.contacts.suppression import Suppressed
 from core.contacts.values import read_value
 from core.database.unit_of_work import Done
+from core.kernel.changes import Changes
 from core.kernel.clock import today
-from core.kernel.errors import ChanceryError, InvalidValue
+from core.kernel.errors import ChanceryError, InvalidValue, NotFound
 from core.kernel.fields import FieldSpec
 from desktop.forms.builder import FormBuilder
 from desktop.panels.contacts.further import FurtherPart
 from desktop.panels.contacts.parts import Page
 from desktop.panels.context import PanelContext
 from desktop.shell.ask_anyway import AskAnyway
+from desktop.tasks.listening import while_there
 from desktop.widgets.buttons import push_button
 from desktop.widgets.text import Text
 
@@ -36,6 +39,7 @@ class ContactFormPage(Page):
 
     def __init__(self, context: PanelContext, setup: ListSetup) -> None:
         self._save = push_button("Save contact", "primary", "check", self.save)
+        self._save.setToolTip("Save contact (Ctrl+S)")
         cancel = push_button("Cancel", "plain", on_click=self.leave)
         super().__init__("New contact", (cancel, self._save), ("Contacts", self.leave))
         self._context = context
@@ -57,6 +61,10 @@ class ContactFormPage(Page):
         self.column.addWidget(self.form)
         self.column.addWidget(self.further)
         self.column.addStretch(1)
+        keep = QShortcut(QKeySequence("Ctrl+S"), self)
+        keep.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        keep.activated.connect(self.save)
+        context.changes.connect(self._follow)
 
     def begin(self) -> None:
         """Show an empty form."""
@@ -136,6 +144,48 @@ class ContactFormPage(Page):
             changed[f"{key}_state"] = answers.get(f"{key}_state")
         return changed
 
+    def _follow(self, changes: Changes) -> None:
+        """Read the contact again when it is changed behind the form, such as by Undo."""
+        contact = self._contact
+        if contact is None or not self.isVisible() or contact.id not in changes.ids("contact"):
+            return
+        self._context.query(
+            lambda workspace, reader: workspace.contacts.contact(reader, contact.id),
+            while_there(self, self._show_stored),
+            "contact form",
+            while_there(self, self._not_read),
+        )
+
+    def _show_stored(self, now: Contact) -> None:
+        """Show what is stored now; what the person typed stays."""
+        contact = self._contact
+        if contact is None or contact.id != now.id or not self.isVisible():
+            return
+        answers, before, after = (
+            self.form.answers(),
+            self._before(contact.values),
+            self._before(now.values),
+        )
+        typed = self._changed(contact, answers).keys()
+        moved = {key for key in self._fields if before[key] != after[key]}
+        further_moved = _further(contact) != _further(now)
+        if typed & moved or (further_moved and self.further.changed() is not None):
+            # Both changed the same: saving says so, because the form still holds the older one.
+            return
+        self._contact = now
+        self.set_title(f"Edit {now.name}")
+        if moved:
+            self.form.set_answers({**after, **{key: answers.get(key) for key in typed}})
+        if further_moved:
+            self.further.show_contact(now)
+
+    def _not_read(self, error: ChanceryError) -> None:
+        if isinstance(error, NotFound):
+            # The record, which takes the place of the form, says that the contact is gone.
+            self.left.emit()
+        else:
+            self._context.show_error(error)
+
     def _created(self, done: Done[UUID]) -> None:
         self._context.toast("Contact added", done.undo)
         self.saved.emit(done.value)
@@ -168,6 +218,11 @@ class ContactFormPage(Page):
 
     def _today(self) -> date:
         return today(self._context.workspace.clock, self._setup.zone)
+
+
+def _further(contact: Contact) -> tuple[tuple[Any, ...], ...]:
+    lists: tuple[Iterable[Any], ...] = (contact.phones, contact.emails, contact.addresses)
+    return tuple(tuple(one for one in rows if not one.main) for rows in lists)
 
 
 def _may_see(context: PanelContext) -> bool:
