@@ -37,6 +37,7 @@ from desktop.theme.units import u
 from desktop.widgets.text import Text
 
 _REMINDERS = (("None", 0), ("15 minutes before", 15), ("1 hour before", 60), ("1 day before", 1440))
+_CHOOSE = "Choose the contact from the list that opens while you type."
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +97,9 @@ class VisitSheet(Dialog):
         self.add_verb("Cancel", self.reject)
         self.add_verb("Save visit" if visit else "Plan visit", self._save, "primary", default=True)
         self._show(visit, day)
+        if self.contact is not None:
+            self.contact.textChanged.connect(self._contact_typed)
+            self.contact.setFocus()
 
     def _lay_out(self) -> None:
         if self.contact is not None:
@@ -166,7 +170,7 @@ class VisitSheet(Dialog):
     def _save(self) -> None:
         contact_id = self.contact.contact_id if self.contact is not None else self._contact_id
         if contact_id is None:
-            self._refuse("Choose the contact from the list that opens while you type.")
+            self._refuse(_CHOOSE)
             return
         answer = self.day.answer()
         try:
@@ -210,6 +214,11 @@ class VisitSheet(Dialog):
 
     def _failed(self, error: ChanceryError) -> None:
         self._refuse(f"{error.what} {error.todo}".strip())
+
+    def _contact_typed(self) -> None:
+        chosen = self.contact is not None and self.contact.contact_id is not None
+        if chosen and self._fault.text() == _CHOOSE:
+            self._fault.hide()
 
     def _refuse(self, words: str) -> None:
         self._fault.setText(words)

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from core.contacts.records import NewVisit, Visit
 from desktop.accessibility.walker import faults
 from desktop.panels.contacts.visit_sheet import VisitSheet
+from desktop.panels.contacts.visits.contact_line import ContactLine
 from desktop.panels.contacts.visits.day_sheet import DaySheet
 from desktop.panels.contacts.visits.page import VisitsPage
 from desktop.theme.units import u
@@ -136,6 +137,14 @@ def test_month_and_year_are_chosen_without_an_end(calendar: Calendar) -> None:
     assert calendar.page.visits == ()
 
 
+def choose_ines(hands: ContactHands, line: ContactLine) -> None:
+    """Type a part of the name and take the first contact that is proposed."""
+    QTest.keyClicks(line, "carvalho")
+    hands.wait(lambda: line.proposing, "it proposes")
+    QTest.keyClick(line, Key.Key_Down)
+    QTest.keyClick(line, Key.Key_Return)
+
+
 def test_a_visit_is_planned_on_a_day_by_keyboard(calendar: Calendar) -> None:
     hands = calendar.hands
     calendar.press(Key.Key_Right)
@@ -143,11 +152,8 @@ def test_a_visit_is_planned_on_a_day_by_keyboard(calendar: Calendar) -> None:
     sheet = calendar.sheet()
     assert sheet.contact is not None
     assert sheet.day.answer() == "2026-11-21"
-    sheet.contact.setFocus()
-    QTest.keyClicks(sheet.contact, "carvalho")
-    hands.wait(lambda: sheet.contact is not None and sheet.contact.proposing, "it proposes")
-    QTest.keyClick(sheet.contact, Key.Key_Down)
-    QTest.keyClick(sheet.contact, Key.Key_Return)
+    assert sheet.focusWidget() is sheet.contact
+    choose_ines(hands, sheet.contact)
     assert sheet.contact.contact_id == hands.stored(INES).id
     before = set(calendar.shown())
     sheet._save()
@@ -165,6 +171,10 @@ def test_a_visit_without_a_contact_is_not_planned(calendar: Calendar) -> None:
     sheet.contact.setText("Nobody I know")
     sheet._save()
     assert "Choose the contact" in sheet._fault.text()
+    assert not sheet._fault.isHidden()
+    sheet.contact.clear()
+    choose_ines(calendar.hands, sheet.contact)
+    assert sheet._fault.isHidden()
     sheet.reject()
 
 
