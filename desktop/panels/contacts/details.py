@@ -17,6 +17,7 @@ from desktop.panels.contacts.looks import (
     STAGES,
     VISIT_KINDS,
     VISIT_STATES,
+    plain_name,
     value_words,
     when_words,
 )
@@ -70,7 +71,7 @@ class ContactDetails(DetailsSheet):
     def _head(self, contact: Contact) -> None:
         act = self._emit(self.open_asked)
         opened = IconButton("arrow-up-right", "Open the contact", "Enter", act)
-        avatar = Avatar(contact.name, 9)
+        avatar = Avatar(plain_name(contact), 9)
 
         def arrived(thumbnail: bytes | None) -> None:
             if isValid(avatar):

@@ -8,6 +8,7 @@ from typing import Any
 
 from core.contacts.fields import ContactField
 from core.contacts.phones import shown
+from core.contacts.records import Contact
 from core.contacts.visits import KINDS, STATES
 from desktop.tables.cells import date_words, moment_words
 from desktop.tables.looks import StatusLook, TableLook, TableTexts, short_name
@@ -93,3 +94,12 @@ def when_words(moment: datetime, zone: tzinfo, now: datetime) -> str:
     if local.date() == now.astimezone(zone).date():
         return f"today, {local:%H:%M}"
     return moment_words(moment, zone)
+
+
+def plain_name(contact: Contact) -> str:
+    """Return the spoken name without title and suffix, which are no initials of a person."""
+    name = contact.name
+    if contact.values.get("kind") == "organisation":
+        return name
+    prefix, suffix = (str(contact.values.get(key) or "") for key in ("prefix", "suffix"))
+    return name.removeprefix(f"{prefix} ").removesuffix(f" {suffix}") or name

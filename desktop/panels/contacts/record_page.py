@@ -20,7 +20,7 @@ from core.kernel.errors import ChanceryError, NotFound
 from core.workspace import Workspace
 from desktop.panels.contacts.details import reach_rows
 from desktop.panels.contacts.duplicates.banners import double_banners
-from desktop.panels.contacts.looks import STAGES, value_words
+from desktop.panels.contacts.looks import STAGES, plain_name, value_words
 from desktop.panels.contacts.parts import Page
 from desktop.panels.contacts.picture_keeping import keep_picture, load_picture
 from desktop.panels.contacts.privacy_acts import PrivacyActs
@@ -209,7 +209,7 @@ class ContactRecordPage(Page):
         self.shown_contact.emit()
 
     def _show_picture(self, contact: Contact) -> None:
-        self.avatar.set_name(contact.name)
+        self.avatar.set_name(plain_name(contact))
         self.picture.show_fault("")
         if "contacts.edit" in self._context.actor.permissions:
             self.picture.set_filled(contact.picture is not None)

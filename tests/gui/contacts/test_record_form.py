@@ -7,7 +7,9 @@ from PySide6.QtTest import QTest
 
 from core.contacts.records import Contact
 from desktop.panels.contacts.form_page import ContactFormPage
+from desktop.panels.contacts.looks import plain_name
 from desktop.panels.contacts.record_page import ContactRecordPage
+from desktop.widgets.avatar import initials
 
 from .conftest import ContactHands
 
@@ -121,3 +123,19 @@ def test_what_was_typed_over_a_value_that_changed_meanwhile_is_not_lost(
     hands.rest(300)
     assert form.isVisible()
     assert hands.stored_by(before.id).values["job_title"] == "Head of everything"
+
+
+def test_the_initials_of_a_contact_are_those_of_the_name_without_its_title(
+    hands: ContactHands,
+) -> None:
+    context, key = hands.program.context, hands.stored(INES).id
+    context.command(
+        lambda workspace, uow: workspace.contacts.change(
+            uow, key, {"prefix": "Mr", "suffix": "MBA"}
+        )
+    )
+    hands.wait(lambda: hands.stored_by(key).values.get("prefix") == "Mr", "it has a title")
+    contact = hands.stored_by(key)
+    assert contact.name.startswith("Mr Ines")
+    assert initials(plain_name(contact)) == "IC"
+    assert opened(hands, contact).avatar.accessibleName() == "Ines Carvalho"
