@@ -465,9 +465,7 @@ class ContactsDesk(DeskPage):
             )
             first = not self._views
             self._views = {view.id: view for view in every}
-            shown = self._views.get(self._view) or _filtered(self._view)
-            if first and self.list is not None and shown is not None:
-                self.list.show_view(shown)
+            self._show_first(first)
             saved, self._newly_saved = self._newly_saved, ""
             if saved in self._views and not self._record:
                 self.show_view(saved)
@@ -482,6 +480,17 @@ class ContactsDesk(DeskPage):
             )
 
         self._context.query(names, named, "contact views")
+
+    def _show_first(self, first: bool) -> None:
+        """Show the view for the first time, or all contacts in place of one that is gone."""
+        shown = self._views.get(self._view) or _filtered(self._view)
+        gone = shown is None and self.sides.page(self._view) is None
+        if gone:
+            self._view, shown = "all", self._views["all"]
+        if self.list is not None and shown is not None and (first or gone):
+            self.list.show_view(shown)
+        if gone:
+            self.place_changed.emit()
 
     def _counted(self, counts: Mapping[str, int]) -> None:
         self._counts = counts

@@ -146,3 +146,19 @@ def test_a_filter_saved_under_a_name_is_the_view_that_is_shown(hands: ContactHan
     assert marked(hands) == hands.contacts.current_view()
     assert hands.list.head.title.text() == "Well rated"
     assert hands.listed() == shown
+    hands.undo("Save view")
+    hands.wait(lambda: hands.contacts.current_view() == "all", "what is gone is not shown")
+    assert len(hands.listed()) == 60
+    assert marked(hands) == "all"
+
+
+def test_a_view_that_is_gone_at_the_next_start_gives_way_to_all_contacts(
+    hands: ContactHands,
+) -> None:
+    again = ContactsDesk(hands.program.context)
+    again.restore_state({"view": "saved.0"})
+    hands.wait(lambda: again.list is not None and again.list.view is not None, "a view is shown")
+    assert again.current_view() == "all"
+    hands.wait(lambda: again.list is None or not again.list.table.controller.busy, "it is read")
+    hands.rest()
+    again.deleteLater()
