@@ -277,20 +277,20 @@ def undo_step(context: PanelContext, done: BulkDone) -> JobStep:
 
         def finished(result: tuple[int, int]) -> None:
             back, kept = result
-            ended("back")
-            context.announce_changes(_CHANGED)
             words = f"{counted(back, 'contact')} as before"
             if kept:
                 words += f"; {counted(kept, 'contact')} kept a newer change"
             context.toast(words)
+            ended("back")
+            context.announce_changes(_CHANGED)
 
         def failed(error: ChanceryError) -> None:
-            ended("gone" if isinstance(error, BulkForgotten) else "left")
-            context.announce_changes(_CHANGED)
             if isinstance(error, BulkStopped):
                 context.toast(str(error), step)
             else:
                 context.show_error(error)
+            ended("gone" if isinstance(error, BulkForgotten) else "left")
+            context.announce_changes(_CHANGED)
 
         context.job(f"Undo: {done.label}", work, finished, on_error=failed)
 

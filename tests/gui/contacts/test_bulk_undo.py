@@ -251,7 +251,7 @@ def test_begun_again_from_activity_it_is_over_once(
     context.undo()
     hands.wait(lambda: not context._turns, "it is stopped")
     goes_on.append(1)
-    runner.retry(next(one for one in runner.jobs.jobs if one.title.startswith("Undo")))
+    runner.retry(next(one for one in runner.jobs.all() if one.title.startswith("Undo")))
     hands.wait(lambda: context.undo_stack.next_undo is None, "it is taken back")
     assert there(hands) == 60
 
@@ -327,7 +327,8 @@ def test_the_sheet_changes_nothing_without_a_value_and_says_what_it_empties(
     assert hands.faults() == []
     sheet.take.click()
     hands.wait(
-        lambda: all(hands.stored_by(key).values["city"] is None for key in in_hobart), "it is empty"
+        lambda: all(hands.stored_by(key).values.get("city") is None for key in in_hobart),
+        "it is empty",
     )
 
 
@@ -360,7 +361,7 @@ def test_the_dashboard_follows_a_bulk_delete_and_its_undo_and_shows_what_was_ope
     hands.wait(lambda: shown() == 60, "the figure is read")
     page = hands.window.page("dashboard")
     assert isinstance(page, DashboardDesk)
-    assert [line.record.title for line in page.recent.lines] == [INES]
+    assert [INES in line.accessibleName() for line in page.recent.lines] == [True]
     hands.window.go("contacts", "all")
     hands.list.table.controller.clear_filters()
     delete(hands, 5)

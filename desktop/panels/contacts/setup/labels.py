@@ -165,15 +165,15 @@ class LabelsPage(SetupPage[RowTable]):
 
         def begin(ended: Callable[[Ending], object]) -> None:
             def done(nothing: None) -> None:
+                self.panel.toast(f"“{gone.name}” is there again")
                 ended("back")
                 self._announce()
-                self.panel.toast(f"“{gone.name}” is there again")
 
             def failed(error: ChanceryError) -> None:
                 over = isinstance(error, BulkForgotten | Stale)
+                self.panel.show_error(error)
                 ended("gone" if over else "left")
                 self._announce()
-                self.panel.show_error(error)
 
             title = f"Undo: {label}"
             self.panel.job(title, work, done, lambda nothing: "As before", on_error=failed)
