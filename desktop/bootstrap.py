@@ -103,6 +103,8 @@ def start(
     )
     shell.window = window
     _add_actions(registry, context, window)
+    # A key of what was not possible before, such as that of Undo, is dead until it is asked again.
+    context.changes.connect(lambda *_: window.binder.refresh())
     from desktop.panels.contacts.finding import contact_provider
     from desktop.panels.contracts.desk import ContractsDesk, record_provider
 

@@ -13,11 +13,11 @@ from core.database.undo import UndoStep
 from core.database.unit_of_work import Done, Reader, UnitOfWork
 from core.kernel.actor import Actor
 from core.kernel.changes import Changes
-from core.kernel.errors import ChanceryError
+from core.kernel.errors import ChanceryError, Stale
 from core.kernel.work import Report, Token
 from core.workspace import Workspace
 from desktop.shell.desk import Shell
-from desktop.shell.undo import UndoStack
+from desktop.shell.undo import Ending, JobStep, Step, UndoStack
 from desktop.tasks.runner import Handle, Runner
 
 T = TypeVar("T")
@@ -120,7 +120,11 @@ class WorkspaceContext(QObject):
         """Tell every view of changes that a job made by its own commands."""
         self._changes.emit(changes)
 
-    def toast(self, text: str, undo: UndoStep | None = None) -> None:
+    def note_step(self, step: JobStep) -> None:
+        """Have the Edit menu take back what a job did."""
+        self.undo_stack.push(step)
+
+    def toast(self, text: str, undo: Step | None = None) -> None:
         """Say that something is done, with Undo when there is a step."""
         if undo is None:
             self.shell.toast(text)
@@ -131,14 +135,13 @@ class WorkspaceContext(QObject):
         """Say that something is done, with what can be done next."""
         self.shell.toast(text, verb, act)
 
-    def take_back(self, step: UndoStep) -> None:
-        """Undo a step that was named in a toast."""
-        self._in_turn(lambda: self._turn(step, self.undo_stack.taken_back, "Taken back"))
+    def take_back(self, step: Step) -> None:
+        """Undo a step that was named in a toast or a banner."""
+        self._in_turn(lambda: self._back(step))
 
     def undo(self) -> None:
         """Take back the newest step; pressed again before that is done, then the one before."""
-        stack = self.undo_stack
-        self._in_turn(lambda: self._turn(stack.next_undo, stack.taken_back, "Taken back"))
+        self._in_turn(lambda: self._back(self.undo_stack.next_undo))
 
     def redo(self) -> None:
         """Do the step that was taken back last again."""
@@ -150,6 +153,32 @@ class WorkspaceContext(QObject):
         self._turns.append(begin)
         if len(self._turns) == 1:
             begin()
+
+    def _back(self, step: Step | None) -> None:
+        if not isinstance(step, JobStep):
+            self._turn(step, self.undo_stack.taken_back, "Taken back")
+        elif self.undo_stack.is_over(step):
+            self.shell.toast(f"Taken back already: {step.label}")
+            self._next_turn()
+        else:
+            self._begin(step)
+
+    def _begin(self, step: JobStep) -> None:
+        waited_for = [True]
+
+        def ended(ending: Ending) -> None:
+            self.undo_stack.job_ended(step, ending)
+            # Activity may begin the job once more, long after its turn.
+            if not waited_for:
+                return
+            waited_for.clear()
+            if ending == "left":
+                # What was asked for after it counted on it; it would only begin it again.
+                self._turns.clear()
+            else:
+                self._next_turn()
+
+        step.begin(ended)
 
     def _turn(
         self,
@@ -169,6 +198,9 @@ class WorkspaceContext(QObject):
             self._next_turn()
 
         def failed(error: ChanceryError) -> None:
+            if isinstance(error, Stale) and step is self.undo_stack.next_undo:
+                # Nothing is before it that could make it fit again, and it barred the older steps.
+                self.undo_stack.drop(step)
             self.show_error(error)
             self._next_turn()
 

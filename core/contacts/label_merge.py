@@ -67,13 +67,22 @@ class LabelMerge:
         assert replaced.undo is not None
         return LabelsMerged(operation, replaced.undo, gained)
 
-    def undo(self, command: RunCommand, merged: LabelsMerged, token: Token, report: Report) -> None:
-        """Have two labels again, each with those who had it.
+    def undo_names(self, command: RunCommand, merged: LabelsMerged) -> None:
+        """Have two labels again; comes first.
 
         Raises:
             Stale: a label, or a filter that asks for it, was changed since; nothing is put back.
         """
         command(lambda uow: take_back(uow, merged.step))
+
+    def undo_contacts(
+        self, command: RunCommand, merged: LabelsMerged, token: Token, report: Report
+    ) -> None:
+        """Have each of them on those who had it; can go on after it ended early.
+
+        Raises:
+            BulkStopped, BulkBroken, Refused: see ``ContactBulkService.undo``.
+        """
         if merged.operation != _NOBODY:
             self._bulk.undo(command, merged.operation, token, report)
 

@@ -8,10 +8,11 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 
 from core.access.service import organisation
 from core.access.tables import PersonRow
+from core.contacts.counting import count_contacts
 from core.contacts.country import country_of
 from core.contacts.custom import all_fields
 from core.contacts.fields import ContactField
@@ -175,8 +176,7 @@ class ContactService:
 
     def count(self, reader: Reader) -> int:
         """Return how many contacts there are."""
-        live = select(func.count()).select_from(_CONTACT).where(_CONTACT.c.deleted_at.is_(None))
-        return int(reader.connection.execute(live).scalar_one())
+        return count_contacts(reader.connection)
 
     # --- inside --------------------------------------------------------------------------
 

@@ -8,12 +8,12 @@ from uuid import UUID
 
 from PySide6.QtCore import SignalInstance
 
-from core.database.undo import UndoStep
 from core.database.unit_of_work import Done, Reader, UnitOfWork
 from core.kernel.actor import Actor
 from core.kernel.errors import ChanceryError
 from core.kernel.work import Report, Token
 from core.workspace import Workspace
+from desktop.shell.undo import JobStep, Step
 from desktop.tasks.runner import Handle, Runner
 
 T = TypeVar("T")
@@ -74,7 +74,15 @@ class PanelContext(Protocol):
         """Tell every view of changes that a job made by its own commands."""
         ...
 
-    def toast(self, text: str, undo: UndoStep | None = None) -> None:
+    def note_step(self, step: JobStep) -> None:
+        """Have the Edit menu take back what a job did, in its place among the other steps."""
+        ...
+
+    def take_back(self, step: Step) -> None:
+        """Undo a step once nothing else is being undone."""
+        ...
+
+    def toast(self, text: str, undo: Step | None = None) -> None:
         """Say that something is done, with Undo when there is a step."""
         ...
 

@@ -47,9 +47,15 @@ class Recents:
 
     def visit(self, place: Place, title: str = "") -> None:
         """Note that the person is at ``place``; ``title`` is that of its record, once known."""
+        title = title or self._seen.get(place, ("",))[0]
         if place.record and title:
             self._seen[place] = title, self._clock.now()
         self._history.visit(place)
+
+    def name(self, place: Place, title: str) -> None:
+        """Note the title of the record where the person is, which may be read only now."""
+        if place.record and title and place == self._history.current and place not in self._seen:
+            self._seen[place] = title, self._clock.now()
 
     def last_left(self) -> Place | None:
         """Return the newest record that is not the present place."""

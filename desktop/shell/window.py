@@ -395,6 +395,7 @@ class MainWindow(QMainWindow):
         page = self._pages.get(desk_id)
         if page is None or page is not self.frame.stack.currentWidget():
             return
+        self._recents.name(self._here(), page.record_title())
         groups = page.views()
         self.frame.views.set_groups(groups, page.current_view())
         details = page.details()

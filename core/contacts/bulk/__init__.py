@@ -2,7 +2,14 @@
 
 from __future__ import annotations
 
-from core.contacts.bulk.records import BulkBroken, BulkDone, BulkStopped, BulkTask
+from core.contacts.bulk.records import BulkBroken, BulkDone, BulkForgotten, BulkStopped, BulkTask
 from core.contacts.bulk.service import ContactBulkService
 
-__all__ = ["BulkBroken", "BulkDone", "BulkStopped", "BulkTask", "ContactBulkService"]
+__all__ = [
+    "BulkBroken",
+    "BulkDone",
+    "BulkForgotten",
+    "BulkStopped",
+    "BulkTask",
+    "ContactBulkService",
+]

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Literal
 from uuid import UUID
 
-from core.kernel.errors import Cancelled, ChanceryError
+from core.kernel.errors import Cancelled, ChanceryError, Refused
 from core.kernel.text import counted
 
 Kind = Literal["edit", "tag", "untag", "group", "ungroup", "delete"]
@@ -68,6 +68,17 @@ def stopped(done: BulkDone) -> BulkStopped:
     return BulkStopped(
         done, f"{counted(done.changed, 'contact')} changed so far; Undo takes that back."
     )
+
+
+class BulkForgotten(Refused):
+    """It was undone before, or is so old that it is no longer known: it can never be undone."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            "This can no longer be undone.",
+            "Nothing was changed.",
+            "Choose the contacts and change them back.",
+        )
 
 
 class BulkBroken(ChanceryError):

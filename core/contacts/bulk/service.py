@@ -23,7 +23,14 @@ from core.contacts.bulk import journal
 from core.contacts.bulk.accounts import close_account, in_doubt, is_shared, left_open
 from core.contacts.bulk.journal import Operation
 from core.contacts.bulk.plans import Delete, Edit, Join, Plan, put_back
-from core.contacts.bulk.records import TABLES, BulkDone, BulkTask, stopped
+from core.contacts.bulk.records import (
+    TABLES,
+    BulkDone,
+    BulkForgotten,
+    BulkStopped,
+    BulkTask,
+    stopped,
+)
 from core.contacts.bulk.shared import SharedBulk
 from core.contacts.country import country_of
 from core.contacts.custom import all_fields
@@ -126,7 +133,8 @@ class ContactBulkService:
         A contact that was changed since keeps its newer change.
 
         Raises:
-            Refused: the operation was undone before, is no longer known, or needs a connection.
+            BulkForgotten: the operation was undone before, or is no longer known.
+            Refused: it needs a connection.
             BulkStopped, BulkBroken: a part was put back; the rest can be later.
         """
         found, is_shared = command(lambda uow: _found(uow, operation_id)).value
@@ -142,7 +150,12 @@ class ContactBulkService:
         back = kept = 0
         pace = _Pace()
         while True:
-            token.raise_if_cancelled()
+            try:
+                token.raise_if_cancelled()
+            except Cancelled as error:
+                done = BulkDone(operation_id, found.label, back, kept)
+                words = f"{counted(back, 'contact')} as before; Undo goes on with the others."
+                raise BulkStopped(done, words) from error
             part, restored = command(lambda uow: _take_back(uow, found, pace)).value
             if not part:
                 return back, kept
@@ -323,11 +336,7 @@ def _found(uow: UnitOfWork, operation_id: UUID) -> tuple[Operation, bool]:
     uow.derived_only = True
     operation = journal.find(uow.connection, operation_id)
     if operation is None:
-        raise Refused(
-            "This can no longer be undone.",
-            "Nothing was changed.",
-            "Choose the contacts and change them back.",
-        )
+        raise BulkForgotten
     permission = "contacts.delete" if operation.kind == "delete" else "contacts.edit"
     if permission not in uow.actor.permissions:
         raise NotAllowed("Your role does not permit this.", "Nothing was changed.")

@@ -15,6 +15,7 @@ from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, intersect, select, true, union
 
+from core.contacts.counting import BY_NAME
 from core.contacts.lists.orders import Orders
 from core.contacts.lists.question import Question, Rule
 from core.contacts.lists.row_ids import (
@@ -44,7 +45,6 @@ PROBED = 120
 _HOPE = 1.1
 # So many rows that hold a word elsewhere are read beside those whose name begins with it.
 _APART = 600
-_BY_NAME = "ix_contact_name_key"
 # Sets of up to so many members are intersected; a larger one holds enough to be met soon.
 CROSSED = 45_000
 
@@ -119,7 +119,7 @@ class Planner:
         """Return how many rows there are."""
         question = self._question
         if question.condition is None and question.words is None:
-            return self._rows.count(contacts_by(_BY_NAME).where(LIVE))
+            return self._rows.count(contacts_by(BY_NAME).where(LIVE))
         members, count = self._smallest(self._sets())
         if members is not None and self._rest() is None:
             return self._rows.count(members)
@@ -197,9 +197,9 @@ class Planner:
         They then lie together, perhaps far down, where walking the names would come late.
         """
         order, begun = self._question.order, words.name_begins()
-        if order.index != _BY_NAME or order.descending[0] or begun is None:
+        if order.index != BY_NAME or order.descending[0] or begun is None:
             return None
-        named = contacts_by(_BY_NAME).where(LIVE, begun)
+        named = contacts_by(BY_NAME).where(LIVE, begun)
         if len(likely) - self._rows.count(named, CROSSED) > _APART:
             return None
         together = self._rows.many(self._ordered(named).limit(CROSSED))

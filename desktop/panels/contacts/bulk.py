@@ -9,7 +9,7 @@ from uuid import UUID
 from PySide6.QtCore import QTimer
 from PySide6.QtWidgets import QWidget
 
-from core.contacts.bulk import BulkDone, BulkStopped, BulkTask
+from core.contacts.bulk import BulkBroken, BulkDone, BulkForgotten, BulkStopped, BulkTask
 from core.contacts.fields import ContactField
 from core.contacts.lists.source import ListSetup
 from core.contacts.service import UNIQUE
@@ -24,6 +24,7 @@ from core.kernel.work import Report, Token
 from core.workspace import Workspace
 from desktop.panels.contacts.bulk_sheets import BulkSheet, ChooseName, EditField
 from desktop.panels.context import PanelContext
+from desktop.shell.undo import Ending, JobStep
 from desktop.tables.footer import Verb
 from desktop.tasks.token import CancelToken
 
@@ -35,8 +36,20 @@ _CHANGED = Changes(frozenset({("contact", UUID(int=0))}))
 class BulkVerbs:
     """The verbs of the selection bar."""
 
-    def __init__(self, context: PanelContext, setup: ListSetup, page: QWidget) -> None:
+    def __init__(
+        self,
+        context: PanelContext,
+        setup: ListSetup,
+        page: QWidget,
+        let_go: Callable[[Selection], object],
+    ) -> None:
+        """Make the verbs.
+
+        Args:
+            let_go: chooses nothing any more, where these rows are still what is chosen.
+        """
         self._context = context
+        self._let_go = let_go
         self._setup = setup
         self._page = page
         self._shown_group: tuple[UUID, str] | None = None
@@ -173,11 +186,15 @@ class BulkVerbs:
                 return
             self._context.query(
                 lambda workspace, reader: workspace.contact_bulk.preview(reader, task, rows, token),
-                lambda changed: sheet.foretell(effect_words(changed, len(rows))),
+                lambda changed: told(task, changed),
                 "bulk preview",
                 # What does not fit is said when it is taken.
                 lambda error: None,
             )
+
+        def told(task: BulkTask, changed: int) -> None:
+            if task == asked():
+                sheet.foretell(sheet.words(changed, len(rows)))
 
         def look() -> None:
             obstacle = self._context.workspace.contact_bulk.why_not(len(rows))
@@ -201,10 +218,16 @@ class BulkVerbs:
             return workspace.contact_bulk.run(workspace.background, task, rows, token, report)
 
         verb = _DONE[task.kind]
+
+        def finished(done: BulkDone) -> None:
+            if task.kind == "delete" and not done.refused:
+                self._let_go(chosen)
+            self._done(done, verb)
+
         self._context.job(
             title,
             work,
-            lambda done: self._done(done, verb),
+            finished,
             lambda done: _words(done, verb),
             self._ended,
         )
@@ -217,46 +240,62 @@ class BulkVerbs:
         return obstacle is not None
 
     def _done(self, done: BulkDone, verb: str) -> None:
+        step = self._note(done)
         self._context.announce_changes(_CHANGED)
         if not done.changed and not done.refused:
             self._context.toast("Nothing to change: all of them were so already")
             return
-        self._context.toast_with(_words(done, verb), "Undo", lambda: self._undo(done))
+        words = _words(done, verb)
+        if verb == "deleted" and done.changed > 1:
+            words += ". Edit > Undo takes that back"
+        self._context.toast(words, step)
 
     def _ended(self, error: ChanceryError) -> None:
         """Say how far it came; what a person stopped is taken back from the same place."""
+        step = self._note(error.done) if isinstance(error, BulkStopped | BulkBroken) else None
         self._context.announce_changes(_CHANGED)
-        if isinstance(error, BulkStopped) and error.done.changed:
-            self._context.toast_with(str(error), "Undo", lambda: self._undo(error.done))
+        if isinstance(error, BulkStopped) and step is not None:
+            self._context.toast(str(error), step)
         else:
             self._context.show_error(error)
 
-    def _undo(self, done: BulkDone) -> None:
-        undo(self._context, done)
+    def _note(self, done: BulkDone) -> JobStep | None:
+        """Put what was done among the steps of the Edit menu; None when nothing was."""
+        if not done.changed:
+            return None
+        step = undo_step(self._context, done)
+        self._context.note_step(step)
+        return step
 
 
-def undo(context: PanelContext, done: BulkDone) -> None:
-    """Take a bulk operation back, and say how many are as before."""
+def undo_step(context: PanelContext, done: BulkDone) -> JobStep:
+    """Return the step that takes a bulk operation back, and says how many are as before."""
 
-    def work(workspace: Workspace, token: Token, report: Report) -> tuple[int, int]:
-        return workspace.contact_bulk.undo(workspace.background, done.operation, token, report)
+    def begin(ended: Callable[[Ending], object]) -> None:
+        def work(workspace: Workspace, token: Token, report: Report) -> tuple[int, int]:
+            return workspace.contact_bulk.undo(workspace.background, done.operation, token, report)
 
-    def finished(result: tuple[int, int]) -> None:
-        back, kept = result
-        context.announce_changes(_CHANGED)
-        words = f"{counted(back, 'contact')} as before"
-        if kept:
-            words += f"; {counted(kept, 'contact')} kept a newer change"
-        context.toast(words)
+        def finished(result: tuple[int, int]) -> None:
+            back, kept = result
+            words = f"{counted(back, 'contact')} as before"
+            if kept:
+                words += f"; {counted(kept, 'contact')} kept a newer change"
+            context.toast(words)
+            ended("back")
+            context.announce_changes(_CHANGED)
 
-    def ended(error: ChanceryError) -> None:
-        context.announce_changes(_CHANGED)
-        if isinstance(error, BulkStopped):
-            context.toast_with(str(error), "Undo", lambda: undo(context, done))
-        else:
-            context.show_error(error)
+        def failed(error: ChanceryError) -> None:
+            if isinstance(error, BulkStopped):
+                context.toast(str(error), step)
+            else:
+                context.show_error(error)
+            ended("gone" if isinstance(error, BulkForgotten) else "left")
+            context.announce_changes(_CHANGED)
 
-    context.job(f"Undo: {done.label}", work, finished, on_error=ended)
+        context.job(f"Undo: {done.label}", work, finished, on_error=failed)
+
+    step = JobStep(done.operation, done.label, begin)
+    return step
 
 
 _TITLES = {
@@ -277,16 +316,6 @@ _DONE = {
     "ungroup": "taken out of the group",
     "delete": "deleted",
 }
-
-
-def effect_words(changed: int, of: int) -> str:
-    """Say how many of the chosen contacts an operation would change."""
-    if changed == of:
-        return f"All {of:,} change." if of > 1 else "It changes."
-    if not changed:
-        return "Nothing to change: all of them are so already."
-    verb, rest = "changes" if changed == 1 else "change", of - changed
-    return f"{changed:,} of {of:,} {verb}; {rest:,} {'is' if rest == 1 else 'are'} so already."
 
 
 def _for_many(field: ContactField) -> bool:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Sequence
 from datetime import date
 
 from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtWidgets import QComboBox, QCompleter, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QCheckBox, QComboBox, QCompleter, QVBoxLayout, QWidget
 
 from core.contacts.fields import ContactField
 from core.contacts.values import read_value
@@ -20,6 +20,7 @@ from desktop.widgets.banner import Banner
 from desktop.widgets.text import Text
 
 _PAUSE_MS = 250
+_NO_VALUE = "Choose a value, or say that the field shall be emptied."
 
 
 class BulkSheet(Dialog):
@@ -41,6 +42,15 @@ class BulkSheet(Dialog):
     def foretell(self, words: str) -> None:
         """Say what the answer would change; empty for what is not known."""
         self.effect.setText(words)
+
+    def words(self, changed: int, of: int) -> str:
+        """Say how many of the chosen contacts the answer would change."""
+        if changed == of:
+            return f"All {of:,} change." if of > 1 else "It changes."
+        if not changed:
+            return "Nothing to change: all of them are so already."
+        verb, rest = "changes" if changed == 1 else "change", of - changed
+        return f"{changed:,} of {of:,} {verb}; {rest:,} {'is' if rest == 1 else 'are'} so already."
 
     def hinder(self, words: str) -> None:
         """Say why it cannot be done now, and do not let it be; empty when nothing is in the way."""
@@ -114,7 +124,10 @@ class ChooseName(BulkSheet):
 
 
 class EditField(BulkSheet):
-    """A field and its new value. ``taken`` carries the key and the value; empty empties it."""
+    """A field and its new value. ``taken`` carries the key and the value; None empties the field.
+
+    That many lose what stood there is never the meaning of an answer not given: it has a tick.
+    """
 
     taken = Signal(str, object)
 
@@ -129,7 +142,7 @@ class EditField(BulkSheet):
         one = fields[0].label.lower() if len(fields) == 1 else "a field"
         super().__init__(window, f"Change {one} of {counted(count, 'contact')}")
         self._fields = {field.key: field for field in fields}
-        self._country, self._today = country, today
+        self._country, self._today, self._count = country, today, count
         self._box: FieldBox | None = None
         self.field = QComboBox()
         self.field.setAccessibleName("Field")
@@ -137,14 +150,16 @@ class EditField(BulkSheet):
             self.field.addItem(field.label, field.key)
         self.field.setVisible(len(fields) > 1)
         self._place = QVBoxLayout()
+        self.empty = QCheckBox("Empty the field instead")
+        self.empty.setAccessibleName(self.empty.text())
+        self.empty.toggled.connect(self._emptied)
         self.body.addWidget(self.field)
         self.body.addLayout(self._place)
+        self.body.addWidget(self.empty)
         self.body.addWidget(self.effect)
         self.body.addLayout(self._obstacle)
         self.add_verb("Cancel", self.reject)
-        self.take = self.add_verb(
-            f"Change {counted(count, 'contact')}", self._take, "primary", default=True
-        )
+        self.take = self.add_verb("", self._take, "primary", default=True)
         self.field.currentIndexChanged.connect(self._show_field)
         self._show_field()
 
@@ -153,7 +168,7 @@ class EditField(BulkSheet):
             self._place.removeWidget(self._box)
             self._box.hide()
             self._box.deleteLater()
-        field = self._fields[self.field.currentData()]
+        field = self._field
 
         def check(spec: FieldSpec, answer: object) -> object:
             return read_value(field, answer, self._country)
@@ -161,22 +176,68 @@ class EditField(BulkSheet):
         self._box = FieldBox(field.spec, check, self._today)
         self._place.addWidget(self._box)
         self._box.input.edited.connect(self._edited)
+        # Yes or no is never empty: what is not yes is no.
+        self.empty.setVisible(field.type != "yes_no")
+        self.empty.setChecked(False)
         self._box.focus()
         self._edited()
 
+    @property
+    def _field(self) -> ContactField:
+        return self._fields[self.field.currentData()]
+
+    @property
+    def _answer(self) -> object:
+        """What is given; None where nothing is."""
+        assert self._box is not None
+        answer = self._box.input.answer()
+        return None if isinstance(answer, str) and not answer.strip() else answer
+
+    def _emptied(self, empty: bool) -> None:
+        if self._box is not None:
+            self._box.show_fault("")
+            self._box.setEnabled(not empty)
+        self._edited()
+
+    def _edited(self) -> None:
+        super()._edited()
+        empty = self.empty.isChecked()
+        if not empty and self._answer is None:
+            self.foretell(_NO_VALUE if not self.empty.isHidden() else "Choose a value.")
+        many = counted(self._count, "contact")
+        words = f"Empty “{self._field.label}” of {many}" if empty else f"Change {many}"
+        self.take.setText(words)
+        self.take.setAccessibleName(words)
+        self._permit()
+
+    def words(self, changed: int, of: int) -> str:
+        if not self.empty.isChecked():
+            return super().words(changed, of)
+        if not changed:
+            return "Nothing to empty: none of them has anything there."
+        if changed == of:
+            many = f"all {of:,}" if of > 1 else "it"
+            return f"“{self._field.label}” is emptied for {many}."
+        rest = of - changed
+        have = "1 has" if rest == 1 else f"{rest:,} have"
+        return f"“{self._field.label}” is emptied for {changed:,} of {of:,}; {have} nothing there."
+
     def _permit(self) -> None:
-        self.take.setEnabled(not self.obstacle)
+        given = self.empty.isChecked() or self._answer is not None
+        self.take.setEnabled(given and not self.obstacle)
 
     def answer(self) -> tuple[str, object] | None:
-        """Return the field's key and the value, None while the value does not fit."""
-        if self._box is None or self._box.fault():
+        """Return the field's key and the value; None while it is missing or does not fit."""
+        if self.empty.isChecked():
+            return self._field.key, None
+        if self._box is None or self._answer is None or self._box.fault():
             return None
-        return str(self.field.currentData()), self._box.input.answer()
+        return self._field.key, self._answer
 
     def _take(self) -> None:
         assert self._box is not None
-        answer = self._box.input.answer()
-        field = self._fields[self.field.currentData()]
+        answer = None if self.empty.isChecked() else self._answer
+        field = self._field
         try:
             if answer is not None:
                 read_value(field, answer, self._country)

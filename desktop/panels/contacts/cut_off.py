@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QVBoxLayout, QWidget
 from core.contacts.bulk import BulkDone
 from core.kernel.changes import Changes
 from core.kernel.text import counted
-from desktop.panels.contacts.bulk import undo
+from desktop.panels.contacts.bulk import undo_step
 from desktop.panels.context import PanelContext
 from desktop.tasks.listening import while_there
 from desktop.theme.direction import margins
@@ -55,7 +55,9 @@ class CutOffBar(QWidget):
             self.banner.deleteLater()
             self.banner = None
         if done is not None:
-            verbs = (("Undo", lambda: undo(self._context, done)), ("Dismiss", self._dismiss))
+            step = undo_step(self._context, done)
+            undo = ("Undo", lambda: self._context.take_back(step))
+            verbs = (undo, ("Dismiss", self._dismiss))
             offered = verbs if done.changed else verbs[1:]
             self.banner = Banner(cut_off_words(done), "attention", offered)
             self._place.addWidget(self.banner)

@@ -75,7 +75,7 @@ class ContactListPage(RecordListPage):
         self._dirty.hide()
         self.head.add_chip(self._dirty)
         self.cells = ContactCells(context, self.source, self.table)
-        self.bulk = BulkVerbs(context, setup, self)
+        self.bulk = BulkVerbs(context, setup, self, self._let_go)
         self.cut_off = CutOffBar(context)
         self.put_above_table(self.cut_off)
         self.exporting = ContactExports(context, setup, self.source, self.table)
@@ -134,6 +134,12 @@ class ContactListPage(RecordListPage):
             while_there(self, lambda keys: self.merge_asked.emit(*keys)),
             "contacts to merge",
         )
+
+    def _let_go(self, rows: Selection) -> None:
+        # What the person chose meanwhile stays chosen.
+        now = self.table.view.selection()
+        if now.ids is rows.ids and now.ranges == rows.ranges:
+            self.table.view.clearSelection()
 
     def _show_dirty(self, dirty: bool) -> None:
         self._dirty.setVisible(dirty)

@@ -47,6 +47,7 @@ def test_the_sheet_says_that_so_many_need_a_connection_until_there_is_one(
     assert isinstance(sheet, EditField)
     assert sheet.obstacle.startswith(WORDS)
     assert "at most 3 contacts" in sheet.obstacle
+    sheet.empty.setChecked(True)
     assert not sheet.take.isEnabled()
     assert apart.faults() == []
     apart.program.workspace.contact_bulk._most = None
@@ -73,6 +74,7 @@ def test_few_are_done_without_a_connection(apart: ContactHands) -> None:
     sheet = apart.dialog()
     assert isinstance(sheet, EditField)
     assert not sheet.obstacle
+    sheet.empty.setChecked(True)
     assert sheet.take.isEnabled()
     sheet.reject()
 

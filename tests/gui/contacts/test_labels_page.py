@@ -86,6 +86,21 @@ def test_two_tags_become_one_and_two_again(hands: ContactHands) -> None:
     hands.wait(lambda: used(hands) == before, "all is as before")
 
 
+def test_ctrl_z_makes_two_tags_of_the_merged_one(hands: ContactHands) -> None:
+    page = opened(hands)
+    before = used(hands)
+    gone, kept = page.table.texts(0)[:2]
+    page.table.pick(0)
+    page.merge_verb.click()
+    sheet = hands.dialog()
+    assert isinstance(sheet, MergeSheet)
+    sheet.into.setCurrentText(kept)
+    sheet.take.click()
+    hands.undo(f"Merge {gone} into {kept}")
+    hands.wait(lambda: used(hands) == before, "both are as before")
+    assert hands.program.context.undo_stack.next_redo is None
+
+
 def test_a_tag_is_deleted_and_put_back(hands: ContactHands) -> None:
     page = opened(hands)
     before = used(hands)

@@ -125,7 +125,8 @@ def test_two_tags_become_one_and_two_again(desk: Workspace, add: Add) -> None:
     assert filters() == (now, now)
     assert names(desk, tree=rule("tag", "is", key_account.hex)) == ["Both", "One", "Other"]
 
-    desk.label_merge.undo(desk.background, merged, NeverCancelled(), no_report)
+    desk.label_merge.undo_names(desk.background, merged)
+    desk.label_merge.undo_contacts(desk.background, merged, NeverCancelled(), no_report)
     assert used(desk) == {"Key account": 2, "VIP": 2}
     assert filters() == (asks, either)
 
@@ -140,7 +141,7 @@ def test_a_merge_is_not_undone_over_a_newer_change(desk: Workspace, add: Add) ->
         lambda uow: desk.views.save(uow, "contacts", "Renamed", {"version": 1}, view_id=view)
     )
     with pytest.raises(Stale):
-        desk.label_merge.undo(desk.background, merged, NeverCancelled(), no_report)
+        desk.label_merge.undo_names(desk.background, merged)
     assert used(desk) == {"Key account": 1}
 
 

@@ -8,18 +8,22 @@ from uuid import UUID
 
 from PySide6.QtWidgets import QWidget
 
+from core.contacts.bulk import BulkForgotten
 from core.contacts.label_merge import LabelsMerged
 from core.contacts.records import Label
 from core.database.filters import Group, Rule
 from core.database.listing import Column
 from core.database.unit_of_work import Reader
 from core.kernel.changes import Changes
+from core.kernel.errors import ChanceryError, Stale
+from core.kernel.ids import new_id
 from core.kernel.text import counted, fold
 from core.kernel.work import Report, Token
 from core.workspace import Workspace
 from desktop.panels.contacts.pages import ContactsContext
 from desktop.panels.contacts.setup.page import SetupPage
 from desktop.panels.contacts.setup.sheet import Sheet, combo, line
+from desktop.shell.undo import Ending, JobStep
 from desktop.tables.row_table import RowTable
 from desktop.widgets.buttons import push_button
 from desktop.widgets.empty import EmptyState
@@ -141,20 +145,40 @@ class LabelsPage(SetupPage[RowTable]):
             return f"“{gone.name}” is “{kept.name}” now; {gained} it newly"
 
         def done(merged: LabelsMerged) -> None:
+            step = self._undo_step(merged, gone, kept)
+            self.panel.note_step(step)
             self._announce()
-            self.panel.toast_with(words(merged), "Undo", lambda: self._undo(merged, gone))
+            self.panel.toast(words(merged), step)
 
         self.panel.job(f"Merge {gone.name} into {kept.name}", work, done, words)
 
-    def _undo(self, merged: LabelsMerged, gone: Label) -> None:
+    def _undo_step(self, merged: LabelsMerged, gone: Label, kept: Label) -> JobStep:
+        label = f"Merge {gone.name} into {kept.name}"
+        # What ended early goes on with the contacts.
+        named: list[bool] = []
+
         def work(workspace: Workspace, token: Token, report: Report) -> None:
-            workspace.label_merge.undo(workspace.background, merged, token, report)
+            if not named:
+                workspace.label_merge.undo_names(workspace.background, merged)
+                named.append(True)
+            workspace.label_merge.undo_contacts(workspace.background, merged, token, report)
 
-        def done(nothing: None) -> None:
-            self._announce()
-            self.panel.toast(f"“{gone.name}” is there again")
+        def begin(ended: Callable[[Ending], object]) -> None:
+            def done(nothing: None) -> None:
+                self.panel.toast(f"“{gone.name}” is there again")
+                ended("back")
+                self._announce()
 
-        self.panel.job(f"Undo: merge {gone.name}", work, done, lambda nothing: "As before")
+            def failed(error: ChanceryError) -> None:
+                over = isinstance(error, BulkForgotten | Stale)
+                self.panel.show_error(error)
+                ended("gone" if over else "left")
+                self._announce()
+
+            title = f"Undo: {label}"
+            self.panel.job(title, work, done, lambda nothing: "As before", on_error=failed)
+
+        return JobStep(new_id(), label, begin)
 
     def _announce(self) -> None:
         kinds = ("label", "contact", "contact_group", "saved_view")
