@@ -102,7 +102,7 @@ def merge(base: Image | None, mine: Image, theirs: Image | None, rules: MergeRul
         return Merged()
     if _deletes_an_edit(own, other, differing):
         return Merged(clashes=(Clash("deleted", _names(fresh)),))
-    if any(theirs.get(name) is not None and base.get(name) is None for name in rules.seals):
+    if any(base.get(name) is None and _closed(name, mine, theirs) for name in rules.seals):
         return Merged(clashes=(Clash("sealed", _names(fresh)),))
     both = [unit for unit in fresh if unit in other]
     clashing = [unit for unit in both if rules.follows.isdisjoint(unit)]
@@ -164,6 +164,11 @@ def _deletes_an_edit(own: list[Unit], other: list[Unit], differing: list[Unit]) 
     deletion = (DELETED,)
     edited = other if deletion in own else own if deletion in other else []
     return any(unit in edited for unit in differing if unit != deletion)
+
+
+def _closed(seal: str, mine: Image, theirs: Image) -> bool:
+    """Tell whether the other side closed the row; not if it was closed from here and says so."""
+    return theirs.get(seal) not in (None, mine.get(seal))
 
 
 def _of(row: Image, units: Iterable[Unit]) -> dict[str, Any]:

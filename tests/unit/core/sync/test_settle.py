@@ -114,6 +114,17 @@ def test_what_was_settled_comes_to_nothing_the_second_time(case: Case) -> None:
         assert (again.act, again.clashes) == ("none", ())
 
 
+def test_a_row_that_was_closed_from_here_is_not_closed_by_others_when_told_again() -> None:
+    table = TABLES["note"]
+    base: Image = {**dict.fromkeys(table.columns, 1), "sealed_at": None, "newest_id": None}
+    mine = {**base, "sealed_at": "x", "newest_id": "x"}
+    theirs = {**base, "newest_id": "y"}
+    first = settle(table, base, mine, theirs)
+    assert (first.act, first.clashes, first.diverged) == ("update", (), ("newest_id",))
+    again = settle(table, base, mine, applied(first, theirs))
+    assert (again.act, again.clashes, again.diverged) == ("none", (), ("newest_id",))
+
+
 @ALGEBRA
 @given(cases())
 def test_nothing_of_theirs_is_lost_unseen(case: Case) -> None:
