@@ -2,46 +2,35 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from typing import Any
 from uuid import UUID
 
 from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from core.contacts.lists.source import ListSetup
-from core.contacts.records import Contact, Visit
-from core.contacts.records import Group as ContactGroup
+from core.contacts.records import Contact
 from core.database.filters import Group
 from core.database.unit_of_work import Reader
 from core.kernel.changes import Changes
-from core.kernel.work import NeverCancelled
 from core.settings.service import SavedView
 from core.workspace import Workspace
-from desktop.panels.contacts.details import ContactDetails
+from desktop.panels.contacts.beside import DetailsBeside
 from desktop.panels.contacts.duplicates.page import DUPLICATES, DuplicatesPage
 from desktop.panels.contacts.form_page import ContactFormPage
 from desktop.panels.contacts.kept_tables import KeptTables
 from desktop.panels.contacts.list_page import ContactListPage
 from desktop.panels.contacts.pages import ContactsContext
-from desktop.panels.contacts.picture_keeping import load_picture
 from desktop.panels.contacts.record_page import ContactRecordPage
 from desktop.panels.contacts.sides import SidePages
-from desktop.panels.contacts.views import (
-    LIST_KEY,
-    NamedView,
-    count_views,
-    group_views,
-    own_views,
-    saved_views,
-)
-from desktop.panels.contacts.visit_sheet import VisitSheet
+from desktop.panels.contacts.view_book import ViewBook
+from desktop.panels.contacts.views import LIST_KEY
 from desktop.panels.contacts.visits.page import KEY as VISITS
 from desktop.panels.contacts.visits.page import VisitsPage
 from desktop.panels.context import PanelContext
-from desktop.shell.desk import DeskPage, ViewGroup, ViewItem
-from desktop.shell.filter_view import filter_view, read_filter_view
+from desktop.shell.desk import DeskPage, ViewGroup
+from desktop.shell.filter_view import filter_view
 from desktop.shell.saved_views import SavedViews
-from desktop.tables.state import TableViewState
 from desktop.widgets.empty import LoadingBars
 
 # What lists can show and ask depends on these.
@@ -56,7 +45,6 @@ class ContactsDesk(DeskPage):
         super().__init__()
         self._context = context
         self._setup: ListSetup | None = None
-        self._views: dict[str, NamedView] = {}
         self._saved = SavedViews(
             self,
             context,
@@ -67,19 +55,16 @@ class ContactsDesk(DeskPage):
             self._choose_saved,
         )
         self._newly_saved = ""
+        self._book = ViewBook(context, self._saved, self._views_read, self.views_changed.emit)
         self._tables = KeptTables(context.actor.person_id)
-        self._groups: list[ContactGroup] = []
-        self._counts: Mapping[str, int] = {}
         self._view = "all"
         self._record = ""
-        self._selected: UUID | None = None
+        self._beside = DetailsBeside(self, context, self.details_changed.emit)
         self._menu: QMenu | None = None
         self._when_ready: list[Callable[[], None]] = []
         self.list: ContactListPage | None = None
         self.record: ContactRecordPage | None = None
         self.form: ContactFormPage | None = None
-        self._details: ContactDetails | None = None
-        self._details_wanted = False
         self._stack = QStackedWidget()
         self._stack.addWidget(LoadingBars(8))
         self.sides = SidePages(
@@ -102,20 +87,7 @@ class ContactsDesk(DeskPage):
     def views(self) -> tuple[ViewGroup, ...]:
         if self._record or self._setup is None:
             return ()
-        groups = (
-            ("Contacts", own_views(self._context.actor.person_id)),
-            ("Filters", saved_views(self._saved.all)),
-            ("Groups", group_views(self._groups)),
-        )
-        lists = (
-            ViewGroup(
-                title,
-                tuple(ViewItem(v.id, v.title, v.icon, self._counts.get(v.id)) for v in views),
-            )
-            for title, views in groups
-            if views
-        )
-        return (*lists, *self.sides.groups())
+        return (*self._book.groups(), *self.sides.groups())
 
     def current_view(self) -> str:
         return self._view
@@ -132,7 +104,7 @@ class ContactsDesk(DeskPage):
             side.load()
             self.details_changed.emit()
             return
-        view = self._views.get(view_id) or _filtered(view_id)
+        view = self._book.find(view_id)
         if view is not None:
             self.list.show_view(view)
         self._stack.setCurrentWidget(self.list)
@@ -176,12 +148,10 @@ class ContactsDesk(DeskPage):
 
     def details(self) -> QWidget | None:
         shown = not self._record and self._stack.currentWidget() is self.list
-        filled = self._details is not None and self._details.contact is not None
-        return self._details if shown and filled and self._details_wanted else None
+        return self._beside.widget() if shown else None
 
     def toggle_details(self) -> bool:
-        # The grid has the whole width until details are asked for.
-        self._details_wanted = not self._details_wanted
+        self._beside.wanted = not self._beside.wanted
         self.details_changed.emit()
         return True
 
@@ -197,7 +167,7 @@ class ContactsDesk(DeskPage):
             self.list.keep_table()
         return {
             "view": self._view,
-            "details": self._details_wanted,
+            "details": self._beside.wanted,
             "tables": self._tables.to_json(),
         }
 
@@ -205,7 +175,7 @@ class ContactsDesk(DeskPage):
         view = state.get("view")
         if isinstance(view, str) and view:
             self._view = view
-        self._details_wanted = state.get("details") is True
+        self._beside.wanted = state.get("details") is True
         self._tables.restore(state.get("tables"))
 
     # --- commands ------------------------------------------------------------------------
@@ -308,23 +278,14 @@ class ContactsDesk(DeskPage):
             self.list.deleteLater()
         page = self.list = ContactListPage(self._context, setup, self._tables)
         page.opened.connect(lambda key: self._context.open_record("contacts", str(key)))
-        page.selected.connect(self._select)
+        page.selected.connect(self._beside.select)
         page.new_asked.connect(self.new_contact)
         page.save_asked.connect(self.save_changes)
         page.save_as_asked.connect(self.save_view)
         page.share_asked.connect(self.share_view)
         page.merge_asked.connect(self.compare)
         page.set_views_menu(self._menu)
-        context = self._context
-        self._details = ContactDetails(
-            setup, lambda digest, then: load_picture(context, digest, 128, then, square=True)
-        )
-        self._details.setParent(self)
-        self._details.hide()
-        self._details.visit_asked.connect(self._plan_visit)
-        self._details.open_asked.connect(
-            lambda key: self._context.open_record("contacts", str(key))
-        )
+        self._beside.make(setup)
         self._stack.addWidget(page)
         self._load_views()
         if shown is not None:
@@ -389,7 +350,7 @@ class ContactsDesk(DeskPage):
             self.record.shown_contact.connect(self.details_changed)
             self.record.compare_asked.connect(self.compare)
             self._stack.addWidget(self.record)
-        self._selected = key
+        self._beside.selected = key
         self._stack.setCurrentWidget(self.record)
         self.record.show_contact(key)
         self.details_changed.emit()
@@ -399,41 +360,10 @@ class ContactsDesk(DeskPage):
         self._record = ""
         if self.list is not None:
             self._show_current(self.list)
-            if self._selected is not None:
-                self.list.select(self._selected)
+            if self._beside.selected is not None:
+                self.list.select(self._beside.selected)
         self.details_changed.emit()
         self.place_changed.emit()
-
-    # --- details -------------------------------------------------------------------------
-
-    def _select(self, key: UUID | None) -> None:
-        self._selected = key
-        if key is None:
-            if self._details is not None:
-                self._details.clear()
-            self.details_changed.emit()
-            return
-        self._context.query(
-            lambda workspace, reader: (
-                workspace.contacts.contact(reader, key),
-                workspace.visits.of_contact(reader, key),
-            ),
-            self._show_details,
-            "contact details",
-        )
-
-    def _show_details(self, found: tuple[Contact, list[Visit]]) -> None:
-        contact, visits = found
-        if contact.id != self._selected or self._details is None:
-            return
-        now = self._context.workspace.clock.now()
-        self._details.show_contact(contact, visits, now)
-        self.details_changed.emit()
-
-    def _plan_visit(self, key: UUID) -> None:
-        contact = self._details.contact if self._details else None
-        if contact is not None and self._setup is not None:
-            VisitSheet(self, self._context, self._setup, key, contact.name).open()
 
     # --- refreshing ----------------------------------------------------------------------
 
@@ -442,64 +372,28 @@ class ContactsDesk(DeskPage):
             self._begin()
         elif changes.touches(_COUNTED):
             self._load_views()
-        if self._selected is not None and self._selected in changes.ids("contact"):
-            self._select(self._selected)
+        selected = self._beside.selected
+        if selected is not None and selected in changes.ids("contact"):
+            self._beside.select(selected)
 
     def _load_views(self) -> None:
-        setup = self._setup
-        if setup is None:
-            return
-        person = self._context.actor.person_id
+        if self._setup is not None:
+            self._book.load(self._setup)
 
-        def names(
-            workspace: Workspace, reader: Reader
-        ) -> tuple[list[SavedView], list[ContactGroup]]:
-            return self._saved.read(workspace, reader), workspace.groups.groups(reader)
-
-        def named(found: tuple[list[SavedView], list[ContactGroup]]) -> None:
-            self._saved.all, self._groups = found
-            every = (
-                *own_views(person),
-                *saved_views(self._saved.all),
-                *group_views(self._groups),
-            )
-            first = not self._views
-            self._views = {view.id: view for view in every}
-            self._show_first(first)
-            saved, self._newly_saved = self._newly_saved, ""
-            if saved in self._views and not self._record:
-                self.show_view(saved)
-                self.place_changed.emit()
-            self.views_changed.emit()
-            self._context.query(
-                lambda workspace, reader: count_views(
-                    workspace, reader, setup, every, NeverCancelled()
-                ),
-                self._counted,
-                "contact counts",
-            )
-
-        self._context.query(names, named, "contact views")
+    def _views_read(self, first: bool) -> None:
+        self._show_first(first)
+        saved, self._newly_saved = self._newly_saved, ""
+        if saved in self._book and not self._record:
+            self.show_view(saved)
+            self.place_changed.emit()
 
     def _show_first(self, first: bool) -> None:
         """Show the view for the first time, or all contacts in place of one that is gone."""
-        shown = self._views.get(self._view) or _filtered(self._view)
+        shown = self._book.find(self._view)
         gone = shown is None and self.sides.page(self._view) is None
         if gone:
-            self._view, shown = "all", self._views["all"]
+            self._view, shown = "all", self._book.find("all")
         if self.list is not None and shown is not None and (first or gone):
             self.list.show_view(shown)
         if gone:
             self.place_changed.emit()
-
-    def _counted(self, counts: Mapping[str, int]) -> None:
-        self._counts = counts
-        self.views_changed.emit()
-
-
-def _filtered(view_id: str) -> NamedView | None:
-    """Return the view of a filter that nobody saved, such as one behind a figure."""
-    found = read_filter_view(view_id)
-    if found is None:
-        return None
-    return NamedView(view_id, found[0], "list-filter", TableViewState(filter=found[1]))
