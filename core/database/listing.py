@@ -88,7 +88,8 @@ class IdList(Sequence[int]):
         return iter(self._ids)
 
     def __eq__(self, other: object) -> bool:
-        return isinstance(other, IdList) and self._ids == other._ids
+        # Lists of the same rows in one order share them; comparing takes as long as walking them.
+        return isinstance(other, IdList) and (self._ids is other._ids or self._ids == other._ids)
 
     __hash__ = None  # type: ignore[assignment]
 

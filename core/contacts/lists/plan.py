@@ -9,8 +9,8 @@ other indexes, or *scan*.
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Iterable, Sequence
-from itertools import chain
+from collections.abc import Callable, Iterator, Sequence
+from itertools import chain, compress
 from typing import Any, TypeVar
 
 from sqlalchemy import ColumnElement, Connection, Select, and_, case, intersect, select, true, union
@@ -30,6 +30,7 @@ from core.contacts.lists.row_ids import (
 )
 from core.contacts.lists.split import Split
 from core.contacts.lists.words import Words
+from core.kernel.threads import breathe
 from core.kernel.work import Token
 
 T = TypeVar("T")
@@ -47,6 +48,8 @@ _HOPE = 1.1
 _APART = 600
 # Sets of up to so many members are intersected; a larger one holds enough to be met soon.
 CROSSED = 45_000
+# So many row ids are gone through at a time.
+_PART = 20_000
 
 
 class Planner:
@@ -113,7 +116,11 @@ class Planner:
         if not self.scanned or not question.order.index:
             return self._rows.many(statement)
         found = self._scanning(members)
-        return self._placed(chain(*self._each(lambda rows, part: rows.many(found.where(part)))))
+        parts = self._each(lambda rows, part: rows.many(found.where(part)))
+        known: array[int] = array("q")
+        for part in parts:
+            known += part
+        return self._placed(known)
 
     def count(self) -> int:
         """Return how many rows there are."""
@@ -339,9 +346,20 @@ class Planner:
             return self._rows.many(self._walk().where(MEMBER.in_(listed(found))))
         return self._placed(found)
 
-    def _placed(self, members: Iterable[int]) -> Sequence[int]:
+    def _placed(self, members: Sequence[int]) -> Sequence[int]:
         """Return row ids in the order, which is walked without asking for anything."""
         flags = bytearray(self._rows.newest() + 1)
-        for row in members:
-            flags[row] = 1
-        return array("q", [row for row in self._walked() if flags[row]])
+        for part in self._by_parts(members):
+            for row in part:
+                flags[row] = 1
+        ids: array[int] = array("q")
+        for part in self._by_parts(self._walked()):
+            ids.extend(compress(part, map(flags.__getitem__, part)))
+        return ids
+
+    def _by_parts(self, rows: Sequence[int]) -> Iterator[Sequence[int]]:
+        """Yield row ids some at a time; the window may run in between."""
+        for start in range(0, len(rows), _PART):
+            yield rows[start : start + _PART]
+            breathe()
+            self._token.raise_if_cancelled()

@@ -27,6 +27,7 @@ from sqlalchemy import (
 )
 
 from core.contacts.lists.columns import CONTACT
+from core.kernel.threads import breathe
 from core.kernel.work import Token
 
 # A set of row ids as a statement.
@@ -89,6 +90,7 @@ class RowIds:
             end = len(said) if end < 0 else end
             ids.fromlist(json.loads(f"[{said[start:end]}]"))
             start = end + 1
+            breathe()
             self._token.raise_if_cancelled()
         return ids
 
