@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 from uuid import UUID
@@ -33,6 +34,10 @@ from desktop.theme.apply import Appearance
 if TYPE_CHECKING:
     from core.sync.shared_side import SharedSide
     from desktop.panels.contacts.visits.reminders import VisitReminders
+
+# Seconds after which a busy thread has to let the window in. Painting lends out the interpreter
+# many times, and with Python's own five milliseconds each of these would be waited for.
+_SWITCH = 0.0002
 
 
 @dataclass
@@ -80,6 +85,7 @@ def start(
     crashes: CrashLog | None = None,
 ) -> Program:
     """Make the window of an open workspace; the caller shows it."""
+    sys.setswitchinterval(_SWITCH)
     bridge = Bridge()
     runner = Runner(bridge.post, crashes.record if crashes else lambda error, incident: None)
     organisation: Organisation = workspace.query(workspace.people.organisation)
