@@ -8,7 +8,9 @@ batch stands.
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection
@@ -126,8 +128,8 @@ def left_open(connection: Connection) -> list[tuple[Operation, int, int]]:
     return [(_operation(row), row[6], row[5]) for row in rows]
 
 
-def _operation(row: object) -> Operation:
-    number, key, kind, target, label = row[:5]  # type: ignore[index]
+def _operation(row: Sequence[Any]) -> Operation:
+    number, key, kind, target, label = row[:5]
     return Operation(number, UUID(bytes=key), kind, target, label)
 
 

@@ -11,9 +11,10 @@ from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import ColumnElement, Connection
+from sqlalchemy import ColumnElement
 
 from core.access.service import organisation
+from core.contacts.counting import count_contacts
 from core.contacts.country import country_of
 from core.contacts.custom import all_fields
 from core.contacts.fields import ContactField
@@ -148,7 +149,9 @@ class ContactSource:
 
     def total(self, token: Token) -> int:
         """Return how many contacts there are."""
-        return self._query(lambda reader: _count(reader.connection), on_start=token.on_cancel)
+        return self._query(
+            lambda reader: count_contacts(reader.connection), on_start=token.on_cancel
+        )
 
     def rows(self, ids: Sequence[int]) -> list[tuple[Any, ...] | None]:
         """Return the rows of ``ids`` in that order; None for one that is gone."""
@@ -204,8 +207,3 @@ class ContactSource:
         if planner.scanned:
             for key in asked.unindexed:
                 self._wanted(key)
-
-
-def _count(connection: Connection) -> int:
-    count = "SELECT count(*) FROM contact INDEXED BY ix_contact_name_key WHERE deleted_at IS NULL"
-    return int(connection.exec_driver_sql(count).scalar_one())

@@ -62,9 +62,8 @@ def test_a_tag_is_renamed_by_keyboard(hands: ContactHands) -> None:
     )
 
 
-def test_two_tags_become_one_and_two_again(hands: ContactHands) -> None:
-    page = opened(hands)
-    before = used(hands)
+def merge_first(hands: ContactHands, page: LabelsPage) -> tuple[str, str]:
+    """Merge the first tag into the second; returns the names of both."""
     gone, kept = page.table.texts(0)[:2]
     page.table.pick(0)
     page.merge_verb.click()
@@ -72,6 +71,13 @@ def test_two_tags_become_one_and_two_again(hands: ContactHands) -> None:
     assert isinstance(sheet, MergeSheet)
     sheet.into.setCurrentText(kept)
     sheet.take.click()
+    return gone, kept
+
+
+def test_two_tags_become_one_and_two_again(hands: ContactHands) -> None:
+    page = opened(hands)
+    before = used(hands)
+    gone, kept = merge_first(hands, page)
     hands.wait(lambda: gone not in used(hands), "it is one")
     assert used(hands)[kept] >= max(before[gone], before[kept])
     hands.wait(lambda: gone not in page.table.texts(0), "the list follows")
@@ -89,13 +95,7 @@ def test_two_tags_become_one_and_two_again(hands: ContactHands) -> None:
 def test_ctrl_z_makes_two_tags_of_the_merged_one(hands: ContactHands) -> None:
     page = opened(hands)
     before = used(hands)
-    gone, kept = page.table.texts(0)[:2]
-    page.table.pick(0)
-    page.merge_verb.click()
-    sheet = hands.dialog()
-    assert isinstance(sheet, MergeSheet)
-    sheet.into.setCurrentText(kept)
-    sheet.take.click()
+    gone, kept = merge_first(hands, page)
     hands.undo(f"Merge {gone} into {kept}")
     hands.wait(lambda: used(hands) == before, "both are as before")
     assert hands.program.context.undo_stack.next_redo is None
